@@ -1,0 +1,78 @@
+// The configuration of telehubd: one TOML file, then TELEHUB_* of the environment over it. All faults are reported
+// at once, each with its key path. Secrets are named by file, never written in it.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "telehub/core/error.h"
+
+namespace telehub::core {
+
+struct Config {
+    std::filesystem::path data = "var";  // TELEHUB_DATA: the one folder of all data
+
+    struct Https {
+        std::string address = "127.0.0.1";
+        std::uint16_t port = 8443;  // TELEHUB_HTTPS_PORT; 0: any
+        std::filesystem::path certificate = "certs/server.crt";  // relative to data
+        std::filesystem::path key = "certs/server.key";
+        unsigned threads = 2;
+        std::uint64_t max_body = 1 << 20;  // bytes of a JSON body
+        unsigned max_connections = 1024;
+        unsigned header_timeout_s = 10;
+        unsigned body_timeout_s = 30;
+        unsigned idle_timeout_s = 60;
+    } https;
+
+    struct Dicom {
+        std::string address = "127.0.0.1";
+        std::string ae_title = "TELEHUB";
+        bool plain = true;
+        std::uint16_t port = 11112;  // TELEHUB_DICOM_PORT
+        bool tls = true;
+        std::uint16_t tls_port = 2762;  // TELEHUB_DICOM_TLS_PORT
+        std::filesystem::path certificate = "certs/server.crt";
+        std::filesystem::path key = "certs/server.key";
+        std::filesystem::path client_ca = "certs/ca.crt";
+        unsigned max_associations = 32;
+        unsigned max_associations_per_device = 8;
+        unsigned acse_timeout_s = 5;
+        unsigned dimse_timeout_s = 60;
+    } dicom;
+
+    struct Workers {
+        unsigned threads = 4;
+        unsigned queue = 256;  // more waiting requests get 503
+    } workers;
+
+    struct Study {
+        unsigned quiet_period_s = 60;  // complete after this long without a new instance, when no count was declared
+        bool automatic_qc = true;      // a matched study passes image QC unless a person rejects it
+    } study;
+
+    struct ReadTask {
+        unsigned claim_lock_min = 120;  // a claim not worked on for this long goes back to the queue
+    } read_task;
+
+    struct SignIn {
+        unsigned min_password_length = 12;
+        unsigned max_failures = 5;
+        unsigned lockout_min = 15;
+        unsigned idle_min = 15;
+        unsigned max_hours = 12;
+    } sign_in;
+
+    std::string time_zone = "Asia/Shanghai";  // IANA name: how documents print times; the API speaks UTC
+    std::string log_level = "info";
+};
+
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+// Reads `file` (may be empty: defaults only), then the environment. Refuses with Errc::invalid and every fault.
+Result<Config> load_config(const std::filesystem::path& file, const Environment& env);
+
+}  // namespace telehub::core
