@@ -1,0 +1,78 @@
+// A workflow is a table: which action leads from which state to which, who may do it, and what it needs. One function
+// judges every table. Pure, thread-safe.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "telehub/core/error.h"
+#include "telehub/domain/roles.h"
+
+namespace telehub::domain {
+
+// What a transition needs beside a role. The use case finds out what is given; the table says what is asked.
+enum class Need : std::uint8_t {
+    reason = 1,          // a reason in words
+    complete_form = 2,   // every field that submitting asks for
+    second_factor = 4,   // shown at sign-in or with the request
+    valid_licence = 8,   // to sign for this modality, today
+    not_the_writer = 16, // another person than the report's writer
+    holder = 32,         // the person who holds the claim, or the draft
+};
+
+class Needs {
+  public:
+    constexpr Needs() = default;
+    constexpr Needs(std::initializer_list<Need> needs) {
+        for (const Need n : needs) bits_ |= static_cast<std::uint8_t>(n);
+    }
+    constexpr bool has(Need n) const { return (bits_ & static_cast<std::uint8_t>(n)) != 0; }
+    constexpr void add(Need n) { bits_ |= static_cast<std::uint8_t>(n); }
+
+  private:
+    std::uint8_t bits_ = 0;
+};
+
+template <class State, class Action>
+struct Transition {
+    State from;
+    Action action;
+    State to;
+    RoleSet who;
+    Needs needs{};
+};
+
+// The first unmet need as a refusal: 403 for those about the person, 422 for those about the request.
+core::Error unmet(Need need, std::string_view action);
+
+// Judges one action. Refuses with forbidden (no role of the actor may ever do this), then conflict
+// "transition_not_allowed" (not from this state), then forbidden (not this role from this state), then the needs.
+template <class State, class Action>
+core::Result<State> judge(std::span<const Transition<State, Action>> table, State from, Action action, RoleSet roles,
+                          Needs given) {
+    using core::Errc;
+    const Transition<State, Action>* row = nullptr;
+    bool ever = false;
+    for (const auto& t : table) {
+        if (t.action != action) continue;
+        if (t.who.meets(roles)) ever = true;
+        if (t.from == from && (row == nullptr || t.who.meets(roles))) row = &t;
+    }
+    const std::string verb{to_string(action)};
+    if (!ever) return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow '" + verb + "'");
+    if (row == nullptr) {
+        return core::refuse(Errc::conflict, "transition_not_allowed",
+                            "'" + verb + "' is not possible in state '" + std::string{to_string(from)} + "'");
+    }
+    if (!row->who.meets(roles)) {
+        return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow '" + verb + "' in this state");
+    }
+    for (const Need n : {Need::holder, Need::not_the_writer, Need::valid_licence, Need::second_factor,
+                         Need::complete_form, Need::reason}) {
+        if (row->needs.has(n) && !given.has(n)) return unmet(n, verb);
+    }
+    return row->to;
+}
+
+}  // namespace telehub::domain
