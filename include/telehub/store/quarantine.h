@@ -1,0 +1,21 @@
+// Queries on quarantine entries and the instances they hold aside.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "telehub/store/scope.h"
+
+namespace telehub::store {
+
+std::vector<Quarantine> list_quarantine(Connection& c, const Scope& scope, const std::string& state, const Page& page);
+std::optional<Quarantine> find_quarantine(Connection& c, const Scope& scope, const core::QuarantineId& id);
+std::optional<Quarantine> find_open_quarantine(Connection& c, const core::OrgId& org, const core::StudyUid& study,
+                                               const std::string& kind, const std::string& patient_id);
+std::int64_t count_open_quarantine(Connection& c, const core::StudyUid& study);
+
+std::vector<HeldInstance> held_instances(Connection& c, const core::QuarantineId& id);
+bool is_held(Connection& c, const core::SopUid& uid, const std::string& object_sha256);
+void hold_instance(Connection& c, const HeldInstance& row);  // and counts it in its entry
+
+}  // namespace telehub::store

@@ -1,0 +1,34 @@
+// Queries on read tasks, reports and their versions.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "telehub/store/scope.h"
+
+namespace telehub::store {
+
+struct ReadTaskFilter {
+    std::string state;       // "" : every state; "open": queued, assigned and in progress
+    std::string assignee_id;
+    std::string study_uid;
+};
+// Most urgent first: by due time. The cursor is "due_at:id".
+std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const ReadTaskFilter& filter, const Page& page);
+std::string read_task_cursor(const ReadTask& row);
+std::optional<ReadTask> find_read_task(Connection& c, const Scope& scope, const core::ReadTaskId& id);
+std::vector<ReadTask> tasks_of_study(Connection& c, const core::StudyUid& study);
+std::vector<ReadTask> expired_claims(Connection& c, Timestamp now, std::int64_t limit);
+
+struct ReportFilter {
+    std::string state;
+    std::string study_uid;
+    std::string order_id;
+};
+std::vector<Report> list_reports(Connection& c, const Scope& scope, const ReportFilter& filter, const Page& page);
+std::optional<Report> find_report(Connection& c, const Scope& scope, const core::ReportId& id);
+std::optional<Report> report_of_task(Connection& c, const core::ReadTaskId& id);
+std::vector<Report> reports_of_study(Connection& c, const core::StudyUid& study);
+std::vector<ReportVersion> report_versions(Connection& c, const core::ReportId& id);
+
+}  // namespace telehub::store

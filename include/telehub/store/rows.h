@@ -1,0 +1,384 @@
+// The rows of the database, as plain described structs: one struct a table, member names are column names.
+#pragma once
+#include <boost/describe/class.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "telehub/core/clock.h"
+#include "telehub/core/ids.h"
+#include "telehub/domain/order.h"
+#include "telehub/domain/read_task.h"
+#include "telehub/domain/report.h"
+#include "telehub/domain/study.h"
+
+namespace telehub::store {
+
+using core::Timestamp;
+
+struct Organisation {
+    static constexpr const char* table = "organisation";
+    core::OrgId id;
+    std::optional<core::OrgId> parent_id;
+    std::string code;
+    std::string name;
+    std::string kind;
+    std::optional<core::OrgId> reading_org_id;
+    Timestamp created_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Organisation, (), (id, parent_id, code, name, kind, reading_org_id, created_at, version))
+
+struct UserAccount {
+    static constexpr const char* table = "user_account";
+    core::UserId id;
+    core::OrgId org_id;
+    std::string login;
+    std::string name;
+    std::string title;
+    std::string password_hash;
+    std::string totp_secret;
+    std::int64_t totp_last_step = 0;
+    bool enabled = true;
+    std::int64_t failures = 0;
+    std::optional<Timestamp> locked_until;
+    Timestamp created_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(UserAccount, (),
+                      (id, org_id, login, name, title, password_hash, totp_secret, totp_last_step, enabled, failures,
+                       locked_until, created_at, version))
+
+struct UserRole {
+    static constexpr const char* table = "user_role";
+    core::UserId user_id;
+    core::OrgId org_id;
+    std::string role;
+    std::string granted_by;
+    Timestamp granted_at;
+};
+BOOST_DESCRIBE_STRUCT(UserRole, (), (user_id, org_id, role, granted_by, granted_at))
+
+struct Licence {
+    static constexpr const char* table = "licence";
+    core::LicenceId id;
+    core::UserId user_id;
+    std::string number;
+    std::string scope;
+    std::string title;
+    std::string expires_on;
+    std::string granted_by;
+    Timestamp granted_at;
+    std::optional<Timestamp> revoked_at;
+};
+BOOST_DESCRIBE_STRUCT(Licence, (), (id, user_id, number, scope, title, expires_on, granted_by, granted_at, revoked_at))
+
+struct Session {
+    static constexpr const char* table = "session";
+    std::string token_hash;
+    core::UserId user_id;
+    std::string csrf_hash;
+    bool second_factor = false;
+    Timestamp created_at;
+    Timestamp last_seen_at;
+    Timestamp expires_at;
+    std::string remote_address;
+    std::optional<Timestamp> revoked_at;
+};
+BOOST_DESCRIBE_STRUCT(Session, (),
+                      (token_hash, user_id, csrf_hash, second_factor, created_at, last_seen_at, expires_at,
+                       remote_address, revoked_at))
+
+struct Device {
+    static constexpr const char* table = "device";
+    core::DeviceId id;
+    core::OrgId org_id;
+    std::string ae_title;
+    std::string address;             // an IP address, or "" for any
+    std::string certificate_sha256;  // hex of the DER's digest, or "" when it may only come over plain DICOM
+    std::string charset;             // what its text is in when it does not say, or says wrong
+    bool enabled = true;
+    Timestamp created_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Device, (),
+                      (id, org_id, ae_title, address, certificate_sha256, charset, enabled, created_at, version))
+
+struct Patient {
+    static constexpr const char* table = "patient";
+    core::PatientId id;
+    core::OrgId org_id;
+    std::string patient_id;
+    std::string name;
+    std::string name_folded;
+    std::string pinyin;
+    std::string pinyin_initials;
+    std::string sex;
+    std::string birth_date;
+    bool registered = false;  // by a person; else known from images only
+    Timestamp created_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Patient, (),
+                      (id, org_id, patient_id, name, name_folded, pinyin, pinyin_initials, sex, birth_date, registered,
+                       created_at, version))
+
+struct Order {
+    static constexpr const char* table = "imaging_order";
+    core::OrderId id;
+    core::OrgId org_id;
+    std::optional<core::OrgId> reading_org_id;
+    core::PatientId patient_key;
+    std::string accession_number;
+    domain::OrderState state{};
+    std::string modality;
+    std::string body_part;
+    std::string procedure;
+    std::string clinical_history;
+    std::string urgency;
+    std::string patient_class;
+    bool consent = false;
+    core::UserId requested_by;
+    std::string referring_physician;
+    core::StudyUid study_uid;
+    std::optional<std::int64_t> declared_instances;
+    std::string state_reason;
+    std::optional<core::OrderId> retake_of;
+    Timestamp created_at;
+    Timestamp updated_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Order, (),
+                      (id, org_id, reading_org_id, patient_key, accession_number, state, modality, body_part, procedure,
+                       clinical_history, urgency, patient_class, consent, requested_by, referring_physician, study_uid,
+                       declared_instances, state_reason, retake_of, created_at, updated_at, version))
+
+struct Study {
+    static constexpr const char* table = "study";
+    std::int64_t study_key = 0;
+    core::StudyUid study_uid;
+    core::OrgId org_id;
+    std::optional<core::OrgId> reading_org_id;
+    domain::StudyState state{};
+    bool declared_complete = false;
+    std::optional<core::OrderId> order_id;
+    std::optional<core::PatientId> patient_key;
+    std::string patient_id;
+    std::string patient_name;
+    std::string patient_name_raw;  // hex of the bytes as sent
+    std::string name_folded;
+    std::string pinyin;
+    std::string pinyin_initials;
+    std::string sex;
+    std::string birth_date;
+    std::string accession_number;
+    std::string study_date;
+    std::string study_time;
+    std::string study_id;
+    std::string description;
+    std::string referring_physician;
+    std::string modalities;  // parted by backslashes
+    std::string specific_character_set;
+    std::int64_t series_count = 0;
+    std::int64_t instance_count = 0;
+    std::string source;
+    Timestamp first_received_at;
+    Timestamp last_received_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Study, (),
+                      (study_key, study_uid, org_id, reading_org_id, state, declared_complete, order_id, patient_key,
+                       patient_id, patient_name, patient_name_raw, name_folded, pinyin, pinyin_initials, sex, birth_date,
+                       accession_number, study_date, study_time, study_id, description, referring_physician, modalities,
+                       specific_character_set, series_count, instance_count, source, first_received_at,
+                       last_received_at, version))
+
+struct Series {
+    static constexpr const char* table = "series";
+    std::int64_t series_key = 0;
+    std::int64_t study_key = 0;
+    core::SeriesUid series_uid;
+    std::string modality;
+    std::string series_number;
+    std::string description;
+    std::string body_part;
+    std::string station_name;
+    std::int64_t instance_count = 0;
+};
+BOOST_DESCRIBE_STRUCT(Series, (),
+                      (series_key, study_key, series_uid, modality, series_number, description, body_part, station_name,
+                       instance_count))
+
+struct Instance {
+    static constexpr const char* table = "instance";
+    std::int64_t series_key = 0;
+    core::SopUid sop_uid;
+    std::string sop_class_uid;
+    std::string transfer_syntax_uid;
+    std::string instance_number;
+    std::optional<std::int64_t> image_rows;
+    std::optional<std::int64_t> image_columns;
+    std::int64_t frames = 0;
+    std::string object_sha256;
+    std::int64_t object_size = 0;
+    std::int64_t dataset_offset = 0;
+    std::optional<std::int64_t> pixel_offset;
+    std::optional<std::int64_t> pixel_length;
+    std::string frame_index;  // encapsulated: [[offset,length],...] of the fragments; else ""
+    std::string origin;       // "received", "corrected" or "made" (by the hub)
+    std::string source;
+    Timestamp received_at;
+};
+BOOST_DESCRIBE_STRUCT(Instance, (),
+                      (series_key, sop_uid, sop_class_uid, transfer_syntax_uid, instance_number, image_rows,
+                       image_columns, frames, object_sha256, object_size, dataset_offset, pixel_offset, pixel_length,
+                       frame_index, origin, source, received_at))
+
+struct InstanceVersion {
+    static constexpr const char* table = "instance_version";
+    core::SopUid sop_uid;
+    std::string object_sha256;
+    std::int64_t object_size = 0;
+    std::int64_t dataset_offset = 0;
+    Timestamp superseded_at;
+    std::string superseded_by;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(InstanceVersion, (),
+                      (sop_uid, object_sha256, object_size, dataset_offset, superseded_at, superseded_by, reason))
+
+struct Quarantine {
+    static constexpr const char* table = "quarantine";
+    core::QuarantineId id;
+    core::OrgId org_id;
+    std::optional<core::OrgId> reading_org_id;
+    std::string kind;
+    std::string state;
+    core::StudyUid study_uid;
+    std::string patient_id;
+    std::string patient_name;
+    std::string accession_number;
+    std::string detail;
+    std::int64_t instance_count = 0;
+    Timestamp created_at;
+    std::optional<Timestamp> resolved_at;
+    std::optional<std::string> resolved_by;
+    std::string resolution;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Quarantine, (),
+                      (id, org_id, reading_org_id, kind, state, study_uid, patient_id, patient_name, accession_number,
+                       detail, instance_count, created_at, resolved_at, resolved_by, resolution, version))
+
+struct HeldInstance {
+    static constexpr const char* table = "held_instance";
+    core::QuarantineId quarantine_id;
+    core::SopUid sop_uid;
+    std::string object_sha256;
+    std::int64_t object_size = 0;
+    std::string transfer_syntax_uid;
+    std::string source;
+    Timestamp received_at;
+};
+BOOST_DESCRIBE_STRUCT(HeldInstance, (),
+                      (quarantine_id, sop_uid, object_sha256, object_size, transfer_syntax_uid, source, received_at))
+
+struct ReadTask {
+    static constexpr const char* table = "read_task";
+    core::ReadTaskId id;
+    core::OrgId org_id;
+    core::OrgId reading_org_id;
+    core::OrderId order_id;
+    core::StudyUid study_uid;
+    std::string kind;
+    domain::ReadTaskState state{};
+    std::string urgency;
+    std::optional<core::UserId> assignee_id;
+    std::optional<Timestamp> claimed_at;
+    std::optional<Timestamp> lock_expires_at;
+    Timestamp due_at;
+    Timestamp created_at;
+    Timestamp updated_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(ReadTask, (),
+                      (id, org_id, reading_org_id, order_id, study_uid, kind, state, urgency, assignee_id, claimed_at,
+                       lock_expires_at, due_at, created_at, updated_at, version))
+
+struct Report {
+    static constexpr const char* table = "report";
+    core::ReportId id;
+    core::OrgId org_id;
+    core::OrgId reading_org_id;
+    core::ReadTaskId read_task_id;
+    core::OrderId order_id;
+    core::StudyUid study_uid;
+    std::optional<core::ReportId> prior_report_id;
+    domain::ReportState state{};
+    std::string findings;
+    std::string impression;
+    std::string recommendation;
+    core::UserId writer_id;
+    std::optional<Timestamp> submitted_at;
+    std::optional<core::UserId> verifier_id;
+    std::string verifier_licence;
+    std::optional<Timestamp> verified_at;
+    std::optional<Timestamp> published_at;
+    std::int64_t unseen_instances = 0;  // came after the report was submitted
+    std::string state_reason;
+    std::string signature;
+    std::string pdf_sha256;
+    core::SopUid sr_sop_uid;
+    Timestamp created_at;
+    Timestamp updated_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Report, (),
+                      (id, org_id, reading_org_id, read_task_id, order_id, study_uid, prior_report_id, state, findings,
+                       impression, recommendation, writer_id, submitted_at, verifier_id, verifier_licence, verified_at,
+                       published_at, unseen_instances, state_reason, signature, pdf_sha256, sr_sop_uid, created_at,
+                       updated_at, version))
+
+struct ReportVersion {
+    static constexpr const char* table = "report_version";
+    core::ReportId report_id;
+    std::int64_t version = 1;
+    std::string action;
+    std::string state;
+    std::string findings;
+    std::string impression;
+    std::string recommendation;
+    std::string reason;
+    std::string signature;
+    std::string manifest;  // SOP Instance UIDs, a line each
+    std::string author_id;
+    std::string author_name;
+    Timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(ReportVersion, (),
+                      (report_id, version, action, state, findings, impression, recommendation, reason, signature,
+                       manifest, author_id, author_name, created_at))
+
+struct Audit {
+    static constexpr const char* table = "audit";
+    std::int64_t seq = 0;
+    Timestamp at;
+    std::string actor_id;
+    std::string actor_name;
+    std::string org_id;
+    std::string action;
+    std::string entity;
+    std::string entity_id;
+    std::string outcome;  // "done" or "refused"
+    std::string reason;
+    std::string detail;
+    std::string request_id;
+    std::string remote_address;
+    std::string previous_hash;
+    std::string hash;
+};
+BOOST_DESCRIBE_STRUCT(Audit, (),
+                      (seq, at, actor_id, actor_name, org_id, action, entity, entity_id, outcome, reason, detail,
+                       request_id, remote_address, previous_hash, hash))
+
+}  // namespace telehub::store

@@ -1,0 +1,46 @@
+// Queries on studies, series and instances.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "telehub/store/scope.h"
+
+namespace telehub::store {
+
+std::optional<Study> find_study(Connection& c, const core::StudyUid& uid);  // for the hub itself, unscoped
+std::optional<Study> find_study(Connection& c, const Scope& scope, const core::StudyUid& uid);
+
+struct StudyFilter {
+    std::string state;
+    std::string patient_id;
+    std::string accession_number;
+    std::string name;  // any part of the name, its pinyin or the initials
+};
+std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFilter& filter, const Page& page);
+
+std::int64_t insert_study(Connection& c, const Study& row);    // its study_key; row.study_key is not used
+std::int64_t insert_series(Connection& c, const Series& row);  // its series_key
+[[nodiscard]] bool update_study(Connection& c, Study& row);    // as update_row, by study_key
+std::optional<Series> find_series(Connection& c, std::int64_t study_key, const core::SeriesUid& uid);
+std::vector<Series> list_series(Connection& c, std::int64_t study_key);
+
+std::optional<Instance> find_instance(Connection& c, const core::SopUid& uid);
+std::vector<Instance> list_instances(Connection& c, std::int64_t series_key);
+bool was_version_of(Connection& c, const core::SopUid& uid, const std::string& object_sha256);
+std::vector<std::string> version_objects(Connection& c, const core::SopUid& uid);
+void replace_instance(Connection& c, const Instance& row);     // the row of the same series and SOP UID
+
+// One more instance was stored: counts and times, without touching `version`.
+void count_instance(Connection& c, std::int64_t study_key, std::int64_t series_key, bool new_series, Timestamp at);
+void set_modalities(Connection& c, std::int64_t study_key, const std::string& modalities);
+
+std::vector<Study> quiet_studies(Connection& c, Timestamp not_since, std::int64_t limit);
+
+// How many instances of the study were received or corrected, not made by the hub.
+std::int64_t count_images(Connection& c, std::int64_t study_key);
+
+// Which of these objects no row speaks of.
+bool is_referenced(Connection& c, const std::string& object_sha256);
+
+}  // namespace telehub::store

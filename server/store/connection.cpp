@@ -1,0 +1,167 @@
+#include "telehub/store/connection.h"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <deque>
+#include <unordered_map>
+
+namespace telehub::store {
+
+namespace {
+
+// SQLITE_FULL and SQLITE_IOERR: the disk, not the statement.
+constexpr int sqlite_full = 13;
+
+[[noreturn]] void rethrow(const soci::soci_error& e, const std::string& sql) {
+    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&e);
+    if (sqlite != nullptr && sqlite->result() == sqlite_full) throw StorageFull("the database has no room left");
+    throw DatabaseError(std::string{e.what()} + " [" + sql.substr(0, 200) + "]");
+}
+
+// Bound storage of one parameter or column; SOCI keeps its address, so it lives in a deque.
+struct Slot {
+    Kind kind = Kind::text;
+    soci::indicator indicator = soci::i_ok;
+    long long integer = 0;
+    std::string text;
+
+    void set(const Value& v) {
+        indicator = v.null ? soci::i_null : soci::i_ok;
+        integer = v.integer;
+        text = v.text;
+    }
+    Value get() const {
+        if (indicator == soci::i_null) return Value::none(kind);
+        return kind == Kind::integer ? Value::of(integer) : Value::of(text);
+    }
+};
+
+struct Prepared {
+    soci::statement statement;
+    std::deque<Slot> in;
+    std::deque<Slot> out;
+
+    Prepared(soci::session& session, const std::string& sql, std::span<const Param> params, std::span<const Kind> kinds)
+        : statement(session) {
+        statement.alloc();
+        for (const auto& p : params) {
+            auto& slot = in.emplace_back();
+            slot.kind = p.value.kind;
+            const std::string name{p.name};
+            if (slot.kind == Kind::integer) {
+                statement.exchange(soci::use(slot.integer, slot.indicator, name));
+            } else {
+                statement.exchange(soci::use(slot.text, slot.indicator, name));
+            }
+        }
+        for (const Kind k : kinds) {
+            auto& slot = out.emplace_back();
+            slot.kind = k;
+            if (k == Kind::integer) {
+                statement.exchange(soci::into(slot.integer, slot.indicator));
+            } else {
+                statement.exchange(soci::into(slot.text, slot.indicator));
+            }
+        }
+        statement.prepare(sql);
+        statement.define_and_bind();
+    }
+
+    void bind(std::span<const Param> params) {
+        for (std::size_t i = 0; i < params.size(); ++i) in[i].set(params[i].value);
+    }
+};
+
+}  // namespace
+
+struct Connection::Impl {
+    explicit Impl(const std::string& path) : session(soci::sqlite3, "db='" + path + "' timeout=10") {}
+
+    Prepared& prepared(const std::string& sql, std::span<const Param> params, std::span<const Kind> kinds) {
+        // The texts are the program's own and few; lists of varying length could make many, so the cache is bounded.
+        if (cache.size() > 500) cache.clear();
+        auto& slot = cache[sql];
+        if (!slot) {
+            try {
+                slot = std::make_unique<Prepared>(session, sql, params, kinds);
+            } catch (...) {
+                cache.erase(sql);
+                throw;
+            }
+        }
+        slot->bind(params);
+        return *slot;
+    }
+
+    soci::session session;
+    std::unordered_map<std::string, std::unique_ptr<Prepared>> cache;
+};
+
+Connection::Connection(const std::string& sqlite_path, bool writer) : impl_(std::make_unique<Impl>(sqlite_path)) {
+    // synchronous=FULL: a commit that was answered survives a power cut.
+    script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+           "PRAGMA mmap_size=1073741824;");
+    script(writer ? "PRAGMA cache_size=-65536;" : "PRAGMA cache_size=-16384; PRAGMA query_only=ON;");
+}
+
+Connection::~Connection() { impl_->cache.clear(); }
+
+std::int64_t Connection::execute(const std::string& sql, std::span<const Param> params) {
+    try {
+        auto& p = impl_->prepared(sql, params, {});
+        p.statement.execute(true);
+        return p.statement.get_affected_rows();
+    } catch (const soci::soci_error& e) {
+        impl_->cache.erase(sql);
+        rethrow(e, sql);
+    }
+}
+
+void Connection::select(const std::string& sql, std::span<const Param> params, std::span<const Kind> kinds,
+                        const RowReader& row) {
+    try {
+        auto& p = impl_->prepared(sql, params, kinds);
+        p.statement.execute(false);
+        std::vector<Value> values(kinds.size());
+        // Always to the end: an unfinished statement would keep the reader's snapshot, and the log, open.
+        while (p.statement.fetch()) {
+            for (std::size_t i = 0; i < values.size(); ++i) values[i] = p.out[i].get();
+            row(values);
+        }
+    } catch (const soci::soci_error& e) {
+        impl_->cache.erase(sql);
+        rethrow(e, sql);
+    }
+}
+
+void Connection::script(const std::string& sql) {
+    auto* backend = static_cast<soci::sqlite3_session_backend*>(impl_->session.get_backend());
+    char* message = nullptr;
+    if (sqlite_api::sqlite3_exec(backend->conn_, sql.c_str(), nullptr, nullptr, &message) != 0) {
+        const std::string what = message != nullptr ? message : "unknown error";
+        sqlite_api::sqlite3_free(message);
+        throw DatabaseError(what + " [" + sql.substr(0, 200) + "]");
+    }
+}
+
+Savepoint::~Savepoint() {
+    try {
+        roll_back();
+    } catch (...) {  // the connection is broken; the outer transaction will say so
+    }
+}
+
+void Savepoint::keep() {
+    c_.execute("RELEASE " + name_);
+    open_ = false;
+}
+
+void Savepoint::roll_back() {
+    if (!open_) return;
+    open_ = false;
+    c_.execute("ROLLBACK TO " + name_);
+    c_.execute("RELEASE " + name_);
+}
+
+}  // namespace telehub::store

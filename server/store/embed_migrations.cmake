@@ -1,0 +1,11 @@
+# Writes the migrations, in the order of their names, into a C++ source as raw strings.
+file(GLOB files ${DIR}/*.sql)
+list(SORT files)
+set(body "#include \"telehub/store/database.h\"\n\nnamespace telehub::store {\nnamespace {\nconstexpr Migration all[] = {\n")
+foreach(f ${files})
+  get_filename_component(name ${f} NAME_WE)
+  file(READ ${f} sql)
+  string(APPEND body "    {\"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND body "};\n}  // namespace\nstd::span<const Migration> migrations() { return all; }\n}  // namespace telehub::store\n")
+file(WRITE ${OUT} "${body}")

@@ -1,0 +1,195 @@
+#include "telehub/store/object_store.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+
+#include "telehub/core/crypto.h"
+#include "telehub/store/connection.h"
+
+namespace telehub::store {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t buffer_size = 256 * 1024;
+
+[[noreturn]] void fail(const char* what, const fs::path& path) {
+    if (errno == ENOSPC || errno == EDQUOT) throw StorageFull("no room left for " + path.filename().string());
+    throw std::system_error(errno, std::generic_category(), std::string{what} + " " + path.string());
+}
+
+class Fd {
+  public:
+    Fd(const fs::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0640)) {
+        if (fd_ < 0) fail("open", path);
+    }
+    ~Fd() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    Fd(const Fd&) = delete;
+    Fd& operator=(const Fd&) = delete;
+    int get() const { return fd_; }
+
+  private:
+    int fd_;
+};
+
+void sync_folder(const fs::path& folder) {
+    const Fd fd(folder, O_RDONLY | O_DIRECTORY);
+    if (::fsync(fd.get()) != 0) fail("fsync", folder);
+}
+
+bool is_digest(std::string_view s) {
+    return s.size() == 64 &&
+           std::ranges::all_of(s, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+}  // namespace
+
+struct ObjectStore::Impl {
+    fs::path root;
+    fs::path temporary;         // this process's own, locked for as long as it lives
+    std::unique_ptr<Fd> lock;
+    std::atomic<std::uint64_t> next{0};
+
+    fs::path path(std::string_view sha256) const {
+        if (!is_digest(sha256)) throw std::invalid_argument("not an object's name");
+        return root / sha256.substr(0, 2) / sha256.substr(2);
+    }
+};
+
+struct ObjectStore::Incoming::Impl {
+    Impl(const ObjectStore::Impl& s, fs::path p) : store(s), path(std::move(p)), fd(path, O_RDWR | O_CREAT | O_EXCL) {
+        buffer.reserve(buffer_size);
+    }
+
+    const ObjectStore::Impl& store;
+    fs::path path;
+    Fd fd;
+    core::Sha256 digest;
+    std::uint64_t size = 0;
+    std::vector<std::byte> buffer;
+    bool committed = false;
+
+    void write_all(std::span<const std::byte> data) {
+        while (!data.empty()) {
+            const ssize_t n = ::write(fd.get(), data.data(), data.size());
+            if (n < 0) {
+                if (errno == EINTR) continue;
+                fail("write", path);
+            }
+            data = data.subspan(static_cast<std::size_t>(n));
+        }
+    }
+    void flush() {
+        write_all(buffer);
+        buffer.clear();
+    }
+};
+
+ObjectStore::ObjectStore(fs::path root, core::IdSource& ids) : impl_(std::make_unique<Impl>()) {
+    impl_->root = std::move(root);
+    constexpr char hex[] = "0123456789abcdef";
+    const bool fresh = !fs::exists(impl_->root / "ff");
+    fs::create_directories(impl_->root / "tmp");
+    for (int i = 0; fresh && i < 256; ++i) fs::create_directories(impl_->root / std::string{hex[i / 16], hex[i % 16]});
+    if (fresh) sync_folder(impl_->root);
+
+    // A folder whose lock can be had belongs to a process that died: what it was writing was never acknowledged.
+    for (const auto& entry : fs::directory_iterator(impl_->root / "tmp")) {
+        if (!entry.is_directory()) continue;
+        const fs::path lock_file = entry.path() / "lock";
+        std::error_code ignored;
+        if (fs::exists(lock_file, ignored)) {
+            const Fd lock(lock_file, O_RDWR);
+            if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) continue;
+        }
+        const auto removed = fs::remove_all(entry.path(), ignored);
+        swept_ += removed > 2 ? removed - 2 : 0;
+    }
+    impl_->temporary = impl_->root / "tmp" / ids.secret(8);
+    fs::create_directories(impl_->temporary);
+    impl_->lock = std::make_unique<Fd>(impl_->temporary / "lock", O_RDWR | O_CREAT);
+    if (::flock(impl_->lock->get(), LOCK_EX | LOCK_NB) != 0) fail("lock", impl_->temporary);
+}
+
+ObjectStore::~ObjectStore() {
+    std::error_code ignored;
+    fs::remove_all(impl_->temporary, ignored);
+}
+
+std::unique_ptr<ObjectStore::Incoming> ObjectStore::begin() {
+    const auto name = std::to_string(impl_->next++);
+    return std::unique_ptr<Incoming>(new Incoming(std::make_unique<Incoming::Impl>(*impl_, impl_->temporary / name)));
+}
+
+StoredObject ObjectStore::put(std::string_view bytes) {
+    const auto incoming = begin();
+    incoming->append(bytes);
+    return incoming->commit();
+}
+
+fs::path ObjectStore::path(std::string_view sha256) const { return impl_->path(sha256); }
+bool ObjectStore::contains(std::string_view sha256) const { return fs::exists(path(sha256)); }
+void ObjectStore::remove(std::string_view sha256) { fs::remove(path(sha256)); }
+
+std::string ObjectStore::read(std::string_view sha256) const {
+    std::ifstream in(path(sha256), std::ios::binary);
+    if (!in) fail("open", path(sha256));
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<std::string> ObjectStore::all() const {
+    std::vector<std::string> names;
+    for (const auto& folder : fs::directory_iterator(impl_->root)) {
+        const auto prefix = folder.path().filename().string();
+        if (prefix.size() != 2) continue;
+        for (const auto& file : fs::directory_iterator(folder)) {
+            names.push_back(prefix + file.path().filename().string());
+        }
+    }
+    return names;
+}
+
+ObjectStore::Incoming::Incoming(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+ObjectStore::Incoming::~Incoming() {
+    if (!impl_->committed) ::unlink(impl_->path.c_str());
+}
+
+void ObjectStore::Incoming::append(std::span<const std::byte> data) {
+    impl_->digest.update(data);
+    impl_->size += data.size();
+    if (impl_->buffer.size() + data.size() > buffer_size) impl_->flush();
+    if (data.size() >= buffer_size) {
+        impl_->write_all(data);
+    } else {
+        impl_->buffer.insert(impl_->buffer.end(), data.begin(), data.end());
+    }
+}
+
+StoredObject ObjectStore::Incoming::commit() {
+    impl_->flush();
+    const StoredObject object{impl_->digest.hex(), impl_->size};
+    const auto target = impl_->store.path(object.sha256);
+    if (::fsync(impl_->fd.get()) != 0) fail("fsync", impl_->path);
+    // The same content again: the rename puts equal bytes in the place of equal bytes.
+    if (::rename(impl_->path.c_str(), target.c_str()) != 0) fail("rename", impl_->path);
+    impl_->committed = true;
+    sync_folder(target.parent_path());
+    return object;
+}
+
+std::uint64_t ObjectStore::Incoming::size() const { return impl_->size; }
+const fs::path& ObjectStore::Incoming::temporary_path() const { return impl_->path; }
+
+}  // namespace telehub::store

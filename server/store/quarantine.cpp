@@ -1,0 +1,50 @@
+#include "telehub/store/quarantine.h"
+
+namespace telehub::store {
+
+std::vector<Quarantine> list_quarantine(Connection& c, const Scope& scope, const std::string& state, const Page& page) {
+    Where where;
+    where.visible(scope);
+    if (!state.empty()) where.add("t.state = :state", "state", state);
+    if (!page.after.empty()) where.add("t.id < :after", "after", page.after);
+    return select_rows<Quarantine>(c, where.text() + " ORDER BY t.id DESC LIMIT " + std::to_string(page.limit),
+                                   where.params());
+}
+
+std::optional<Quarantine> find_quarantine(Connection& c, const Scope& scope, const core::QuarantineId& id) {
+    Where where;
+    where.visible(scope).add("t.id = :id", "id", id);
+    const auto rows = select_rows<Quarantine>(c, where.text(), where.params());
+    return rows.empty() ? std::nullopt : std::optional{rows.front()};
+}
+
+std::optional<Quarantine> find_open_quarantine(Connection& c, const core::OrgId& org, const core::StudyUid& study,
+                                               const std::string& kind, const std::string& patient_id) {
+    return select_one<Quarantine>(c,
+                                  "WHERE t.study_uid = :study AND t.state = 'open' AND t.org_id = :org"
+                                  " AND t.kind = :kind AND t.patient_id = :pid",
+                                  {param("study", study), param("org", org), param("kind", kind),
+                                   param("pid", patient_id)});
+}
+
+std::int64_t count_open_quarantine(Connection& c, const core::StudyUid& study) {
+    return select_integer(c, "SELECT COUNT(*) FROM quarantine WHERE study_uid = :study AND state = 'open'",
+                          {param("study", study)});
+}
+
+std::vector<HeldInstance> held_instances(Connection& c, const core::QuarantineId& id) {
+    return select_rows<HeldInstance>(c, "WHERE t.quarantine_id = :id ORDER BY t.sop_uid", {param("id", id)});
+}
+
+bool is_held(Connection& c, const core::SopUid& uid, const std::string& object_sha256) {
+    return select_integer(c, "SELECT COUNT(*) FROM held_instance WHERE sop_uid = :uid AND object_sha256 = :sha",
+                          {param("uid", uid), param("sha", object_sha256)}) > 0;
+}
+
+void hold_instance(Connection& c, const HeldInstance& row) {
+    insert_row(c, row);
+    c.execute("UPDATE quarantine SET instance_count = instance_count + 1 WHERE id = :id",
+              {param("id", row.quarantine_id)});
+}
+
+}  // namespace telehub::store

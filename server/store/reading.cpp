@@ -1,0 +1,76 @@
+#include "telehub/store/reading.h"
+
+#include <charconv>
+
+namespace telehub::store {
+
+std::string read_task_cursor(const ReadTask& row) { return std::to_string(row.due_at.ms) + ":" + row.id.value; }
+
+std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const ReadTaskFilter& filter, const Page& page) {
+    Where where;
+    where.visible(scope);
+    if (filter.state == "open") {
+        where.add("t.state IN ('queued', 'assigned', 'in_progress')");
+    } else if (!filter.state.empty()) {
+        where.add("t.state = :state", "state", filter.state);
+    }
+    if (!filter.assignee_id.empty()) where.add("t.assignee_id = :assignee", "assignee", filter.assignee_id);
+    if (!filter.study_uid.empty()) where.add("t.study_uid = :study", "study", filter.study_uid);
+    if (const auto colon = page.after.find(':'); colon != std::string::npos) {
+        std::int64_t due = 0;
+        std::from_chars(page.after.data(), page.after.data() + colon, due);
+        where.add("t.due_at >= :due", "due", due)
+            .add("(t.due_at > :due OR t.id > :after)", "after", page.after.substr(colon + 1));
+    }
+    return select_rows<ReadTask>(c, where.text() + " ORDER BY t.due_at, t.id LIMIT " + std::to_string(page.limit),
+                                 where.params());
+}
+
+std::optional<ReadTask> find_read_task(Connection& c, const Scope& scope, const core::ReadTaskId& id) {
+    Where where;
+    where.visible(scope).add("t.id = :id", "id", id);
+    const auto rows = select_rows<ReadTask>(c, where.text(), where.params());
+    return rows.empty() ? std::nullopt : std::optional{rows.front()};
+}
+
+std::vector<ReadTask> tasks_of_study(Connection& c, const core::StudyUid& study) {
+    return select_rows<ReadTask>(c, "WHERE t.study_uid = :study ORDER BY t.id", {param("study", study)});
+}
+
+std::vector<ReadTask> expired_claims(Connection& c, Timestamp now, std::int64_t limit) {
+    return select_rows<ReadTask>(
+        c, "WHERE t.lock_expires_at IS NOT NULL AND t.lock_expires_at <= :now AND t.state = 'in_progress' LIMIT :limit",
+        {param("now", now), param("limit", limit)});
+}
+
+std::vector<Report> list_reports(Connection& c, const Scope& scope, const ReportFilter& filter, const Page& page) {
+    Where where;
+    where.visible_reports(scope);
+    if (!filter.state.empty()) where.add("t.state = :state", "state", filter.state);
+    if (!filter.study_uid.empty()) where.add("t.study_uid = :study", "study", filter.study_uid);
+    if (!filter.order_id.empty()) where.add("t.order_id = :order_id", "order_id", filter.order_id);
+    if (!page.after.empty()) where.add("t.id < :after", "after", page.after);
+    return select_rows<Report>(c, where.text() + " ORDER BY t.id DESC LIMIT " + std::to_string(page.limit),
+                               where.params());
+}
+
+std::optional<Report> find_report(Connection& c, const Scope& scope, const core::ReportId& id) {
+    Where where;
+    where.visible_reports(scope).add("t.id = :id", "id", id);
+    const auto rows = select_rows<Report>(c, where.text(), where.params());
+    return rows.empty() ? std::nullopt : std::optional{rows.front()};
+}
+
+std::optional<Report> report_of_task(Connection& c, const core::ReadTaskId& id) {
+    return select_one<Report>(c, "WHERE t.read_task_id = :id", {param("id", id)});
+}
+
+std::vector<Report> reports_of_study(Connection& c, const core::StudyUid& study) {
+    return select_rows<Report>(c, "WHERE t.study_uid = :study ORDER BY t.id", {param("study", study)});
+}
+
+std::vector<ReportVersion> report_versions(Connection& c, const core::ReportId& id) {
+    return select_rows<ReportVersion>(c, "WHERE t.report_id = :id ORDER BY t.version", {param("id", id)});
+}
+
+}  // namespace telehub::store

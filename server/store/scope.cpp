@@ -1,0 +1,65 @@
+#include "telehub/store/scope.h"
+
+#include <algorithm>
+
+namespace telehub::store {
+
+namespace {
+
+void add_once(std::vector<core::OrgId>& orgs, const core::OrgId& org) {
+    if (std::ranges::find(orgs, org) == orgs.end()) orgs.push_back(org);
+}
+
+void add_subtree(Connection& c, std::vector<core::OrgId>& orgs, const core::OrgId& root) {
+    const Kind kinds[] = {Kind::text};
+    const Param params[] = {param("root", root)};
+    c.select("WITH RECURSIVE below (id) AS (SELECT id FROM organisation WHERE id = :root"
+             " UNION SELECT o.id FROM organisation o JOIN below ON o.parent_id = below.id) SELECT id FROM below",
+             params, kinds, [&](std::span<const Value> row) { add_once(orgs, core::OrgId{row[0].text}); });
+}
+
+}  // namespace
+
+Scope scope_of(Connection& c, const domain::Actor& actor) {
+    using domain::Role;
+    Scope scope;
+    for (const auto& held : actor.roles) {
+        if (held.role == Role::system && held.org.empty()) {
+            scope.everything = true;
+        } else if (held.role == Role::system || domain::clinic_roles.has(held.role)) {
+            add_once(scope.owner, held.org);
+        } else if (domain::reading_roles.has(held.role)) {
+            add_once(scope.reader, held.org);
+        } else if (held.role == Role::administrator) {
+            add_subtree(c, scope.owner, held.org);
+        }
+    }
+    return scope;
+}
+
+std::string Where::in_list(std::string_view column, std::string_view prefix, const std::vector<core::OrgId>& orgs) {
+    if (orgs.empty()) return "1 = 0";
+    std::string list;
+    for (std::size_t i = 0; i < orgs.size(); ++i) {
+        const auto& name = names_.emplace_back(std::string{prefix} + std::to_string(i));
+        list += (list.empty() ? ":" : ", :") + name;
+        params_.push_back(param(name, orgs[i]));
+    }
+    return std::string{column} + " IN (" + list + ")";
+}
+
+Where& Where::visible(const Scope& scope) {
+    if (scope.everything) return *this;
+    const auto owner = in_list("t.org_id", "scope_owner", scope.owner);
+    const auto reader = in_list("t.reading_org_id", "scope_reader", scope.reader);
+    return add("(" + owner + " OR " + reader + ")");
+}
+
+Where& Where::visible_reports(const Scope& scope) {
+    if (scope.everything) return *this;
+    const auto owner = in_list("t.org_id", "scope_owner", scope.owner);
+    const auto reader = in_list("t.reading_org_id", "scope_reader", scope.reader);
+    return add("((" + owner + " AND t.state = 'published') OR " + reader + ")");
+}
+
+}  // namespace telehub::store

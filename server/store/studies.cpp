@@ -1,0 +1,164 @@
+#include "telehub/store/studies.h"
+
+#include <algorithm>
+
+namespace telehub::store {
+
+namespace {
+
+// The columns of an insert whose key SQLite gives.
+template <class Row>
+std::int64_t insert_keyed(Connection& c, const Row& row, const std::string& key) {
+    static const std::string sql = [&key] {
+        std::string names, values;
+        for_each_column<Row>([&](auto m) {
+            const std::string name{m.name};
+            if (name == key) return;
+            names += (names.empty() ? "" : ", ") + name;
+            values += (values.empty() ? ":" : ", :") + name;
+        });
+        return "INSERT INTO " + std::string{Row::table} + " (" + names + ") VALUES (" + values + ") RETURNING " + key;
+    }();
+    auto params = row_params(row);
+    std::erase_if(params, [&key](const Param& p) { return p.name == key; });
+    std::int64_t made = 0;
+    const Kind kinds[] = {Kind::integer};
+    c.select(sql, params, kinds, [&](std::span<const Value> v) { made = v[0].integer; });
+    return made;
+}
+
+// LIKE's wildcards in what a person typed are plain characters.
+std::string like_pattern(const std::string& text) {
+    std::string out = "%";
+    for (const char ch : text) {
+        if (ch == '%' || ch == '_' || ch == '\\') out += '\\';
+        out += ch;
+    }
+    return out + '%';
+}
+
+}  // namespace
+
+std::optional<Study> find_study(Connection& c, const core::StudyUid& uid) {
+    return select_one<Study>(c, "WHERE t.study_uid = :uid", {param("uid", uid)});
+}
+
+std::optional<Study> find_study(Connection& c, const Scope& scope, const core::StudyUid& uid) {
+    Where where;
+    where.visible(scope).add("t.study_uid = :uid", "uid", uid);
+    const auto rows = select_rows<Study>(c, where.text(), where.params());
+    return rows.empty() ? std::nullopt : std::optional{rows.front()};
+}
+
+std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFilter& filter, const Page& page) {
+    Where where;
+    where.visible(scope);
+    if (!filter.state.empty()) where.add("t.state = :state", "state", filter.state);
+    if (!filter.patient_id.empty()) where.add("t.patient_id = :pid", "pid", filter.patient_id);
+    if (!filter.accession_number.empty()) where.add("t.accession_number = :acc", "acc", filter.accession_number);
+    if (!filter.name.empty()) {
+        where.add("(t.name_folded LIKE :name ESCAPE '\\' OR t.pinyin LIKE :name ESCAPE '\\'"
+                  " OR t.pinyin_initials LIKE :name ESCAPE '\\')",
+                  "name", like_pattern(filter.name));
+    }
+    if (!page.after.empty()) where.add("t.study_key < :after", "after", std::int64_t{std::stoll(page.after)});
+    return select_rows<Study>(c, where.text() + " ORDER BY t.study_key DESC LIMIT " + std::to_string(page.limit),
+                              where.params());
+}
+
+std::int64_t insert_study(Connection& c, const Study& row) { return insert_keyed(c, row, "study_key"); }
+std::int64_t insert_series(Connection& c, const Series& row) { return insert_keyed(c, row, "series_key"); }
+
+bool update_study(Connection& c, Study& row) {
+    static const std::string sql = [] {
+        std::string sets;
+        for_each_column<Study>([&](auto m) {
+            const std::string name{m.name};
+            // Counts and times belong to count_instance: an instance may arrive while a person decides.
+            for (const char* kept : {"study_key", "version", "series_count", "instance_count", "last_received_at"}) {
+                if (name == kept) return;
+            }
+            sets += name + " = :" + name + ", ";
+        });
+        return "UPDATE study SET " + sets + "version = version + 1 WHERE study_key = :study_key AND version = :version";
+    }();
+    auto params = row_params(row);
+    std::erase_if(params, [](const Param& p) {
+        return p.name == "series_count" || p.name == "instance_count" || p.name == "last_received_at";
+    });
+    if (c.execute(sql, params) != 1) return false;
+    ++row.version;
+    return true;
+}
+
+std::optional<Series> find_series(Connection& c, std::int64_t study_key, const core::SeriesUid& uid) {
+    return select_one<Series>(c, "WHERE t.study_key = :study AND t.series_uid = :uid",
+                              {param("study", study_key), param("uid", uid)});
+}
+
+std::vector<Series> list_series(Connection& c, std::int64_t study_key) {
+    return select_rows<Series>(c, "WHERE t.study_key = :study ORDER BY t.series_key", {param("study", study_key)});
+}
+
+std::optional<Instance> find_instance(Connection& c, const core::SopUid& uid) {
+    return select_one<Instance>(c, "WHERE t.sop_uid = :uid", {param("uid", uid)});
+}
+
+std::vector<Instance> list_instances(Connection& c, std::int64_t series_key) {
+    return select_rows<Instance>(c, "WHERE t.series_key = :series ORDER BY t.sop_uid", {param("series", series_key)});
+}
+
+bool was_version_of(Connection& c, const core::SopUid& uid, const std::string& object_sha256) {
+    return select_integer(c, "SELECT COUNT(*) FROM instance_version WHERE sop_uid = :uid AND object_sha256 = :sha",
+                          {param("uid", uid), param("sha", object_sha256)}) > 0;
+}
+
+std::vector<std::string> version_objects(Connection& c, const core::SopUid& uid) {
+    std::vector<std::string> objects;
+    for (auto& v : select_rows<InstanceVersion>(c, "WHERE t.sop_uid = :uid", {param("uid", uid)})) {
+        objects.push_back(std::move(v.object_sha256));
+    }
+    return objects;
+}
+
+void replace_instance(Connection& c, const Instance& row) {
+    c.execute("DELETE FROM instance WHERE series_key = :series AND sop_uid = :uid",
+              {param("series", row.series_key), param("uid", row.sop_uid)});
+    insert_row(c, row);
+}
+
+void count_instance(Connection& c, std::int64_t study_key, std::int64_t series_key, bool new_series, Timestamp at) {
+    c.execute("UPDATE series SET instance_count = instance_count + 1 WHERE series_key = :series",
+              {param("series", series_key)});
+    c.execute("UPDATE study SET instance_count = instance_count + 1, series_count = series_count + :more,"
+              " last_received_at = :at WHERE study_key = :study",
+              {param("more", new_series ? 1 : 0), param("at", at), param("study", study_key)});
+}
+
+void set_modalities(Connection& c, std::int64_t study_key, const std::string& modalities) {
+    c.execute("UPDATE study SET modalities = :modalities WHERE study_key = :study",
+              {param("modalities", modalities), param("study", study_key)});
+}
+
+std::vector<Study> quiet_studies(Connection& c, Timestamp not_since, std::int64_t limit) {
+    return select_rows<Study>(c, "WHERE t.state = 'receiving' AND t.last_received_at <= :since LIMIT :limit",
+                              {param("since", not_since), param("limit", limit)});
+}
+
+std::int64_t count_images(Connection& c, std::int64_t study_key) {
+    return select_integer(c,
+                          "SELECT COUNT(*) FROM instance i JOIN series s ON s.series_key = i.series_key"
+                          " WHERE s.study_key = :study AND i.origin <> 'made'",
+                          {param("study", study_key)});
+}
+
+bool is_referenced(Connection& c, const std::string& object_sha256) {
+    return select_integer(c,
+                          "SELECT (SELECT COUNT(*) FROM instance WHERE object_sha256 = :sha)"
+                          " + (SELECT COUNT(*) FROM instance_version WHERE object_sha256 = :sha)"
+                          " + (SELECT COUNT(*) FROM held_instance WHERE object_sha256 = :sha)"
+                          " + (SELECT COUNT(*) FROM report WHERE pdf_sha256 = :sha)",
+                          {param("sha", object_sha256)}) > 0;
+}
+
+}  // namespace telehub::store
