@@ -1,0 +1,80 @@
+// What the use cases ask of DICOM, as an interface, because `app` knows nothing of DCMTK; `dicom` implements it and
+// main puts them together. Implementations are thread-safe.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "telehub/core/error.h"
+#include "telehub/core/ids.h"
+#include "telehub/domain/report_document.h"
+
+namespace telehub::app {
+
+// An instance's index: what the hub knows of it without opening it again. Text is UTF-8, dates are "YYYY-MM-DD".
+struct InstanceHeader {
+    core::StudyUid study_uid;
+    core::SeriesUid series_uid;
+    core::SopUid sop_uid;
+    std::string sop_class_uid;
+    std::string transfer_syntax_uid;
+    std::string specific_character_set;
+    std::string patient_id;
+    std::string patient_name;
+    std::string patient_name_raw;  // hex
+    std::string sex;
+    std::string birth_date;
+    std::string accession_number;
+    std::string study_date;        // as sent: DA and TM
+    std::string study_time;
+    std::string study_id;
+    std::string study_description;
+    std::string referring_physician;
+    std::string modality;
+    std::string series_number;
+    std::string series_description;
+    std::string body_part;
+    std::string station_name;
+    std::string instance_number;
+    std::optional<std::int64_t> image_rows;
+    std::optional<std::int64_t> image_columns;
+    std::int64_t frames = 0;       // 0: no pixel data
+    std::int64_t dataset_offset = 0;
+    std::optional<std::int64_t> pixel_offset;  // in the file
+    std::optional<std::int64_t> pixel_length;
+    std::string frame_index;       // see store::Instance
+};
+
+// New values for a copy of an instance that was wrong (PS3.3 C.12.1.1.9 Original Attributes Sequence keeps the old).
+struct Correction {
+    std::string patient_id;
+    std::string patient_name;      // PN, UTF-8
+    std::string sex;
+    std::string birth_date;        // "YYYY-MM-DD"
+    std::string accession_number;
+    std::optional<core::StudyUid> study_uid;    // a split mints new UIDs
+    std::optional<core::SeriesUid> series_uid;
+    std::optional<core::SopUid> sop_uid;
+    std::string modified_at;       // DT
+    std::string source;            // who sent the original
+};
+
+struct EncodedReport {
+    std::string bytes;  // a Part 10 file
+    std::string sop_class_uid;
+};
+
+class DicomObjects {
+  public:
+    virtual ~DicomObjects() = default;
+    virtual EncodedReport encode_report(const domain::ReportDocument& report, const core::SeriesUid& series_uid,
+                                        const core::SopUid& sop_uid) = 0;
+    // Writes the corrected copy of `original` to `corrected`.
+    virtual core::Result<void> correct(const std::filesystem::path& original, const std::filesystem::path& corrected,
+                                       const Correction& correction) = 0;
+    // Scans a Part 10 file and reads its index.
+    virtual core::Result<InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) = 0;
+};
+
+}  // namespace telehub::app

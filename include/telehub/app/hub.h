@@ -1,0 +1,69 @@
+// What every use case needs, and the frame they all run in: one verb, one function, one transaction, one audit row.
+// Thread-safe as its parts are.
+#pragma once
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "telehub/app/dicom_objects.h"
+#include "telehub/core/clock.h"
+#include "telehub/core/config.h"
+#include "telehub/core/error.h"
+#include "telehub/core/ids.h"
+#include "telehub/domain/roles.h"
+#include "telehub/store/database.h"
+#include "telehub/store/object_store.h"
+
+namespace telehub::app {
+
+struct Hub {
+    store::Database& db;
+    store::ObjectStore& objects;
+    const core::Clock& clock;
+    core::IdSource& ids;
+    const core::Config& config;
+    DicomObjects& dicom;
+};
+
+// What a use case did, or tried: the audit row's what.
+struct Deed {
+    std::string action;       // "order.submit"
+    std::string entity;       // "order"
+    std::string entity_id{};
+    std::string org_id{};     // whose data it is; the actor's own when empty
+    std::string reason{};
+    std::string detail{};     // never patient data
+};
+
+void audit(store::Connection& c, const Hub& hub, const domain::Actor& actor, const Deed& deed,
+           const core::Error* refused = nullptr);
+
+core::Error storage_full_error();
+core::Error not_found(std::string_view what);
+core::Error stale_error();
+
+// Runs `body(Connection&)`, which returns a Result, in one transaction. A refusal takes back what the body did and is
+// audited; so is a success. The body may fill in the deed (the id of what it made). A full disk is a refusal.
+template <class Body>
+auto transact(const Hub& hub, const domain::Actor& actor, Deed deed, Body&& body)
+    -> decltype(body(std::declval<store::Connection&>(), deed)) {
+    using R = decltype(body(std::declval<store::Connection&>(), deed));
+    try {
+        return hub.db.write([&](store::Connection& c) -> R {
+            store::Savepoint savepoint(c, "use_case");
+            R result = body(c, deed);
+            if (result.has_value()) {
+                savepoint.keep();
+                audit(c, hub, actor, deed);
+            } else {
+                savepoint.roll_back();
+                audit(c, hub, actor, deed, &result.error());
+            }
+            return result;
+        });
+    } catch (const store::StorageFull&) {
+        return storage_full_error();
+    }
+}
+
+}  // namespace telehub::app

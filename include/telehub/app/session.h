@@ -1,0 +1,47 @@
+// Sign-in: passwords, second factor, sessions, lockout. Passwords are hashed on the caller's thread: never an io thread.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "telehub/app/hub.h"
+#include "telehub/store/rows.h"
+
+namespace telehub::app {
+
+struct SignIn {
+    std::string login;
+    std::string password;
+    std::string totp;  // may be empty
+};
+
+struct SignedIn {
+    std::string token;
+    std::string csrf_token;
+    domain::Actor actor;
+    store::UserAccount user;
+    core::Timestamp expires_at;
+};
+
+struct Authenticated {
+    domain::Actor actor;
+    std::string token_hash;
+    std::string csrf_hash;
+};
+
+// Refuses with unauthenticated "bad_credentials" or rate_limited "locked"; both are audited, and neither tells
+// whether the login exists.
+core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std::string& request_id,
+                               const std::string& remote_address);
+
+// The actor behind a session's token, with fresh roles. Refuses with unauthenticated.
+core::Result<Authenticated> authenticate(const Hub& hub, const std::string& token);
+
+void sign_out(const Hub& hub, const domain::Actor& actor, const std::string& token_hash);
+
+// Checks a one-time password for this user, once: a code never works twice.
+bool accept_totp(store::Connection& c, const Hub& hub, const core::UserId& user, const std::string& code);
+
+std::string hash_token(const std::string& token);
+
+}  // namespace telehub::app

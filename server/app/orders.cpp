@@ -1,0 +1,284 @@
+#include "telehub/app/orders.h"
+
+#include <cstdio>
+
+#include "form.h"
+#include "studies_internal.h"
+#include "telehub/core/text.h"
+#include "telehub/store/people.h"
+
+namespace telehub::app {
+
+using core::Errc;
+using domain::OrderAction;
+using domain::OrderState;
+using store::Connection;
+
+namespace {
+
+bool one_of(std::string_view value, std::initializer_list<std::string_view> allowed) {
+    return std::ranges::find(allowed, value) != allowed.end();
+}
+
+// What is filled in must be right, even in a draft.
+Form check_form(const OrderForm& f) {
+    Form form;
+    form.require(is_line(f.patient_id, 64) && f.patient_id.find('\\') == std::string::npos, "$.patient.patient_id",
+                 "1 to 64 characters without a backslash");
+    form.require(is_line(f.patient_name, 192) && f.patient_name.find('\\') == std::string::npos, "$.patient.name",
+                 "1 to 192 bytes without a backslash");
+    form.require(f.sex.empty() || one_of(f.sex, {"M", "F", "O"}), "$.patient.sex", "one of M, F, O");
+    form.require(f.birth_date.empty() || core::is_iso_date(f.birth_date), "$.patient.birth_date",
+                 "a date such as 1980-02-29");
+    form.require(f.modality.empty() || (f.modality.size() <= 16 && made_of(f.modality, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")),
+                 "$.modality", "a DICOM modality such as CT");
+    form.require(is_line_or_empty(f.body_part, 64), "$.body_part", "at most 64 bytes on one line");
+    form.require(is_line_or_empty(f.procedure, 200), "$.procedure", "at most 200 bytes on one line");
+    form.require(is_prose(f.clinical_history, 10'000), "$.clinical_history", "at most 10000 bytes of text");
+    form.require(one_of(f.urgency, {"emergency", "urgent", "routine"}), "$.urgency", "one of emergency, urgent, routine");
+    form.require(one_of(f.patient_class, {"emergency", "outpatient", "inpatient"}), "$.patient_class",
+                 "one of emergency, outpatient, inpatient");
+    form.require(is_line_or_empty(f.referring_physician, 64), "$.referring_physician", "at most 64 bytes on one line");
+    form.require(f.accession_number.size() <= 16 && is_line_or_empty(f.accession_number, 16) &&
+                     f.accession_number.find('\\') == std::string::npos,
+                 "$.accession_number", "at most 16 characters without a backslash");
+    return form;
+}
+
+// What submitting needs beyond a right form.
+Form check_complete(const store::Order& o, const store::Patient& p) {
+    Form form;
+    form.require(!p.sex.empty(), "$.patient.sex", "required to submit");
+    form.require(!p.birth_date.empty(), "$.patient.birth_date", "required to submit");
+    form.require(!o.modality.empty(), "$.modality", "required to submit");
+    form.require(!o.body_part.empty(), "$.body_part", "required to submit");
+    form.require(!o.clinical_history.empty(), "$.clinical_history", "required to submit");
+    form.require(o.consent, "$.consent", "the patient's consent is required to submit");
+    return form;
+}
+
+// Where an organisation's studies are read: what the form says, else its own setting, else the root of its tree.
+core::Result<core::OrgId> reading_organisation(Connection& c, const core::OrgId& org, const std::string& code) {
+    if (!code.empty()) {
+        const auto named = store::find_organisation_by_code(c, code);
+        if (!named) {
+            auto e = core::refuse(Errc::invalid, "invalid", "no such reading organisation");
+            e.fields.push_back({"$.reading_org_code", "no such organisation"});
+            return e;
+        }
+        return named->id;
+    }
+    auto at = store::find_organisation(c, org);
+    for (int depth = 0; at && depth < 32; ++depth) {
+        if (at->reading_org_id) return *at->reading_org_id;
+        if (!at->parent_id) return at->id;
+        at = store::find_organisation(c, *at->parent_id);
+    }
+    return org;
+}
+
+// The patient of this organisation and local ID: as registered before, or registered now. A name, sex or birth date
+// that differs from the registered one is never taken over silently: two people may share a mistyped ID.
+core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const core::OrgId& org, const OrderForm& f) {
+    auto known = store::find_patient_by_local_id(c, org, f.patient_id);
+    const auto fill = [&](store::Patient& p) {
+        const auto py = core::pinyin(f.patient_name);
+        p.name = f.patient_name;
+        p.name_folded = core::fold(f.patient_name);
+        p.pinyin = py.full;
+        p.pinyin_initials = py.initials;
+        p.sex = f.sex;
+        p.birth_date = f.birth_date;
+        p.registered = true;
+    };
+    if (!known) {
+        store::Patient made;
+        made.id = core::PatientId{hub.ids.uuid()};
+        made.org_id = org;
+        made.patient_id = f.patient_id;
+        made.created_at = hub.clock.now();
+        fill(made);
+        store::insert_row(c, made);
+        return made;
+    }
+    const auto differs = [](const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; };
+    if (known->registered && (core::fold(known->name) != core::fold(f.patient_name) || differs(known->sex, f.sex) ||
+                              differs(known->birth_date, f.birth_date))) {
+        return core::refuse(Errc::conflict, "patient_identity_conflict",
+                            "this patient_id is registered with another name, sex or birth date");
+    }
+    // Known from images only, or registered with gaps: the registration says more.
+    if (!known->registered || (known->sex.empty() && !f.sex.empty()) ||
+        (known->birth_date.empty() && !f.birth_date.empty())) {
+        fill(*known);
+        if (!store::update_row(c, *known)) return stale_error();
+    }
+    return *known;
+}
+
+std::string new_accession(Connection& c, const Hub& hub, const store::Organisation& org) {
+    const auto today = core::to_rfc3339(hub.clock.now()).substr(2, 8);  // "26-01-31"
+    const auto day = today.substr(0, 2) + today.substr(3, 2) + today.substr(6, 2);
+    char number[24];
+    std::snprintf(number, sizeof number, "%04lld", static_cast<long long>(store::next_accession(c, org.id, day)));
+    return org.code + day + number;
+}
+
+void fill_order(store::Order& o, const OrderForm& f) {
+    o.modality = f.modality;
+    o.body_part = f.body_part;
+    o.procedure = f.procedure;
+    o.clinical_history = f.clinical_history;
+    o.urgency = f.urgency;
+    o.patient_class = f.patient_class;
+    o.consent = f.consent;
+    o.referring_physician = f.referring_physician;
+}
+
+constexpr domain::RoleSet orderers{domain::Role::technician, domain::Role::clinic_physician};
+
+core::Result<OrderDetails> details(Connection& c, store::Order order) {
+    auto patient = store::find_patient(c, order.patient_key);
+    if (!patient) return not_found("patient");
+    return OrderDetails{std::move(order), std::move(*patient)};
+}
+
+domain::Needs given_for(const OrderMove& move, const Form& complete) {
+    domain::Needs given;
+    if (!move.reason.empty()) given.add(domain::Need::reason);
+    if (complete.ok()) given.add(domain::Need::complete_form);
+    return given;
+}
+
+}  // namespace
+
+core::Result<OrderDetails> create_order(const Hub& hub, const domain::Actor& actor, const OrderForm& form,
+                                        const Idempotency& idempotency) {
+    return transact(hub, actor, {"order.create", "order"}, [&](Connection& c, Deed& deed) -> core::Result<OrderDetails> {
+        if (!actor.roles_in(actor.org).meets(orderers)) {
+            return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow ordering");
+        }
+        if (const auto faults = check_form(form); !faults.ok()) return faults.error();
+        const auto replay = check_idempotency(c, actor, idempotency);
+        if (!replay) return replay.error();
+        if (replay->replayed) {
+            const auto known = store::find_order(c, store::scope_of(c, actor), core::OrderId{replay->resource_id});
+            if (!known) return not_found("order");
+            return details(c, *known);
+        }
+        const auto org = store::find_organisation(c, actor.org);
+        if (!org) return not_found("organisation");
+        const auto reading = reading_organisation(c, actor.org, form.reading_org_code);
+        if (!reading) return reading.error();
+        const auto patient = register_patient(c, hub, actor.org, form);
+        if (!patient) return patient.error();
+        store::Order o;
+        o.id = core::OrderId{hub.ids.uuid()};
+        o.org_id = actor.org;
+        o.reading_org_id = *reading;
+        o.patient_key = patient->id;
+        o.accession_number = form.accession_number.empty() ? new_accession(c, hub, *org) : form.accession_number;
+        o.state = OrderState::draft;
+        fill_order(o, form);
+        o.requested_by = actor.user;
+        o.study_uid = core::StudyUid{hub.ids.dicom_uid()};
+        o.created_at = o.updated_at = hub.clock.now();
+        if (store::select_integer(c, "SELECT COUNT(*) FROM imaging_order WHERE org_id = :org AND accession_number = :acc",
+                                  {store::param("org", o.org_id), store::param("acc", o.accession_number)}) > 0) {
+            return core::refuse(Errc::conflict, "accession_number_taken", "an order with this accession number exists");
+        }
+        store::insert_row(c, o);
+        record_idempotency(c, hub, actor, idempotency, o.id.value);
+        deed.entity_id = o.id.value;
+        return OrderDetails{o, *patient};
+    });
+}
+
+core::Result<OrderDetails> amend_order(const Hub& hub, const domain::Actor& actor, const core::OrderId& id,
+                                       const OrderForm& form, Version expected) {
+    const Deed what{"order.amend", "order", id.value};
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<OrderDetails> {
+        auto order = store::find_order(c, store::scope_of(c, actor), id);
+        if (!order) return not_found("order");
+        deed.org_id = order->org_id.value;
+        if (!actor.roles_in(order->org_id).meets(orderers)) {
+            return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow ordering");
+        }
+        if (order->state != OrderState::draft && order->state != OrderState::returned) {
+            return core::refuse(Errc::conflict, "transition_not_allowed", "only a draft or returned order can be amended");
+        }
+        if (expected && *expected != order->version) return stale_error();
+        if (const auto faults = check_form(form); !faults.ok()) return faults.error();
+        const auto patient = register_patient(c, hub, order->org_id, form);
+        if (!patient) return patient.error();
+        order->patient_key = patient->id;
+        fill_order(*order, form);
+        order->updated_at = hub.clock.now();
+        if (!store::update_row(c, *order)) return stale_error();
+        return OrderDetails{*order, *patient};
+    });
+}
+
+core::Result<OrderDetails> move_order(const Hub& hub, const domain::Actor& actor, const core::OrderId& id,
+                                      const OrderMove& move, Version expected) {
+    const Deed what{"order." + std::string{to_string(move.action)}, "order", id.value, "", move.reason};
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<OrderDetails> {
+        auto order = store::find_order(c, store::scope_of(c, actor), id);
+        if (!order) return not_found("order");
+        deed.org_id = order->org_id.value;
+        if (expected && *expected != order->version) return stale_error();
+        auto found = details(c, *order);
+        if (!found) return found;
+        const auto complete = check_complete(*order, found->patient);
+        // Coordinators hold their role where the images are read, the others where the patient is.
+        auto roles = actor.roles_in(order->org_id);
+        if (order->reading_org_id) roles = roles | actor.roles_in(*order->reading_org_id);
+        const auto to = domain::judge(domain::order_transitions(), order->state, move.action, roles,
+                                      given_for(move, complete));
+        if (!to) return to.error().reason == "incomplete" ? complete.error("incomplete", "the order is not complete") : to.error();
+        order->state = *to;
+        order->state_reason = move.reason;
+        order->updated_at = hub.clock.now();
+        if (move.action == OrderAction::finish && move.instances) order->declared_instances = move.instances;
+        if (!store::update_row(c, *order)) return stale_error();
+        if (move.action == OrderAction::finish) complete_declared_study(c, hub, actor, *order);
+        return OrderDetails{*order, found->patient};
+    });
+}
+
+store::Order make_retake(Connection& c, const Hub& hub, const store::Order& first) {
+    store::Order o = first;
+    const auto org = store::find_organisation(c, first.org_id);
+    o.id = core::OrderId{hub.ids.uuid()};
+    o.accession_number = new_accession(c, hub, *org);
+    o.state = OrderState::scheduled;
+    o.study_uid = core::StudyUid{hub.ids.dicom_uid()};
+    o.declared_instances.reset();
+    o.state_reason.clear();
+    o.retake_of = first.id;
+    o.created_at = o.updated_at = hub.clock.now();
+    o.version = 1;
+    store::insert_row(c, o);
+    return o;
+}
+
+core::Result<OrderDetails> get_order(const Hub& hub, const domain::Actor& actor, const core::OrderId& id) {
+    return hub.db.read([&](Connection& c) -> core::Result<OrderDetails> {
+        auto order = store::find_order(c, store::scope_of(c, actor), id);
+        if (!order) return not_found("order");
+        return details(c, std::move(*order));
+    });
+}
+
+std::vector<OrderDetails> list_orders(const Hub& hub, const domain::Actor& actor, const store::OrderFilter& filter,
+                                      const store::Page& page) {
+    return hub.db.read([&](Connection& c) {
+        std::vector<OrderDetails> all;
+        for (auto& order : store::list_orders(c, store::scope_of(c, actor), filter, page)) {
+            if (auto d = details(c, std::move(order))) all.push_back(std::move(*d));
+        }
+        return all;
+    });
+}
+
+}  // namespace telehub::app

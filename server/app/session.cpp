@@ -1,0 +1,149 @@
+#include "telehub/app/session.h"
+
+#include "telehub/core/crypto.h"
+#include "telehub/core/text.h"
+#include "telehub/store/people.h"
+
+namespace telehub::app {
+
+using core::Errc;
+using namespace std::chrono;
+
+namespace {
+
+core::Error bad_credentials() {
+    return core::refuse(Errc::unauthenticated, "bad_credentials", "login, password or one-time password is wrong");
+}
+
+core::Error locked(const core::Config& config) {
+    return core::refuse(Errc::rate_limited, "locked",
+                        "too many failed sign-ins; try again in " + std::to_string(config.sign_in.lockout_min) + " minutes");
+}
+
+// So that an unknown login takes as long as a known one.
+const std::string& decoy_hash(const Hub& hub) {
+    static const std::string hash = core::hash_password(hub.ids.secret(16), hub.ids);
+    return hash;
+}
+
+domain::Actor actor_of(store::Connection& c, const store::UserAccount& user) {
+    domain::Actor actor;
+    actor.user = user.id;
+    actor.name = user.name;
+    actor.org = user.org_id;
+    actor.roles = store::roles_of(c, user.id);
+    return actor;
+}
+
+void count_failure(const Hub& hub, const domain::Actor& actor, const store::UserAccount& user) {
+    hub.db.write([&](store::Connection& c) {
+        const auto now = hub.clock.now();
+        const auto fresh = store::find_user(c, user.id);
+        const auto failures = (fresh ? fresh->failures : 0) + 1;
+        const bool lock = failures >= hub.config.sign_in.max_failures;
+        store::set_failures(c, user.id, lock ? 0 : failures,
+                            lock ? std::optional{now + minutes{hub.config.sign_in.lockout_min}} : std::nullopt);
+        const auto error = bad_credentials();
+        audit(c, hub, actor, {"session.create", "user", user.id.value, user.org_id.value, "", ""}, &error);
+    });
+}
+
+}  // namespace
+
+std::string hash_token(const std::string& token) { return core::sha256_hex(token); }
+
+bool accept_totp(store::Connection& c, const Hub& hub, const core::UserId& user, const std::string& code) {
+    const auto account = store::find_user(c, user);
+    if (!account || account->totp_secret.empty()) return false;
+    const auto step = core::check_totp(account->totp_secret, code, hub.clock.now());
+    return step && store::use_totp_step(c, user, *step);
+}
+
+core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std::string& request_id,
+                               const std::string& remote_address) {
+    const auto now = hub.clock.now();
+    auto user = hub.db.read([&](store::Connection& c) { return store::find_user_by_login(c, request.login); });
+    domain::Actor actor;
+    actor.request_id = request_id;
+    actor.remote_address = remote_address;
+    if (!user || !user->enabled) {
+        (void)core::verify_password(request.password, decoy_hash(hub));
+        hub.db.write([&](store::Connection& c) {
+            const auto error = bad_credentials();
+            audit(c, hub, actor, {"session.create", "user", user ? user->id.value : "", "", "", ""}, &error);
+        });
+        return bad_credentials();
+    }
+    actor.user = user->id;
+    actor.name = user->name;
+    actor.org = user->org_id;
+    if (user->locked_until && *user->locked_until > now) {
+        hub.db.write([&](store::Connection& c) {
+            const auto error = locked(hub.config);
+            audit(c, hub, actor, {"session.create", "user", user->id.value, "", "", ""}, &error);
+        });
+        return locked(hub.config);
+    }
+    if (!core::verify_password(request.password, user->password_hash)) {
+        count_failure(hub, actor, *user);
+        return bad_credentials();
+    }
+
+    SignedIn made;
+    made.token = hub.ids.secret(32);
+    made.csrf_token = hub.ids.secret(32);
+    const bool ok = hub.db.write([&](store::Connection& c) {
+        const bool second = !request.totp.empty() && accept_totp(c, hub, user->id, request.totp);
+        if (!request.totp.empty() && !second) return false;
+        store::set_failures(c, user->id, 0, std::nullopt);
+        made.expires_at = now + hours{hub.config.sign_in.max_hours};
+        store::insert_row(c, store::Session{hash_token(made.token), user->id, hash_token(made.csrf_token), second, now,
+                                            now, made.expires_at, remote_address, std::nullopt});
+        made.actor = actor_of(c, *user);
+        made.actor.second_factor = second;
+        audit(c, hub, actor, {"session.create", "user", user->id.value, "", "", second ? "second factor" : ""});
+        return true;
+    });
+    if (!ok) {
+        count_failure(hub, actor, *user);
+        return bad_credentials();
+    }
+    made.user = std::move(*user);
+    return made;
+}
+
+core::Result<Authenticated> authenticate(const Hub& hub, const std::string& token) {
+    const auto refused = core::refuse(Errc::unauthenticated, "not_signed_in", "sign in first");
+    if (token.empty() || token.size() > 128) return refused;
+    const auto now = hub.clock.now();
+    const auto hash = hash_token(token);
+    core::Timestamp last_seen;
+    auto found = hub.db.read([&](store::Connection& c) -> core::Result<Authenticated> {
+        const auto session = store::find_session(c, hash);
+        if (!session || session->revoked_at) return refused;
+        const auto idle_end = session->last_seen_at + minutes{hub.config.sign_in.idle_min};
+        if (session->expires_at <= now || idle_end <= now) {
+            return core::refuse(Errc::unauthenticated, "session_expired", "the session has expired; sign in again");
+        }
+        const auto user = store::find_user(c, session->user_id);
+        if (!user || !user->enabled) return refused;
+        last_seen = session->last_seen_at;
+        Authenticated who{actor_of(c, *user), hash, session->csrf_hash};
+        who.actor.second_factor = session->second_factor;
+        return who;
+    });
+    // Not every request writes: a minute's grace on an idle time of many.
+    if (found && last_seen + seconds{60} < now) {
+        hub.db.write([&](store::Connection& c) { store::touch_session(c, hash, now); });
+    }
+    return found;
+}
+
+void sign_out(const Hub& hub, const domain::Actor& actor, const std::string& token_hash) {
+    hub.db.write([&](store::Connection& c) {
+        store::revoke_session(c, token_hash, hub.clock.now());
+        audit(c, hub, actor, {"session.delete", "user", actor.user.value, "", "", ""});
+    });
+}
+
+}  // namespace telehub::app
