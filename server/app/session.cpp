@@ -3,6 +3,7 @@
 #include "telehub/core/crypto.h"
 #include "telehub/core/text.h"
 #include "telehub/store/people.h"
+#include "telehub/store/table.h"
 
 namespace telehub::app {
 

@@ -26,6 +26,9 @@ void quarantine_study(store::Connection& c, const Hub& hub, store::Study& study,
 void queue_read_task(store::Connection& c, const Hub& hub, const store::Study& study, const store::Order& order,
                      const std::string& kind);
 
+// Takes a study's open tasks off the reading lists.
+void block_reading(store::Connection& c, const Hub& hub, const store::Study& study);
+
 // An image came that reports of this study may not have seen.
 void supplement_study(store::Connection& c, const Hub& hub, store::Study& study);
 

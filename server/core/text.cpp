@@ -47,7 +47,9 @@ icu::UnicodeString case_folded(std::string_view text) {
 }
 
 bool is_separator(UChar32 c) {
-    return u_isUWhiteSpace(c) || c == '^' || c == '-' || c == ',' || c == '.' || c == '\'';
+    // U+00B7, U+2022, U+30FB: the middle dots of transcribed names (买买提·艾力), in whichever way they were typed.
+    return u_isUWhiteSpace(c) || c == '^' || c == '-' || c == ',' || c == '.' || c == '\'' || c == 0xB7 || c == 0x2022 ||
+           c == 0x30FB || c == 0x2019 || c == 0x2010;
 }
 
 bool is_han(UChar32 c) {

@@ -189,6 +189,8 @@ StoredObject ObjectStore::Incoming::commit() {
     return object;
 }
 
+void ObjectStore::Incoming::flush() { impl_->flush(); }
+
 std::uint64_t ObjectStore::Incoming::size() const { return impl_->size; }
 const fs::path& ObjectStore::Incoming::temporary_path() const { return impl_->path; }
 

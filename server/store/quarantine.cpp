@@ -36,9 +36,11 @@ std::vector<HeldInstance> held_instances(Connection& c, const core::QuarantineId
     return select_rows<HeldInstance>(c, "WHERE t.quarantine_id = :id ORDER BY t.sop_uid", {param("id", id)});
 }
 
-bool is_held(Connection& c, const core::SopUid& uid, const std::string& object_sha256) {
-    return select_integer(c, "SELECT COUNT(*) FROM held_instance WHERE sop_uid = :uid AND object_sha256 = :sha",
-                          {param("uid", uid), param("sha", object_sha256)}) > 0;
+bool is_held(Connection& c, const core::OrgId& org, const core::SopUid& uid, const std::string& object_sha256) {
+    return select_integer(c,
+                          "SELECT COUNT(*) FROM held_instance h JOIN quarantine q ON q.id = h.quarantine_id"
+                          " WHERE h.sop_uid = :uid AND h.object_sha256 = :sha AND q.org_id = :org",
+                          {param("uid", uid), param("sha", object_sha256), param("org", org)}) > 0;
 }
 
 void hold_instance(Connection& c, const HeldInstance& row) {

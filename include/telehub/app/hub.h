@@ -57,7 +57,8 @@ auto transact(const Hub& hub, const domain::Actor& actor, Deed deed, Body&& body
                 audit(c, hub, actor, deed);
             } else {
                 savepoint.roll_back();
-                audit(c, hub, actor, deed, &result.error());
+                const core::Error refused = result.error();
+                audit(c, hub, actor, deed, &refused);
             }
             return result;
         });

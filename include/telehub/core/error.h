@@ -52,11 +52,9 @@ inline Error refuse(Errc code, std::string reason, std::string detail) {
 
 const char* to_string(Errc code);
 
-}  // namespace telehub::core
-
-namespace boost::system {
-// Found by boost::system::result through its error type's associated namespaces and this overload.
-[[noreturn]] inline void throw_exception_from_error(const telehub::core::Error& e, const boost::source_location&) {
-    throw telehub::core::UnexpectedError(e);
+// boost::system::result finds this by the error's namespace.
+[[noreturn]] inline void throw_exception_from_error(const Error& e, const boost::source_location&) {
+    throw UnexpectedError(e);
 }
-}  // namespace boost::system
+
+}  // namespace telehub::core

@@ -30,6 +30,7 @@ class ObjectStore {
         ~Incoming();  // what was not committed is removed
         void append(std::span<const std::byte> data);
         void append(std::string_view data) { append(std::as_bytes(std::span{data.data(), data.size()})); }
+        void flush();  // so that temporary_path() holds all of it
         StoredObject commit();
         std::uint64_t size() const;
         const std::filesystem::path& temporary_path() const;  // what is flushed so far can be read here

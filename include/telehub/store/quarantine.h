@@ -15,7 +15,7 @@ std::optional<Quarantine> find_open_quarantine(Connection& c, const core::OrgId&
 std::int64_t count_open_quarantine(Connection& c, const core::StudyUid& study);
 
 std::vector<HeldInstance> held_instances(Connection& c, const core::QuarantineId& id);
-bool is_held(Connection& c, const core::SopUid& uid, const std::string& object_sha256);
+bool is_held(Connection& c, const core::OrgId& org, const core::SopUid& uid, const std::string& object_sha256);
 void hold_instance(Connection& c, const HeldInstance& row);  // and counts it in its entry
 
 }  // namespace telehub::store

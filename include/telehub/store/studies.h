@@ -40,7 +40,7 @@ std::vector<Study> quiet_studies(Connection& c, Timestamp not_since, std::int64_
 // How many instances of the study were received or corrected, not made by the hub.
 std::int64_t count_images(Connection& c, std::int64_t study_key);
 
-// Which of these objects no row speaks of.
+// Whether any row speaks of this object.
 bool is_referenced(Connection& c, const std::string& object_sha256);
 
 }  // namespace telehub::store

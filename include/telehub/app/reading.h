@@ -1,0 +1,35 @@
+// The read task's verbs. A claim is exclusive: the second claimer is told who holds it.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "telehub/app/hub.h"
+#include "telehub/app/orders.h"
+#include "telehub/store/reading.h"
+
+namespace telehub::app {
+
+struct ReadTaskDetails {
+    store::ReadTask task;
+    OrderDetails order;
+    std::string assignee_name;
+    std::optional<core::ReportId> report_id;
+    std::int64_t images = 0;
+};
+
+core::Result<ReadTaskDetails> get_read_task(const Hub& hub, const domain::Actor& actor, const core::ReadTaskId& id);
+std::vector<ReadTaskDetails> list_read_tasks(const Hub& hub, const domain::Actor& actor,
+                                             const store::ReadTaskFilter& filter, const store::Page& page);
+
+struct ReadTaskMove {
+    domain::ReadTaskAction action{};  // assign, claim or release
+    std::string assignee_login;       // assign: a radiologist of the reading centre
+    std::string reason;
+};
+core::Result<ReadTaskDetails> move_read_task(const Hub& hub, const domain::Actor& actor, const core::ReadTaskId& id,
+                                             const ReadTaskMove& move, Version expected);
+
+// Claims whose lock has run out go back to the queue. How many did.
+std::size_t expire_claims(const Hub& hub);
+
+}  // namespace telehub::app

@@ -1,0 +1,187 @@
+#include <fstream>
+
+#include "form.h"
+#include "studies_internal.h"
+#include "telehub/core/log.h"
+#include "telehub/core/text.h"
+#include "telehub/store/people.h"
+#include "telehub/store/quarantine.h"
+#include "telehub/store/reading.h"
+
+namespace telehub::app {
+
+using domain::StudyAction;
+using domain::StudyState;
+using store::Connection;
+
+namespace {
+
+// Whether two files hold the same bytes from their data sets on: the file meta information may differ by who wrote it.
+bool same_data_set(const std::filesystem::path& a, std::int64_t from_a, const std::filesystem::path& b,
+                   std::int64_t from_b) {
+    namespace fs = std::filesystem;
+    if (static_cast<std::int64_t>(fs::file_size(a)) - from_a != static_cast<std::int64_t>(fs::file_size(b)) - from_b) {
+        return false;
+    }
+    std::ifstream in_a(a, std::ios::binary), in_b(b, std::ios::binary);
+    in_a.seekg(from_a);
+    in_b.seekg(from_b);
+    std::vector<char> block_a(256 * 1024), block_b(block_a.size());
+    while (in_a && in_b) {
+        in_a.read(block_a.data(), static_cast<std::streamsize>(block_a.size()));
+        in_b.read(block_b.data(), static_cast<std::streamsize>(block_b.size()));
+        if (in_a.gcount() != in_b.gcount()) return false;
+        if (!std::equal(block_a.begin(), block_a.begin() + in_a.gcount(), block_b.begin())) return false;
+    }
+    return in_a.eof() && in_b.eof();
+}
+
+core::Result<void> check_header(const InstanceHeader& h) {
+    Form form;
+    form.require(!h.study_uid.empty(), "(0020,000D)", "Study Instance UID is missing or not a UID");
+    form.require(!h.series_uid.empty(), "(0020,000E)", "Series Instance UID is missing or not a UID");
+    form.require(!h.sop_uid.empty(), "(0008,0018)", "SOP Instance UID is missing or not a UID");
+    form.require(!h.sop_class_uid.empty(), "(0008,0016)", "SOP Class UID is missing or not a UID");
+    if (!form.ok()) return form.error("bad_identifiers", "the object cannot be filed without its identifiers");
+    return {};
+}
+
+// What was there before this instance, and how it compares; read before the transaction, checked again inside it.
+struct Known {
+    bool duplicate = false;
+};
+
+Known compare_with_known(const Hub& hub, const InstanceHeader& h, store::ObjectStore::Incoming& incoming,
+                         const Source& source) {
+    std::vector<std::pair<std::string, std::int64_t>> versions;
+    hub.db.read([&](Connection& c) {
+        const auto there = store::find_instance(c, h.sop_uid);
+        if (!there) return;
+        const auto study = store::find_study(c, h.study_uid);
+        // Only within one organisation: what another one holds is nobody else's duplicate.
+        if (!study || study->org_id != source.org) return;
+        versions.emplace_back(there->object_sha256, there->dataset_offset);
+        for (const auto& v : store::select_rows<store::InstanceVersion>(c, "WHERE t.sop_uid = :uid",
+                                                                        {store::param("uid", h.sop_uid)})) {
+            versions.emplace_back(v.object_sha256, v.dataset_offset);
+        }
+    });
+    if (versions.empty()) return {};
+    incoming.flush();
+    for (const auto& [sha256, offset] : versions) {
+        if (same_data_set(incoming.temporary_path(), h.dataset_offset, hub.objects.path(sha256), offset)) return {true};
+    }
+    return {};
+}
+
+store::Quarantine open_entry(Connection& c, const Hub& hub, const InstanceHeader& h, const Source& source,
+                             const std::string& kind, const std::string& detail) {
+    if (auto open = store::find_open_quarantine(c, source.org, h.study_uid, kind, h.patient_id)) return *open;
+    store::Quarantine q;
+    q.id = core::QuarantineId{hub.ids.uuid()};
+    q.org_id = source.org;
+    q.kind = kind;
+    q.state = "open";
+    q.study_uid = h.study_uid;
+    q.patient_id = h.patient_id;
+    q.patient_name = h.patient_name;
+    q.accession_number = h.accession_number;
+    q.detail = detail;
+    q.created_at = hub.clock.now();
+    store::insert_row(c, q);
+    audit(c, hub, source.actor, {"quarantine.open", "quarantine", q.id.value, source.org.value, kind, detail});
+    return q;
+}
+
+Stored hold(Connection& c, const Hub& hub, const InstanceHeader& h, const store::StoredObject& object,
+            const Source& source, const std::string& kind, const std::string& detail) {
+    const auto entry = open_entry(c, hub, h, source, kind, detail);
+    store::hold_instance(c, {entry.id, h.sop_uid, object.sha256, static_cast<std::int64_t>(object.size),
+                             h.transfer_syntax_uid, source.name, hub.clock.now()});
+    return {Outcome::quarantined, kind, entry.id};
+}
+
+bool same_patient(const store::Study& study, const InstanceHeader& h) {
+    if (study.patient_id != h.patient_id) return false;
+    return study.patient_name == h.patient_name || core::names_agree(study.patient_name, h.patient_name) ||
+           (study.patient_name.empty() && h.patient_name.empty());
+}
+
+// Why this instance may not simply join the archive: a kind of quarantine, or "".
+std::string objection(Connection& c, const std::optional<store::Study>& study, const InstanceHeader& h,
+                      const Source& source) {
+    if (store::find_instance(c, h.sop_uid)) return study && study->org_id != source.org ? "foreign_study" : "uid_conflict";
+    if (!study) return "";
+    if (study->org_id != source.org) return "foreign_study";
+    // After a reconciliation the study speaks with the order's identity and its late images still with the wrong one:
+    // those too are for a person to decide.
+    if (!same_patient(*study, h)) return "foreign_patient";
+    return "";
+}
+
+std::string explain(const std::string& kind) {
+    if (kind == "uid_conflict") return "another object with this SOP Instance UID is stored; the first is kept";
+    if (kind == "foreign_study") return "this Study or SOP Instance UID belongs to another organisation's study";
+    if (kind == "foreign_patient") return "this study already holds images of another patient";
+    return "";
+}
+
+// What an arrival means for a study that had got further.
+void react(Connection& c, const Hub& hub, store::Study& study) {
+    switch (study.state) {
+        case StudyState::receiving: {
+            const auto order = study.accession_number.empty()
+                                   ? store::find_open_order_by_study(c, study.org_id, study.study_uid)
+                                   : store::find_open_order(c, study.org_id, study.accession_number);
+            if (order && order->declared_instances && study.instance_count >= *order->declared_instances) {
+                complete_study(c, hub, study, true);
+            }
+            return;
+        }
+        case StudyState::qc_passed:
+        case StudyState::supplemented: supplement_study(c, hub, study); return;
+        case StudyState::discarded:
+            quarantine_study(c, hub, study, "no_order", "images arrived after the study was discarded");
+            return;
+        case StudyState::complete:
+        case StudyState::matched:
+        case StudyState::rejected:
+        case StudyState::quarantined: return;
+    }
+}
+
+}  // namespace
+
+core::Result<Stored> store_instance(const Hub& hub, const InstanceHeader& h, store::ObjectStore::Incoming& incoming,
+                                    const Source& source) {
+    if (const auto checked = check_header(h); !checked) return checked.error();
+    try {
+        if (compare_with_known(hub, h, incoming, source).duplicate) return Stored{Outcome::duplicate, "", {}};
+        const auto object = incoming.commit();
+        return hub.db.write([&](Connection& c) -> core::Result<Stored> {
+            auto study = store::find_study(c, h.study_uid);
+            // Held aside before, and perhaps decided on: a resend does not open the case again.
+            if (store::is_held(c, source.org, h.sop_uid, object.sha256)) return Stored{Outcome::duplicate, "", {}};
+            const auto kind = objection(c, study, h, source);
+            if (!kind.empty()) {
+                // The very same object from two senders at once: the first of them has stored it.
+                const auto there = store::find_instance(c, h.sop_uid);
+                if (there && there->object_sha256 == object.sha256 && study && study->org_id == source.org) {
+                    return Stored{Outcome::duplicate, "", {}};
+                }
+                const auto held = hold(c, hub, h, object, source, kind, explain(kind));
+                if (kind == "foreign_patient") {
+                    quarantine_study(c, hub, *study, "mixed_patients", "images of two patients came under this Study UID");
+                }
+                return held;
+            }
+            auto placed = index_instance(c, hub, h, object, source, "received");
+            react(c, hub, placed.study);
+            return Stored{Outcome::stored, "", {}};
+        });
+    } catch (const store::StorageFull&) {
+        return storage_full_error();
+    }
+}
+
+}  // namespace telehub::app

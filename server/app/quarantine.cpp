@@ -1,0 +1,315 @@
+#include "telehub/app/quarantine.h"
+
+#include "correction.h"
+#include "form.h"
+#include "studies_internal.h"
+#include "telehub/core/text.h"
+#include "telehub/domain/matching.h"
+
+namespace telehub::app {
+
+using core::Errc;
+using domain::Role;
+using store::Connection;
+
+namespace {
+
+constexpr domain::RoleSet reconcilers{Role::technician, Role::coordinator, Role::qc_officer};
+
+bool holds_instances(const std::string& kind) {
+    return kind == "uid_conflict" || kind == "foreign_patient" || kind == "foreign_study";
+}
+
+core::Error wrong_field(std::string path, std::string message) {
+    auto e = core::refuse(Errc::invalid, "invalid", "the reconciliation cannot be done so");
+    e.fields.push_back({std::move(path), std::move(message)});
+    return e;
+}
+
+// The entry, when the actor may decide on it and it is still open in the version the actor read.
+core::Result<store::Quarantine> open_entry(Connection& c, const domain::Actor& actor, const core::QuarantineId& id,
+                                           Version expected) {
+    auto entry = store::find_quarantine(c, store::scope_of(c, actor), id);
+    if (!entry) return not_found("quarantine entry");
+    auto roles = actor.roles_in(entry->org_id);
+    if (entry->reading_org_id) roles = roles | actor.roles_in(*entry->reading_org_id);
+    if (!roles.meets(reconcilers)) {
+        return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow reconciling");
+    }
+    if (expected && *expected != entry->version) return stale_error();
+    if (entry->state != "open") {
+        return core::refuse(Errc::conflict, "already_resolved", "this entry was already " + entry->state);
+    }
+    return *entry;
+}
+
+core::Result<void> resolve(Connection& c, const Hub& hub, const domain::Actor& actor, store::Quarantine& entry,
+                           const std::string& state, const std::string& resolution) {
+    entry.state = state;
+    entry.resolution = resolution;
+    entry.resolved_at = hub.clock.now();
+    entry.resolved_by = actor.user.value;
+    if (!store::update_row(c, entry)) return stale_error();
+    return {};
+}
+
+QuarantineDetails details(Connection& c, store::Quarantine entry) {
+    QuarantineDetails d;
+    d.held = store::held_instances(c, entry.id);
+    if (entry.state == "open") {
+        for (auto& order : store::open_orders_of_patient(c, entry.org_id, entry.patient_id)) {
+            auto patient = store::find_patient(c, order.patient_key);
+            if (patient) d.candidates.push_back({std::move(order), std::move(*patient)});
+        }
+    }
+    d.entry = std::move(entry);
+    return d;
+}
+
+// Everything a reconciliation is decided on, read before the copies are made.
+struct Case {
+    store::Quarantine entry;
+    std::optional<store::Study> study;
+    std::vector<store::Instance> instances;  // of the study
+    std::vector<store::HeldInstance> held;
+    std::optional<store::Order> order;
+    std::optional<store::Patient> patient;
+};
+
+core::Result<Case> load_case(Connection& c, const domain::Actor& actor, const core::QuarantineId& id,
+                             const Reconciliation& how, Version expected) {
+    auto entry = open_entry(c, actor, id, expected);
+    if (!entry) return entry.error();
+    Case k;
+    k.entry = *entry;
+    k.study = store::find_study(c, k.entry.study_uid);
+    k.held = store::held_instances(c, id);
+    if (k.study && k.study->org_id == k.entry.org_id) {
+        for (const auto& series : store::list_series(c, k.study->study_key)) {
+            for (auto& i : store::list_instances(c, series.series_key)) k.instances.push_back(std::move(i));
+        }
+    }
+    if (k.entry.kind == "uid_conflict") {
+        if (!how.replace) return wrong_field("$.replace", "must be true; discard the entry to keep the first object");
+        return k;
+    }
+    if (how.order_id.empty()) return wrong_field("$.order_id", "names the order that the images belong to");
+    k.order = store::find_order(c, store::scope_of(c, actor), core::OrderId{how.order_id});
+    if (!k.order || k.order->org_id != k.entry.org_id) return wrong_field("$.order_id", "no such order");
+    using enum domain::OrderState;
+    if (k.order->state != scheduled && k.order->state != in_progress && k.order->state != performed &&
+        k.order->state != reported) {
+        return core::refuse(Errc::conflict, "order_not_open", "the order is not scheduled, in progress, performed or reported");
+    }
+    k.patient = store::find_patient(c, k.order->patient_key);
+    return k;
+}
+
+// Whether the images already say what the order says.
+bool needs_correction(const Case& k) {
+    const auto& s = *k.study;
+    const domain::Identity images{s.patient_id, s.patient_name, s.sex, s.birth_date};
+    const domain::Identity registered{k.patient->patient_id, k.patient->name, k.patient->sex, k.patient->birth_date};
+    return s.accession_number != k.order->accession_number || !domain::disagreements(images, registered).empty();
+}
+
+core::Result<std::vector<Corrected>> make_copies(const Hub& hub, const Case& k) {
+    std::vector<Corrected> copies;
+    if (k.entry.kind == "uid_conflict") return copies;
+    auto correction = correction_for(hub, *k.order, *k.patient);
+    if (!holds_instances(k.entry.kind)) {
+        if (!needs_correction(k)) return copies;
+        for (const auto& i : k.instances) {
+            if (i.origin == "made") continue;  // a signed report stays as it was signed
+            correction.source = i.source;
+            auto made = correct_object(hub, i.sop_uid, i.object_sha256, correction);
+            if (!made) return made.error();
+            copies.push_back(std::move(*made));
+        }
+        return copies;
+    }
+    // Back into the study they came with when the order is that study's own; else they split off with new UIDs.
+    const bool joins = k.study && k.study->org_id == k.entry.org_id && k.study->order_id == k.order->id;
+    UidMap uids(hub.ids);
+    for (const auto& held : k.held) {
+        correction.source = held.source;
+        if (!joins) {
+            const auto header = hub.dicom.read_header(hub.objects.path(held.object_sha256), "");
+            if (!header) return header.error();
+            correction.study_uid = core::StudyUid{uids.fresh(header->study_uid.value)};
+            correction.series_uid = core::SeriesUid{uids.fresh(header->series_uid.value)};
+            correction.sop_uid = core::SopUid{uids.fresh(header->sop_uid.value)};
+        }
+        auto made = correct_object(hub, held.sop_uid, held.object_sha256, correction);
+        if (!made) return made.error();
+        copies.push_back(std::move(*made));
+    }
+    return copies;
+}
+
+void supersede(Connection& c, const Hub& hub, const domain::Actor& actor, const store::Instance& old,
+               const store::Instance& now, const std::string& reason) {
+    store::insert_row(c, store::InstanceVersion{old.sop_uid, old.object_sha256, old.object_size, old.dataset_offset,
+                                                hub.clock.now(), actor.user.value, reason});
+    store::replace_instance(c, now);
+}
+
+void take_identity(store::Study& s, const Case& k) {
+    const auto py = core::pinyin(k.patient->name);
+    s.patient_id = k.patient->patient_id;
+    s.patient_name = person_name(k.patient->name);
+    s.name_folded = core::fold(s.patient_name);
+    s.pinyin = py.full;
+    s.pinyin_initials = py.initials;
+    s.sex = k.patient->sex;
+    s.birth_date = k.patient->birth_date;
+    s.accession_number = k.order->accession_number;
+}
+
+// The study itself was in quarantine: its instances become their corrected copies, and it is matched.
+core::Result<void> apply_to_study(Connection& c, const Hub& hub, const domain::Actor& actor, const Case& k,
+                                  const std::vector<Corrected>& copies) {
+    auto study = store::find_study(c, k.entry.study_uid);
+    if (!study || study->instance_count != static_cast<std::int64_t>(k.instances.size())) {
+        return core::refuse(Errc::conflict, "study_changed", "images arrived meanwhile; try again");
+    }
+    for (const auto& copy : copies) {
+        const auto old = store::find_instance(c, copy.original_sop_uid);
+        if (!old || old->object_sha256 != copy.original_sha256) {
+            return core::refuse(Errc::conflict, "study_changed", "an image changed meanwhile; try again");
+        }
+        supersede(c, hub, actor, *old,
+                  instance_row(copy.header, copy.object, old->series_key, "corrected", old->source, old->received_at),
+                  k.entry.kind);
+    }
+    if (!copies.empty()) take_identity(*study, k);
+    return match_study(c, hub, actor, *study, *k.order);
+}
+
+// Held instances are filed: into their own study, or into a new one that is matched at once.
+core::Result<void> apply_to_held(Connection& c, const Hub& hub, const domain::Actor& actor, const Case& k,
+                                 const std::vector<Corrected>& copies) {
+    std::optional<store::Study> made;
+    for (const auto& copy : copies) {
+        if (store::find_instance(c, copy.header.sop_uid)) {
+            return core::refuse(Errc::conflict, "uid_conflict", "an object with this SOP Instance UID is stored already");
+        }
+        const Source source{k.entry.org_id, "reconcile", actor};
+        auto placed = index_instance(c, hub, copy.header, copy.object, source, "corrected");
+        if (placed.new_study) {
+            made = placed.study;
+        } else if (!made && domain::is_readable(placed.study.state)) {
+            supplement_study(c, hub, placed.study);
+        }
+    }
+    if (!made) return {};
+    auto study = store::find_study(c, made->study_uid);
+    study->declared_complete = true;
+    const auto moved = move_study(c, hub, domain::Actor::system(), *study, domain::StudyAction::complete, "reconciled");
+    if (!moved) return moved;
+    return match_study(c, hub, domain::Actor::system(), *study, *k.order);
+}
+
+core::Result<void> apply_replacement(Connection& c, const Hub& hub, const domain::Actor& actor, const Case& k,
+                                     const std::vector<InstanceHeader>& headers) {
+    for (std::size_t i = 0; i < k.held.size(); ++i) {
+        const auto old = store::find_instance(c, k.held[i].sop_uid);
+        if (!old) return not_found("instance");
+        const store::StoredObject object{k.held[i].object_sha256, static_cast<std::uint64_t>(k.held[i].object_size)};
+        supersede(c, hub, actor, *old,
+                  instance_row(headers[i], object, old->series_key, "received", k.held[i].source, k.held[i].received_at),
+                  "uid_conflict");
+    }
+    auto study = store::find_study(c, k.entry.study_uid);
+    if (study && domain::is_readable(study->state)) supplement_study(c, hub, *study);
+    return {};
+}
+
+// A replacement must be of the same patient, study and series as what it replaces.
+core::Result<std::vector<InstanceHeader>> read_replacements(const Hub& hub, const Case& k) {
+    std::vector<InstanceHeader> headers;
+    if (k.entry.kind != "uid_conflict") return headers;
+    for (const auto& held : k.held) {
+        auto header = hub.dicom.read_header(hub.objects.path(held.object_sha256), "");
+        if (!header) return header.error();
+        const bool fits = hub.db.read([&](Connection& c) {
+            const auto old = store::find_instance(c, held.sop_uid);
+            const auto study = store::find_study(c, header->study_uid);
+            const auto series = study ? store::find_series(c, study->study_key, header->series_uid) : std::nullopt;
+            return old && series && series->series_key == old->series_key && study->org_id == k.entry.org_id &&
+                   study->patient_id == header->patient_id;
+        });
+        if (!fits) {
+            return core::refuse(Errc::conflict, "not_replaceable",
+                                "the second object is of another patient, study or series than the first");
+        }
+        headers.push_back(std::move(*header));
+    }
+    return headers;
+}
+
+}  // namespace
+
+std::vector<store::Quarantine> list_quarantine(const Hub& hub, const domain::Actor& actor, const std::string& state,
+                                               const store::Page& page) {
+    return hub.db.read(
+        [&](Connection& c) { return store::list_quarantine(c, store::scope_of(c, actor), state, page); });
+}
+
+core::Result<QuarantineDetails> get_quarantine(const Hub& hub, const domain::Actor& actor,
+                                               const core::QuarantineId& id) {
+    return hub.db.read([&](Connection& c) -> core::Result<QuarantineDetails> {
+        auto entry = store::find_quarantine(c, store::scope_of(c, actor), id);
+        if (!entry) return not_found("quarantine entry");
+        return details(c, std::move(*entry));
+    });
+}
+
+core::Result<QuarantineDetails> reconcile(const Hub& hub, const domain::Actor& actor, const core::QuarantineId& id,
+                                          const Reconciliation& how, Version expected) {
+    const Deed what{"quarantine.reconcile", "quarantine", id.value, "", how.reason};
+    const auto refuse_audited = [&](core::Error error) {
+        return transact(hub, actor, what,
+                        [&](Connection&, Deed&) -> core::Result<QuarantineDetails> { return std::move(error); });
+    };
+    const auto loaded = hub.db.read([&](Connection& c) { return load_case(c, actor, id, how, expected); });
+    if (!loaded) return refuse_audited(loaded.error());
+    const auto copies = make_copies(hub, *loaded);
+    if (!copies) return refuse_audited(copies.error());
+    const auto headers = read_replacements(hub, *loaded);
+    if (!headers) return refuse_audited(headers.error());
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<QuarantineDetails> {
+        auto entry = open_entry(c, actor, id, loaded->entry.version);
+        if (!entry) return entry.error();
+        deed.org_id = entry->org_id.value;
+        deed.detail = entry->kind;
+        const auto done = entry->kind == "uid_conflict"      ? apply_replacement(c, hub, actor, *loaded, *headers)
+                          : holds_instances(entry->kind) ? apply_to_held(c, hub, actor, *loaded, *copies)
+                                                         : apply_to_study(c, hub, actor, *loaded, *copies);
+        if (!done) return done.error();
+        if (const auto ended = resolve(c, hub, actor, *entry, "reconciled", how.reason); !ended) return ended.error();
+        return details(c, std::move(*entry));
+    });
+}
+
+core::Result<QuarantineDetails> discard(const Hub& hub, const domain::Actor& actor, const core::QuarantineId& id,
+                                        const std::string& reason, Version expected) {
+    const Deed what{"quarantine.discard", "quarantine", id.value, "", reason};
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<QuarantineDetails> {
+        auto entry = open_entry(c, actor, id, expected);
+        if (!entry) return entry.error();
+        deed.org_id = entry->org_id.value;
+        deed.detail = entry->kind;
+        if (reason.empty()) return domain::unmet(domain::Need::reason, "discard");
+        if (!holds_instances(entry->kind)) {
+            auto study = store::find_study(c, entry->study_uid);
+            if (!study) return not_found("study");
+            const auto moved = move_study(c, hub, actor, *study, domain::StudyAction::discard, reason);
+            if (!moved) return moved.error();
+        }
+        if (const auto ended = resolve(c, hub, actor, *entry, "discarded", reason); !ended) return ended.error();
+        return details(c, std::move(*entry));
+    });
+}
+
+}  // namespace telehub::app

@@ -1,0 +1,144 @@
+#include "telehub/app/reading.h"
+
+#include "telehub/store/people.h"
+#include "telehub/store/studies.h"
+
+namespace telehub::app {
+
+using core::Errc;
+using domain::ReadTaskAction;
+using domain::ReadTaskState;
+using store::Connection;
+
+namespace {
+
+core::Result<ReadTaskDetails> details(Connection& c, store::ReadTask task) {
+    ReadTaskDetails d;
+    auto order = store::select_one<store::Order>(c, "WHERE t.id = :id", {store::param("id", task.order_id)});
+    if (!order) return not_found("order");
+    auto patient = store::find_patient(c, order->patient_key);
+    if (!patient) return not_found("patient");
+    d.order = {std::move(*order), std::move(*patient)};
+    if (task.assignee_id) {
+        if (const auto user = store::find_user(c, *task.assignee_id)) d.assignee_name = user->name;
+    }
+    if (const auto report = store::report_of_task(c, task.id)) d.report_id = report->id;
+    if (const auto study = store::find_study(c, task.study_uid)) d.images = study->instance_count;
+    d.task = std::move(task);
+    return d;
+}
+
+core::Error held_by(Connection& c, const store::ReadTask& task) {
+    const auto holder = task.assignee_id ? store::find_user(c, *task.assignee_id) : std::nullopt;
+    return core::refuse(Errc::conflict, "already_claimed",
+                        "this task is held by " + (holder ? holder->name : std::string{"another person"}));
+}
+
+core::Result<core::UserId> assignee_of(Connection& c, const store::ReadTask& task, const std::string& login) {
+    const auto refuse = [](std::string message) {
+        auto e = core::refuse(Errc::invalid, "invalid", "the task cannot be assigned so");
+        e.fields.push_back({"$.assignee", std::move(message)});
+        return e;
+    };
+    const auto user = store::find_user_by_login(c, login);
+    if (!user || !user->enabled) return refuse("no such user");
+    for (const auto& held : store::roles_of(c, user->id)) {
+        const bool reads = held.role == domain::Role::reporting_radiologist || held.role == domain::Role::verifying_radiologist;
+        if (held.org == task.reading_org_id && reads) return user->id;
+    }
+    return refuse("not a radiologist of the reading centre");
+}
+
+// The report's writer keeps the task while it waits for, or has passed, verification.
+bool is_awaiting_verification(Connection& c, const core::ReadTaskId& id) {
+    const auto report = store::report_of_task(c, id);
+    return report && report->state != domain::ReportState::draft;
+}
+
+void give_back(store::ReadTask& task) {
+    task.assignee_id.reset();
+    task.claimed_at.reset();
+    task.lock_expires_at.reset();
+}
+
+}  // namespace
+
+core::Result<ReadTaskDetails> get_read_task(const Hub& hub, const domain::Actor& actor, const core::ReadTaskId& id) {
+    return hub.db.read([&](Connection& c) -> core::Result<ReadTaskDetails> {
+        auto task = store::find_read_task(c, store::scope_of(c, actor), id);
+        if (!task) return not_found("read task");
+        return details(c, std::move(*task));
+    });
+}
+
+std::vector<ReadTaskDetails> list_read_tasks(const Hub& hub, const domain::Actor& actor,
+                                             const store::ReadTaskFilter& filter, const store::Page& page) {
+    return hub.db.read([&](Connection& c) {
+        std::vector<ReadTaskDetails> all;
+        for (auto& task : store::list_read_tasks(c, store::scope_of(c, actor), filter, page)) {
+            if (auto d = details(c, std::move(task))) all.push_back(std::move(*d));
+        }
+        return all;
+    });
+}
+
+core::Result<ReadTaskDetails> move_read_task(const Hub& hub, const domain::Actor& actor, const core::ReadTaskId& id,
+                                             const ReadTaskMove& move, Version expected) {
+    const Deed what{"read_task." + std::string{to_string(move.action)}, "read_task", id.value, "", move.reason};
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<ReadTaskDetails> {
+        auto task = store::find_read_task(c, store::scope_of(c, actor), id);
+        if (!task) return not_found("read task");
+        deed.org_id = task->org_id.value;
+        const auto roles = actor.roles_in(task->reading_org_id);
+        domain::Needs given;
+        if (task->assignee_id == actor.user) given.add(domain::Need::holder);
+        if (!move.reason.empty()) given.add(domain::Need::reason);
+        const auto to = domain::judge(domain::read_task_transitions(), task->state, move.action, roles, given);
+        // Said before If-Match: who lost the race for a claim wants to know who won it.
+        if (!to && move.action == ReadTaskAction::claim && task->state == ReadTaskState::in_progress) {
+            if (to.error().code == Errc::conflict) return held_by(c, *task);
+        }
+        if (expected && *expected != task->version) return stale_error();
+        if (!to) return to.error();
+        if (move.action == ReadTaskAction::release && is_awaiting_verification(c, id)) {
+            return core::refuse(Errc::conflict, "awaiting_verification", "the report is submitted; it can be returned, not released");
+        }
+        task->state = *to;
+        task->updated_at = hub.clock.now();
+        if (move.action == ReadTaskAction::assign) {
+            const auto assignee = assignee_of(c, *task, move.assignee_login);
+            if (!assignee) return assignee.error();
+            task->assignee_id = *assignee;
+        } else if (move.action == ReadTaskAction::claim) {
+            task->assignee_id = actor.user;
+            task->claimed_at = task->updated_at;
+            task->lock_expires_at = task->updated_at + std::chrono::minutes{hub.config.read_task.claim_lock_min};
+        } else {
+            give_back(*task);
+        }
+        if (!store::update_row(c, *task)) return stale_error();
+        return details(c, std::move(*task));
+    });
+}
+
+std::size_t expire_claims(const Hub& hub) {
+    const auto now = hub.clock.now();
+    if (hub.db.read([&](Connection& c) { return store::expired_claims(c, now, 1).empty(); })) return 0;
+    return hub.db.write([&](Connection& c) {
+        const auto system = domain::Actor::system();
+        std::size_t done = 0;
+        for (auto& task : store::expired_claims(c, now, 100)) {
+            const auto to = domain::judge(domain::read_task_transitions(), task.state, ReadTaskAction::expire,
+                                          system.roles_in(task.org_id), {});
+            task.state = to.value();
+            task.updated_at = now;
+            give_back(task);
+            if (!store::update_row(c, task)) continue;
+            audit(c, hub, system, {"read_task.expire", "read_task", task.id.value, task.org_id.value, "", ""});
+            ++done;
+        }
+        return done;
+    });
+}
+
+}  // namespace telehub::app
