@@ -95,7 +95,7 @@ std::optional<Refusal> read_request_head(const Parser& parser, Request& request)
     if (!method) return Refusal{501, "method_not_implemented", "This method is not implemented."};
     request.method = *method;
     if (request.method == Method::options && head.target() == "*") {
-        request.path = "*";
+        request.path.assign(1, '*');  // g++ 12 warns about = "*" by mistake (its bug 105651)
         return std::nullopt;
     }
     auto target = parse_target(view(head.target()));

@@ -142,8 +142,8 @@ asio::awaitable<bool> Session::read_head(Parser& parser, Exchange& exchange) {
     if (length > context_.options.max_header) {
         co_return exchange.refuse_and_close(refusal_of(bhttp::error::header_limit));
     }
-    if (const auto refusal = read_request_head(parser, exchange.request))
-        co_return exchange.refuse_and_close(*refusal);
+    const auto refusal = read_request_head(parser, exchange.request);
+    if (refusal) co_return exchange.refuse_and_close(*refusal);
     co_return true;
 }
 

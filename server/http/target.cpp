@@ -16,7 +16,8 @@ std::optional<std::string> decode(std::string_view encoded, bool plus_is_space) 
     const auto checked = boost::urls::make_pct_string_view({encoded.data(), encoded.size()});
     if (!checked) return std::nullopt;
     std::string text = checked->decode(boost::urls::encoding_opts(plus_is_space));
-    if (text.find('\0') != std::string::npos || !core::is_valid_utf8(text)) return std::nullopt;
+    const bool has_nul = std::ranges::find(text, '\0') != text.end();
+    if (has_nul || !core::is_valid_utf8(text)) return std::nullopt;
     return text;
 }
 

@@ -6,6 +6,8 @@
 namespace telehub::http::test {
 namespace {
 
+using namespace std::string_literals;
+
 struct Malformed : testing::Test {
     Running hub{{route(Method::get, "/a", says("A")), route(Method::post, "/a", echoes()),
                  route(Method::get, "/p/{x}", says("P"))}};
@@ -97,7 +99,7 @@ TEST_F(Malformed, RequestLinesAndFields) {
         "GET /a HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n",
         "GET /a HTTP/1.1\r\nHost: h\r\nno colon\r\n\r\n",
         "GET /a HTTP/1.1\r\nHost: h\r\n: empty\r\n\r\n",
-        std::string("GET /a HTTP/1.1\r\nHost: h\r\nX: a\0b\r\n\r\n", 36),
+        "GET /a HTTP/1.1\r\nHost: h\r\nX: a\0b\r\n\r\n"s,
         "GET /a HTTP/1.1\r\nHost: h\r\nX: a\rb\r\n\r\n",
         "G\x01T /a HTTP/1.1\r\nHost: h\r\n\r\n",
     };
