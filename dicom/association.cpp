@@ -138,7 +138,7 @@ core::Result<app::Stored> Conversation::receive(T_ASC_PresentationContextID cont
     bytes = sink.received();
     if (network.bad()) return core::refuse(core::Errc::invalid, "line_dropped", "the data set did not end");
     if (data_context != context) {
-        network = DIMSE_INVALIDPRESENTATIONCONTEXTID;
+        network = DIMSE_BADDATA;
         return core::refuse(core::Errc::invalid, "bad_context", "the data set came in another presentation context");
     }
     return sink.finish(source_, device_.charset);
