@@ -23,6 +23,14 @@ core::Error bad_body(Faults faults) {
     return error;
 }
 
+namespace {
+json::parse_options shallow() {
+    json::parse_options options;
+    options.max_depth = 16;
+    return options;
+}
+}  // namespace
+
 core::Result<json::value> parse_body(const http::Request& request, bool may_be_empty) {
     if (request.body.empty() && may_be_empty) return json::value(json::object{});
     const auto type = request.header("content-type");
@@ -30,7 +38,7 @@ core::Result<json::value> parse_body(const http::Request& request, bool may_be_e
         return core::refuse(Errc::unsupported, "unsupported_media_type", "send the body as application/json");
     }
     json::error_code ec;
-    json::stream_parser parser({}, json::parse_options{.depth = 16});
+    json::stream_parser parser({}, shallow());
     parser.write(request.body, ec);
     if (!ec) parser.finish(ec);
     if (ec) return bad_body({{"$", "is not valid JSON: " + ec.message()}});

@@ -101,7 +101,7 @@ Response text_response(unsigned status, std::string content_type, std::string bo
 unsigned status_of(core::Errc code) {
     switch (code) {
         case core::Errc::invalid:
-            return 400;
+            return 422;
         case core::Errc::unauthenticated:
             return 401;
         case core::Errc::forbidden:

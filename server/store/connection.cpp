@@ -76,7 +76,7 @@ struct Prepared {
 }  // namespace
 
 struct Connection::Impl {
-    explicit Impl(const std::string& path) : session(soci::sqlite3, "db='" + path + "' timeout=10") {}
+    explicit Impl(const std::string& path) : session(soci::sqlite3, "db=\"" + path + "\" timeout=10") {}
 
     Prepared& prepared(const std::string& sql, std::span<const Param> params, std::span<const Kind> kinds) {
         // The texts are the program's own and few; lists of varying length could make many, so the cache is bounded.

@@ -54,7 +54,7 @@ TEST(Message, ProblemWithoutReasonIsAboutBlankAndMayHaveAnotherStatus) {
 
 TEST(Message, EveryRefusalHasItsStatus) {
     using core::Errc;
-    EXPECT_EQ(status_of(Errc::invalid), 400U);
+    EXPECT_EQ(status_of(Errc::invalid), 422U);
     EXPECT_EQ(status_of(Errc::unauthenticated), 401U);
     EXPECT_EQ(status_of(Errc::forbidden), 403U);
     EXPECT_EQ(status_of(Errc::not_found), 404U);
