@@ -194,9 +194,9 @@ TEST_F(Import, DoesNotOpenAnArchiveInAnArchive) {
 }
 
 TEST_F(Import, StopsAnArchiveThatUnpacksToTooMuch) {
-    // A DICOM head, so that the entry is read on, and pixels that pack a thousandfold.
-    auto bomb = phantom_image(phantom(), 0).substr(0, 512);
-    bomb.resize(8 << 20);
+    // A right image with Data Set Trailing Padding (PS3.10 7.2) that packs a thousandfold.
+    auto bomb = phantom_image(phantom(), 0) + std::string("\xfc\xff\xfc\xffOB\0\0\0\0\x80\0", 12);
+    bomb.resize(bomb.size() + (8 << 20));
     write_archive(in_.path() / "bomb.zip", {{"bomb.dcm", bomb}, {"after.dcm", phantom_image(phantom(), 1)}});
     in_.write("good.dcm", phantom_image(phantom(), 2));
     ImportLimits limits;
@@ -204,7 +204,7 @@ TEST_F(Import, StopsAnArchiveThatUnpacksToTooMuch) {
     limits.max_ratio = 5;
     const auto summary = run(in_.path(), limits);
     ASSERT_EQ(listener_.names, (std::vector<std::string>{"bomb.zip!bomb.dcm", "good.dcm"}));
-    EXPECT_NE(listener_.outcomes[0].reason, "");
+    EXPECT_EQ(listener_.outcomes[0].reason, "archive_bomb");
     EXPECT_EQ(summary.stored, 1u);
     EXPECT_EQ(temporary_files(), 0u);
 }
