@@ -70,8 +70,13 @@ void revoke_session(Connection& c, const std::string& token_hash, Timestamp at) 
               {param("at", at), param("hash", token_hash)});
 }
 
-void delete_dead_sessions(Connection& c, Timestamp before) {
-    c.execute("DELETE FROM session WHERE expires_at < :before OR revoked_at < :before", {param("before", before)});
+std::int64_t count_dead_sessions(Connection& c, Timestamp before) {
+    return select_integer(c, "SELECT COUNT(*) FROM session WHERE expires_at < :before OR revoked_at < :before",
+                          {param("before", before)});
+}
+
+std::int64_t delete_dead_sessions(Connection& c, Timestamp before) {
+    return c.execute("DELETE FROM session WHERE expires_at < :before OR revoked_at < :before", {param("before", before)});
 }
 
 std::optional<Device> find_device(Connection& c, const std::string& ae_title) {

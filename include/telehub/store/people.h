@@ -31,7 +31,9 @@ std::optional<Session> find_session(Connection& c, const std::string& token_hash
 void touch_session(Connection& c, const std::string& token_hash, Timestamp at);
 void mark_second_factor(Connection& c, const std::string& token_hash);
 void revoke_session(Connection& c, const std::string& token_hash, Timestamp at);
-void delete_dead_sessions(Connection& c, Timestamp before);
+// Sessions that ended before then.
+std::int64_t count_dead_sessions(Connection& c, Timestamp before);
+std::int64_t delete_dead_sessions(Connection& c, Timestamp before);
 
 std::optional<Device> find_device(Connection& c, const std::string& ae_title);
 std::vector<Device> list_devices(Connection& c);

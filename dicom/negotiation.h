@@ -1,0 +1,32 @@
+// Association negotiation (PS3.8): who may connect, and which presentation contexts are taken.
+#pragma once
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmnet/assoc.h>
+
+#include <optional>
+#include <string>
+
+#include "telehub/app/hub.h"
+#include "telehub/store/rows.h"
+
+namespace telehub::dicom {
+
+struct Caller {
+    std::string calling;             // AE titles as sent, trimmed
+    std::string called;
+    std::string address;             // numeric
+    bool tls = false;
+    std::string certificate_sha256;  // hex of the peer's DER, "" over plain DICOM
+};
+
+Caller caller_of(T_ASC_Association& association, bool tls, const std::string& address);
+
+
+// The device behind the caller, or why not.
+core::Result<store::Device> known_device(const app::Hub& hub, const Caller& caller);
+T_ASC_RejectParameters reject_parameters(const core::Error& why);
+
+// Takes Verification and every storage SOP class, each with the first proposed transfer syntax that can be carried.
+void negotiate_contexts(T_ASC_Parameters& parameters);
+
+}  // namespace telehub::dicom

@@ -1,0 +1,81 @@
+#include "transport.h"
+
+#include <dcmtk/dcmnet/dcmtrans.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <stdexcept>
+
+namespace telehub::dicom {
+
+namespace {
+
+thread_local std::function<void()> created_hook;
+
+// Forwards to DCMTK's connection; only read() does more.
+class QuickConnection final : public DcmTransportConnection {
+  public:
+    QuickConnection(DcmNativeSocketType socket, std::unique_ptr<DcmTransportConnection> inner)
+        : DcmTransportConnection(socket), inner_(std::move(inner)), socket_(socket) {}
+
+    OFCondition serverSideHandshake() override { return inner_->serverSideHandshake(); }
+    OFCondition clientSideHandshake() override { return inner_->clientSideHandshake(); }
+    OFCondition renegotiate(const char* suite) override { return inner_->renegotiate(suite); }
+    ssize_t read(void* buffer, size_t size) override {
+        const auto n = inner_->read(buffer, size);
+        const int on = 1;
+        ::setsockopt(socket_, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+        return n;
+    }
+    ssize_t write(void* buffer, size_t size) override { return inner_->write(buffer, size); }
+    void close() override { inner_->close(); }
+    void closeTransportConnection() override { inner_->closeTransportConnection(); }
+    unsigned long getPeerCertificateLength() override { return inner_->getPeerCertificateLength(); }
+    unsigned long getPeerCertificate(void* buffer, unsigned long size) override {
+        return inner_->getPeerCertificate(buffer, size);
+    }
+    OFBool networkDataAvailable(int timeout) override { return inner_->networkDataAvailable(timeout); }
+    OFBool isTransparentConnection() override { return inner_->isTransparentConnection(); }
+    OFString& dumpConnectionParameters(OFString& text) override { return inner_->dumpConnectionParameters(text); }
+
+  private:
+    std::unique_ptr<DcmTransportConnection> inner_;
+    int socket_;
+};
+
+void require(const OFCondition& condition, const std::string& what) {
+    if (condition.bad()) throw std::runtime_error(what + ": " + condition.text());
+}
+
+}  // namespace
+
+void QuickLayer::on_created_in_this_thread(std::function<void()> created) { created_hook = std::move(created); }
+
+DcmTransportConnection* QuickLayer::createConnection(DcmNativeSocketType socket, OFBool) {
+    if (created_hook) created_hook();
+    const int on = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    std::unique_ptr<DcmTransportConnection> inner(inner_.createConnection(socket, secure_ ? OFTrue : OFFalse));
+    if (!inner) return nullptr;
+    return new QuickConnection(socket, std::move(inner));  // DCMTK owns and deletes it
+}
+
+std::unique_ptr<DcmTLSTransportLayer> make_tls_layer(const std::filesystem::path& certificate,
+                                                     const std::filesystem::path& key,
+                                                     const std::filesystem::path& client_ca) {
+    auto layer = std::make_unique<DcmTLSTransportLayer>(NET_ACCEPTOR, nullptr, OFFalse);
+    require(layer->setPrivateKeyFile(key.c_str(), DCF_Filetype_PEM), "DICOM TLS key " + key.string());
+    require(layer->setCertificateFile(certificate.c_str(), DCF_Filetype_PEM),
+            "DICOM TLS certificate " + certificate.string());
+    if (!layer->checkPrivateKeyMatchesCertificate()) {
+        throw std::runtime_error("DICOM TLS key " + key.string() + " does not belong to " + certificate.string());
+    }
+    require(layer->addTrustedCertificateFile(client_ca.c_str(), DCF_Filetype_PEM), "DICOM TLS CA " + client_ca.string());
+    require(layer->setTLSProfile(TSP_Profile_BCP195), "DICOM TLS profile");
+    require(layer->activateCipherSuites(), "DICOM TLS cipher suites");
+    layer->setCertificateVerification(DCV_requireCertificate);
+    return layer;
+}
+
+}  // namespace telehub::dicom

@@ -1,0 +1,24 @@
+// What the hub does by itself, on a thread of its own: complete quiet studies, take back expired claims, drop dead
+// sessions. A job that throws is logged and tried again at its next turn.
+#pragma once
+#include <chrono>
+#include <memory>
+
+#include "telehub/app/hub.h"
+
+namespace telehub::app {
+
+// One round of every job, now; for tests with a fake clock, and for the thread below.
+void run_jobs_once(const Hub& hub);
+
+class JobRunner {
+  public:
+    explicit JobRunner(const Hub& hub, std::chrono::milliseconds every = std::chrono::seconds{1});
+    ~JobRunner();  // waits for the running round
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace telehub::app

@@ -1,0 +1,16 @@
+// DCMTK behind the interface that the use cases know. Thread-safe.
+#pragma once
+#include "telehub/app/dicom_objects.h"
+
+namespace telehub::dicom {
+
+class DcmtkObjects final : public app::DicomObjects {
+  public:
+    app::EncodedReport encode_report(const domain::ReportDocument& report, const core::SeriesUid& series_uid,
+                                     const core::SopUid& sop_uid) override;
+    core::Result<void> correct(const std::filesystem::path& original, const std::filesystem::path& corrected,
+                               const app::Correction& correction) override;
+    core::Result<app::InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) override;
+};
+
+}  // namespace telehub::dicom

@@ -1,0 +1,122 @@
+// From a route's row to what the HTTP server runs: who asks, may they, and what became of it.
+#include <sys/statvfs.h>
+
+#include "resources.h"
+#include "telehub/api/api.h"
+#include "telehub/core/crypto.h"
+#include "telehub/core/log.h"
+
+namespace telehub::api {
+
+namespace {
+
+struct Credentials {
+    std::string token;
+    bool from_cookie = false;
+};
+
+Credentials credentials_of(const http::Request& request) {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto header = request.header("authorization");
+    if (header.starts_with(scheme)) return {std::string{header.substr(scheme.size())}, false};
+    return {request.cookie("telehub_session").value_or(""), true};
+}
+
+bool changes_something(http::Method m) { return m != http::Method::get && m != http::Method::head; }
+
+core::Result<app::Authenticated> authenticate(const app::Hub& hub, const http::Request& request) {
+    const auto credentials = credentials_of(request);
+    auto who = app::authenticate(hub, credentials.token);
+    if (!who) return who;
+    // A browser sends the cookie along whoever asks it to; only our own pages know the token that goes with it.
+    if (credentials.from_cookie && changes_something(request.method)) {
+        const auto sent = app::hash_token(std::string{request.header("x-csrf-token")});
+        if (!core::equal_in_constant_time(sent, who->csrf_hash)) {
+            return core::refuse(core::Errc::forbidden, "csrf_token_wrong", "send the session's CSRF token as X-CSRF-Token");
+        }
+    }
+    who->actor.request_id = request.request_id;
+    who->actor.remote_address = request.remote_address;
+    return who;
+}
+
+http::Response dispatch(const app::Hub& hub, const Row& row, const http::Request& request) {
+    Call call{hub, request};
+    try {
+        if (row.access == Access::open) return row.handler(call);
+        const auto who = authenticate(hub, request);
+        if (!who) return refusal(call, who.error());
+        call.who = &*who;
+        if (!row.who.empty() && !row.who.meets(who->actor.roles_anywhere())) {
+            const auto error = core::refuse(core::Errc::forbidden, "role_not_allowed", "your roles do not allow this");
+            hub.db.write([&](store::Connection& c) {
+                app::audit(c, hub, who->actor, {std::string{to_string(row.method)} + " " + row.pattern, "route", "", "", "", ""}, &error);
+            });
+            return refusal(call, error);
+        }
+        return row.handler(call);
+    } catch (const store::StorageFull&) {
+        return refusal(call, app::storage_full_error());
+    }
+}
+
+http::Response readiness(const app::Hub& hub) {
+    json::object checks;
+    bool ready = true;
+    const auto check = [&](const char* name, bool ok) {
+        checks[name] = ok ? "ok" : "failing";
+        ready = ready && ok;
+    };
+    try {
+        check("database", hub.db.read([](store::Connection& c) { return store::select_integer(c, "SELECT 1") == 1; }));
+    } catch (const std::exception&) {
+        check("database", false);
+    }
+    check("write_queue", hub.db.queued() < 1000);
+    struct statvfs fs {};
+    constexpr std::uint64_t least_free = 512ull << 20;
+    check("free_space", ::statvfs(hub.config.data.c_str(), &fs) == 0 &&
+                            static_cast<std::uint64_t>(fs.f_bavail) * fs.f_frsize > least_free);
+    return json_response(ready ? 200 : 503, json::object{{"status", ready ? "ready" : "not ready"}, {"checks", checks}});
+}
+
+constexpr const char* start_page = R"(<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Telehub</title>
+<body><h1>Telehub</h1>
+<p>The hub of a medical consortium. Programs use <code>/api/v1</code>:
+<a href="/api/v1/openapi.json">OpenAPI document</a>.</p></body></html>
+)";
+
+}  // namespace
+
+http::Response get_openapi(const Call&) {
+    static const std::string document = openapi_json();
+    return http::text_response(200, "application/json", document);
+}
+
+std::vector<http::Route> make_routes(const app::Hub& hub, Metrics& metrics) {
+    std::vector<http::Route> routes;
+    for (const auto& row : route_table()) {
+        routes.push_back({row.method, row.pattern, [&hub, &row](const http::Request& r) { return dispatch(hub, row, r); }, 0});
+    }
+    using enum http::Method;
+    routes.push_back({get, "/healthz", [](const http::Request&) { return http::text_response(200, "text/plain", "ok\n"); }, 0});
+    routes.push_back({get, "/readyz", [&hub](const http::Request&) { return readiness(hub); }, 0});
+    routes.push_back({get, "/metrics",
+                      [&metrics](const http::Request& r) {
+                          // Figures of the house are for the house.
+                          if (!r.remote_is_loopback) {
+                              return http::problem(core::refuse(core::Errc::forbidden, "loopback_only",
+                                                                "metrics are given to this machine only"),
+                                                   r.request_id);
+                          }
+                          return http::text_response(200, "text/plain; version=0.0.4", metrics.scrape());
+                      },
+                      0});
+    routes.push_back({get, "/",
+                      [](const http::Request&) { return http::text_response(200, "text/html; charset=utf-8", start_page); },
+                      0});
+    return routes;
+}
+
+}  // namespace telehub::api

@@ -1,0 +1,52 @@
+// The handlers, one file a resource; routes.cpp says which path is whose.
+#pragma once
+#include "route_table.h"
+
+namespace telehub::api {
+
+http::Response create_session(const Call& call);
+http::Response delete_session(const Call& call);
+http::Response get_me(const Call& call);
+
+http::Response create_order(const Call& call);
+http::Response list_orders(const Call& call);
+http::Response get_order(const Call& call);
+http::Response put_order(const Call& call);
+http::Response submit_order(const Call& call);
+http::Response accept_order(const Call& call);
+http::Response return_order(const Call& call);
+http::Response start_order(const Call& call);
+http::Response finish_order(const Call& call);
+http::Response discontinue_order(const Call& call);
+http::Response cancel_order(const Call& call);
+
+http::Response list_studies(const Call& call);
+http::Response get_study(const Call& call);
+http::Response pass_study(const Call& call);
+http::Response reject_study(const Call& call);
+
+http::Response list_quarantine(const Call& call);
+http::Response get_quarantine(const Call& call);
+http::Response reconcile_quarantine(const Call& call);
+http::Response discard_quarantine(const Call& call);
+
+http::Response list_read_tasks(const Call& call);
+http::Response get_read_task(const Call& call);
+http::Response assign_read_task(const Call& call);
+http::Response claim_read_task(const Call& call);
+http::Response release_read_task(const Call& call);
+
+http::Response start_report(const Call& call);
+http::Response list_reports(const Call& call);
+http::Response get_report(const Call& call);
+http::Response put_report(const Call& call);
+http::Response submit_report(const Call& call);
+http::Response return_report(const Call& call);
+http::Response verify_report(const Call& call);
+http::Response publish_report(const Call& call);
+http::Response get_report_pdf(const Call& call);
+http::Response get_report_sr(const Call& call);
+
+http::Response get_openapi(const Call& call);
+
+}  // namespace telehub::api

@@ -1,0 +1,97 @@
+// A route is a row: method, path, who may, handler, summary, and the types of its request and response.
+#pragma once
+#include <boost/json.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "json.h"
+#include "telehub/app/orders.h"
+#include "telehub/app/session.h"
+#include "telehub/http/server.h"
+
+namespace telehub::api {
+
+struct Call {
+    const app::Hub& hub;
+    const http::Request& request;
+    const app::Authenticated* who = nullptr;  // null on open routes
+
+    const domain::Actor& actor() const { return who->actor; }
+    std::string param(std::string_view name) const { return std::string{request.param(name)}; }
+    std::string query(std::string_view name) const { return request.query_value(name).value_or(""); }
+};
+
+enum class Access { open, signed_in };
+
+struct Schema {
+    const char* name = nullptr;  // null: no body
+    json::value (*make)() = nullptr;
+};
+template <class T>
+Schema schema(const char* name) {
+    return {name, &schema_of<T>};
+}
+
+struct Row {
+    http::Method method;
+    const char* pattern;
+    Access access;
+    domain::RoleSet who;  // empty: every role
+    http::Response (*handler)(const Call&);
+    const char* summary;
+    Schema request{};
+    Schema response{};
+    unsigned success = 200;
+    std::vector<const char*> query{};      // names of query parameters
+    const char* media = nullptr;           // of a response that is not JSON
+};
+
+const std::vector<Row>& route_table();
+
+// --- what handlers share ---
+
+http::Response json_response(unsigned status, const json::value& body);
+http::Response refusal(const Call& call, const core::Error& error);
+
+// `version` becomes the ETag.
+template <class View>
+http::Response view_response(unsigned status, const View& view, std::int64_t version) {
+    auto response = json_response(status, to_json(view));
+    response.set("ETag", "\"" + std::to_string(version) + "\"");
+    return response;
+}
+
+// The body as a described struct; refuses with invalid and JSON paths, or unsupported for another Content-Type. An
+// absent body reads as {} when `may_be_empty`.
+core::Result<json::value> parse_body(const http::Request& request, bool may_be_empty);
+core::Error bad_body(Faults faults);
+
+template <class T>
+core::Result<T> read_body(const Call& call, bool may_be_empty = false) {
+    const auto parsed = parse_body(call.request, may_be_empty);
+    if (!parsed) return parsed.error();
+    T body;
+    Faults faults;
+    read_json(*parsed, "$", body, faults);
+    if (!faults.empty()) return bad_body(std::move(faults));
+    return body;
+}
+
+core::Result<app::Version> if_match(const http::Request& request);
+core::Result<app::Idempotency> idempotency_key(const http::Request& request);
+core::Result<store::Page> page_of(const http::Request& request);
+
+// {"items": [...], "next_cursor": ...}: one row more than the page was asked for, to know whether there is a next.
+template <class View, class Details, class Cursor>
+http::Response list_response(const std::vector<Details>& rows, const store::Page& page, View (*view)(const Details&),
+                             Cursor cursor) {
+    json::array items;
+    const auto shown = std::min<std::size_t>(rows.size(), static_cast<std::size_t>(page.limit - 1));
+    for (std::size_t i = 0; i < shown; ++i) items.push_back(to_json(view(rows[i])));
+    json::value next(nullptr);
+    if (rows.size() > shown) next = json::value(cursor(rows[shown - 1]));
+    return json_response(200, json::object{{"items", std::move(items)}, {"next_cursor", std::move(next)}});
+}
+
+}  // namespace telehub::api

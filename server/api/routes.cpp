@@ -1,0 +1,100 @@
+// THE table of the API. A route is a row; the OpenAPI document is made from these rows too.
+#include "bodies.h"
+#include "resources.h"
+#include "views.h"
+
+namespace telehub::api {
+
+namespace {
+
+using domain::Role;
+using domain::RoleSet;
+using enum http::Method;
+
+constexpr RoleSet anyone{};
+constexpr RoleSet orderers{Role::technician, Role::clinic_physician};
+constexpr RoleSet schedulers{Role::technician, Role::coordinator};
+constexpr RoleSet technicians{Role::technician};
+constexpr RoleSet clinical{Role::technician,  Role::clinic_physician, Role::reporting_radiologist, Role::verifying_radiologist,
+                           Role::coordinator, Role::qc_officer,       Role::administrator};
+constexpr RoleSet reconcilers{Role::technician, Role::coordinator, Role::qc_officer};
+constexpr RoleSet image_judges{Role::technician, Role::qc_officer, Role::reporting_radiologist, Role::verifying_radiologist};
+constexpr RoleSet readers{Role::reporting_radiologist, Role::verifying_radiologist};
+constexpr RoleSet releasers{Role::reporting_radiologist, Role::verifying_radiologist, Role::coordinator};
+constexpr RoleSet reviewers{Role::verifying_radiologist};
+
+template <class View>
+json::value list_schema() {
+    return {{"type", "object"},
+            {"properties", {{"items", schema_of<std::vector<View>>()}, {"next_cursor", {{"type", {"string", "null"}}}}}},
+            {"required", {"items", "next_cursor"}}};
+}
+template <class View>
+Schema list_of(const char* name) {
+    return {name, &list_schema<View>};
+}
+
+}  // namespace
+
+const std::vector<Row>& route_table() {
+    static const auto order = schema<OrderView>("Order");
+    static const auto study = schema<StudyView>("Study");
+    static const auto quarantine = schema<QuarantineDetailView>("QuarantineDetail");
+    static const auto task = schema<ReadTaskView>("ReadTask");
+    static const auto report = schema<ReportView>("Report");
+    static const auto reason = schema<ReasonBody>("ReasonRequest");
+    static const auto order_body = schema<OrderBody>("OrderRequest");
+    static const auto report_body = schema<ReportBody>("ReportRequest");
+    constexpr auto signed_in = Access::signed_in;
+    static const std::vector<Row> table{
+        // clang-format off
+        {post, "/api/v1/session", Access::open, anyone, create_session, "Sign in", schema<SessionBody>("SessionRequest"), schema<SessionView>("Session"), 201},
+        {del, "/api/v1/session", signed_in, anyone, delete_session, "Sign out", {}, {}, 204},
+        {get, "/api/v1/me", signed_in, anyone, get_me, "Who is signed in", {}, schema<UserView>("User")},
+
+        {post, "/api/v1/orders", signed_in, orderers, create_order, "Draft an order", order_body, order, 201},
+        {get, "/api/v1/orders", signed_in, clinical, list_orders, "Orders, newest first", {}, list_of<OrderView>("OrderList"), 200, {"state", "accession_number", "patient_id", "limit", "cursor"}},
+        {get, "/api/v1/orders/{id}", signed_in, clinical, get_order, "One order", {}, order},
+        {put, "/api/v1/orders/{id}", signed_in, orderers, put_order, "Amend a draft or returned order", order_body, order},
+        {post, "/api/v1/orders/{id}/submit", signed_in, orderers, submit_order, "Submit a complete order", reason, order},
+        {post, "/api/v1/orders/{id}/accept", signed_in, schedulers, accept_order, "Accept and schedule an order", reason, order},
+        {post, "/api/v1/orders/{id}/return", signed_in, schedulers, return_order, "Return an order to its orderer", reason, order},
+        {post, "/api/v1/orders/{id}/start", signed_in, technicians, start_order, "The examination begins", reason, order},
+        {post, "/api/v1/orders/{id}/finish", signed_in, technicians, finish_order, "The examination is done; declares how many instances were sent", schema<FinishBody>("FinishRequest"), order},
+        {post, "/api/v1/orders/{id}/discontinue", signed_in, technicians, discontinue_order, "The examination was broken off", reason, order},
+        {post, "/api/v1/orders/{id}/cancel", signed_in, orderers, cancel_order, "Cancel an order before its examination", reason, order},
+
+        {get, "/api/v1/studies", signed_in, clinical, list_studies, "Studies, newest first", {}, list_of<StudyView>("StudyList"), 200, {"state", "patient_id", "accession_number", "name", "limit", "cursor"}},
+        {get, "/api/v1/studies/{study_uid}", signed_in, clinical, get_study, "One study with its series and instances", {}, schema<StudyDetailView>("StudyDetail")},
+        {post, "/api/v1/studies/{study_uid}/qc-pass", signed_in, image_judges, pass_study, "Image QC: good enough to read", reason, study},
+        {post, "/api/v1/studies/{study_uid}/qc-reject", signed_in, image_judges, reject_study, "Image QC: retake; makes a linked order", reason, study},
+
+        {get, "/api/v1/quarantine", signed_in, reconcilers, list_quarantine, "What waits to be reconciled", {}, list_of<QuarantineView>("QuarantineList"), 200, {"state", "limit", "cursor"}},
+        {get, "/api/v1/quarantine/{id}", signed_in, reconcilers, get_quarantine, "One entry, with candidate orders", {}, quarantine},
+        {post, "/api/v1/quarantine/{id}/reconcile", signed_in, reconcilers, reconcile_quarantine, "File it: under an order, or in the first object's place", schema<ReconcileBody>("ReconcileRequest"), quarantine},
+        {post, "/api/v1/quarantine/{id}/discard", signed_in, reconcilers, discard_quarantine, "Hide it; nothing is deleted", reason, quarantine},
+
+        {get, "/api/v1/read-tasks", signed_in, clinical, list_read_tasks, "The worklist, most urgent first", {}, list_of<ReadTaskView>("ReadTaskList"), 200, {"state", "mine", "study_uid", "limit", "cursor"}},
+        {get, "/api/v1/read-tasks/{id}", signed_in, clinical, get_read_task, "One read task", {}, task},
+        {post, "/api/v1/read-tasks/{id}/assign", signed_in, {Role::coordinator}, assign_read_task, "Assign to a radiologist", schema<AssignBody>("AssignRequest"), task},
+        {post, "/api/v1/read-tasks/{id}/claim", signed_in, readers, claim_read_task, "Claim, exclusively", {}, task},
+        {post, "/api/v1/read-tasks/{id}/release", signed_in, releasers, release_read_task, "Give back to the queue", reason, task},
+        {post, "/api/v1/read-tasks/{id}/report", signed_in, readers, start_report, "Begin the report of a claimed task", report_body, report, 201},
+
+        {get, "/api/v1/reports", signed_in, clinical, list_reports, "Reports, newest first; clinics see published ones", {}, list_of<ReportView>("ReportList"), 200, {"state", "study_uid", "order_id", "limit", "cursor"}},
+        {get, "/api/v1/reports/{id}", signed_in, clinical, get_report, "One report with its versions", {}, schema<ReportDetailView>("ReportDetail")},
+        {put, "/api/v1/reports/{id}", signed_in, readers, put_report, "Save the draft", report_body, report},
+        {post, "/api/v1/reports/{id}/submit", signed_in, readers, submit_report, "Hand on for verification", {}, report},
+        {post, "/api/v1/reports/{id}/return", signed_in, reviewers, return_report, "Return to the writer", reason, report},
+        {post, "/api/v1/reports/{id}/verify", signed_in, reviewers, verify_report, "Verify and sign; needs a licence and a second factor", schema<VerifyBody>("VerifyRequest"), report},
+        {post, "/api/v1/reports/{id}/publish", signed_in, reviewers, publish_report, "Publish as PDF and DICOM SR", {}, report},
+        {get, "/api/v1/reports/{id}/pdf", signed_in, clinical, get_report_pdf, "The report as PDF; watermarked until published", {}, {}, 200, {}, "application/pdf"},
+        {get, "/api/v1/reports/{id}/sr", signed_in, clinical, get_report_sr, "The published report as DICOM SR", {}, {}, 200, {}, "application/dicom"},
+
+        {get, "/api/v1/openapi.json", Access::open, anyone, get_openapi, "This document", {}, {}, 200, {}, "application/json"},
+        // clang-format on
+    };
+    return table;
+}
+
+}  // namespace telehub::api

@@ -1,0 +1,116 @@
+#include "views.h"
+
+#include <sstream>
+
+namespace telehub::api {
+
+namespace {
+
+std::vector<Text> split(const std::string& list, char separator) {
+    std::vector<Text> parts;
+    std::istringstream in(list);
+    for (std::string part; std::getline(in, part, separator);) {
+        if (!part.empty()) parts.push_back(part);
+    }
+    return parts;
+}
+
+PatientView patient_view(const store::Patient& p) { return {p.patient_id, p.name, p.sex, p.birth_date}; }
+
+}  // namespace
+
+OrderView order_view(const app::OrderDetails& d) {
+    const auto& o = d.order;
+    return {o.id,           o.version,        o.state,     o.state_reason,     o.accession_number, o.org_id,
+            o.reading_org_id, patient_view(d.patient), o.modality, o.body_part, o.procedure,        o.clinical_history,
+            o.urgency,      o.patient_class,  o.consent,   o.referring_physician, o.requested_by,   o.study_uid,
+            o.declared_instances, o.retake_of, o.created_at, o.updated_at};
+}
+
+StudyView study_view(const app::StudyDetails& d) {
+    const auto& s = d.study;
+    return {s.study_uid,        s.version,      s.state,        s.org_id,      s.reading_org_id,
+            s.order_id,         {s.patient_id, s.patient_name, s.sex, s.birth_date},
+            s.accession_number, s.study_date,   s.study_time,   s.description, split(s.modalities, '\\'),
+            s.series_count,     s.instance_count, d.declared_instances, s.declared_complete, s.source,
+            s.first_received_at, s.last_received_at};
+}
+
+StudyDetailView study_detail_view(const app::StudyDetails& d) {
+    StudyDetailView v{study_view(d), {}};
+    for (const auto& [series, instances] : d.series) {
+        auto& out = v.series.emplace_back(
+            SeriesView{series.series_uid, series.modality, series.series_number, series.description, series.body_part, {}});
+        for (const auto& i : instances) {
+            out.instances.push_back({i.sop_uid, i.sop_class_uid, i.transfer_syntax_uid, i.instance_number, i.image_rows,
+                                     i.image_columns, i.frames, i.object_sha256, i.object_size, i.origin, i.received_at});
+        }
+    }
+    return v;
+}
+
+QuarantineView quarantine_view(const store::Quarantine& q) {
+    return {q.id,           q.version,          q.kind,   q.state,          q.org_id,     q.study_uid,   q.patient_id,
+            q.patient_name, q.accession_number, q.detail, q.instance_count, q.created_at, q.resolved_at, q.resolved_by,
+            q.resolution};
+}
+
+QuarantineDetailView quarantine_detail_view(const app::QuarantineDetails& d) {
+    QuarantineDetailView v{quarantine_view(d.entry), {}, {}};
+    for (const auto& h : d.held) {
+        v.held.push_back({h.sop_uid, h.object_sha256, h.object_size, h.transfer_syntax_uid, h.source, h.received_at});
+    }
+    for (const auto& o : d.candidates) v.candidates.push_back(order_view(o));
+    return v;
+}
+
+ReadTaskView read_task_view(const app::ReadTaskDetails& d) {
+    const auto& t = d.task;
+    return {t.id,     t.version,     t.state,         t.kind,      t.urgency, t.study_uid,  d.images,          order_view(d.order),
+            t.assignee_id, d.assignee_name, d.report_id, t.due_at,  t.claimed_at, t.lock_expires_at, t.created_at, t.updated_at};
+}
+
+ReportView report_view(const app::ReportDetails& d) {
+    const auto& r = d.report;
+    const auto& o = d.order.order;
+    return {r.id,
+            r.version,
+            r.state,
+            r.state_reason,
+            r.read_task_id,
+            r.order_id,
+            r.study_uid,
+            r.prior_report_id,
+            patient_view(d.order.patient),
+            o.accession_number,
+            o.modality,
+            o.body_part,
+            o.procedure,
+            r.findings,
+            r.impression,
+            r.recommendation,
+            r.writer_id,
+            d.writer_name,
+            r.verifier_id,
+            d.verifier_name,
+            r.verifier_licence,
+            r.signature,
+            r.unseen_instances,
+            r.sr_sop_uid,
+            r.submitted_at,
+            r.verified_at,
+            r.published_at,
+            r.created_at,
+            r.updated_at};
+}
+
+ReportDetailView report_detail_view(const app::ReportDetails& d) {
+    ReportDetailView v{report_view(d), {}};
+    for (const auto& x : d.versions) {
+        v.versions.push_back({x.version, x.action, x.state, x.findings, x.impression, x.recommendation, x.reason,
+                              x.signature, split(x.manifest, '\n'), x.author_name, x.created_at});
+    }
+    return v;
+}
+
+}  // namespace telehub::api

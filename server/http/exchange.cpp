@@ -1,0 +1,71 @@
+#include "exchange.h"
+
+#include "telehub/core/log.h"
+
+namespace telehub::http {
+
+bool Session::Exchange::answer(Response with) {
+    response = std::move(with);
+    return false;
+}
+
+bool Session::Exchange::refuse(const Refusal& refusal) { return answer(problem(refusal, request)); }
+
+bool Session::Exchange::refuse_and_close(const Refusal& refusal) {
+    unfit = true;
+    return refuse(refusal);
+}
+
+bool Session::Exchange::refuse_method(const std::vector<Method>& allow) {
+    std::string list;
+    for (const Method method : allow) {
+        if (!list.empty()) list += ", ";
+        list += to_string(method);
+    }
+    if (request.method == Method::options) {
+        answer(Response{204, {}, {}});
+    } else {
+        refuse({405, "method_not_allowed", "This path does not take this method."});
+    }
+    response.set("Allow", std::move(list));
+    return false;
+}
+
+void Session::Exchange::call() {
+    std::string what = "not a std::exception";
+    try {
+        response = route->handler(request);
+        return;
+    } catch (const std::exception& e) {
+        what = e.what();
+    } catch (...) {
+    }
+    core::log::error("http.handler_threw",
+                     {{"request_id", request.request_id}, {"route", route->pattern}, {"what", what}});
+    refuse({500, "internal", "The server failed; the request id leads to the reason."});
+}
+
+Session::Report::~Report() {
+    if (!active || !observer) return;
+    const auto took = std::chrono::steady_clock::now() - began;
+    const std::string_view pattern = exchange->route ? std::string_view(exchange->route->pattern) : "";
+    try {
+        observer(exchange->request, pattern, status, bytes,
+                 std::chrono::duration_cast<std::chrono::microseconds>(took));
+    } catch (const std::exception& e) {
+        core::log::error("http.observer_threw", {{"what", e.what()}});
+    } catch (...) {
+        core::log::error("http.observer_threw");
+    }
+}
+
+void Session::FileJob::read() noexcept {
+    try {
+        if (!stream) stream.emplace(body);
+        stream->read();
+    } catch (const std::exception& e) {
+        fault = e.what();
+    }
+}
+
+}  // namespace telehub::http

@@ -1,0 +1,77 @@
+#include "offload.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <mutex>
+#include <optional>
+
+namespace telehub::http {
+
+namespace asio = boost::asio;
+
+// What the waiting coroutine and the worker share. A worker can outlive the whole server, so it may use the
+// executor only under the lock and only while it is still there: abandon() takes it away.
+struct Offload::Ticket {
+    std::mutex mutex;
+    std::optional<asio::any_io_executor> executor;  // under the mutex; empty: nobody waits
+
+    asio::steady_timer* wake = nullptr;  // on the executor; null: nobody waits
+    bool done = false;                   // on the executor
+
+    bool awaited() {
+        const std::lock_guard lock(mutex);
+        return executor.has_value();
+    }
+
+    void leave() {
+        const std::lock_guard lock(mutex);
+        executor.reset();
+    }
+
+    static void complete(const std::shared_ptr<Ticket>& ticket) {
+        const std::lock_guard lock(ticket->mutex);
+        if (!ticket->executor) return;
+        asio::post(*ticket->executor, [ticket] {
+            ticket->done = true;
+            if (ticket->wake) ticket->wake->cancel();
+        });
+    }
+};
+
+Offload::Offload(const asio::any_io_executor& executor)
+    : wake_(executor, asio::steady_timer::time_point::max()) {}
+Offload::~Offload() = default;
+
+asio::awaitable<Offload::Outcome> Offload::run(WorkerPool& pool, std::function<void()>& work) {
+    if (abandoned_) co_return Outcome::abandoned;
+    const auto ticket = std::make_shared<Ticket>();
+    ticket->executor = wake_.get_executor();
+    ticket->wake = &wake_;
+    std::function<void()> job = [ticket, todo = std::move(work)]() mutable {
+        if (!ticket->awaited()) return;
+        todo();
+        todo = nullptr;  // let go here and not on the io thread
+        Ticket::complete(ticket);
+    };
+    if (!pool.try_post(std::move(job))) {
+        ticket->leave();
+        co_return Outcome::refused;
+    }
+    ticket_ = ticket;
+    boost::system::error_code cancelled;  // the timer never expires: being cancelled is how it wakes us
+    while (!ticket->done && !abandoned_)
+        co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    ticket->wake = nullptr;
+    ticket->leave();  // also waits for a worker that is still inside complete()
+    ticket_.reset();
+    co_return ticket->done ? Outcome::done : Outcome::abandoned;
+}
+
+void Offload::abandon() {
+    abandoned_ = true;
+    if (ticket_) ticket_->leave();
+    wake_.cancel();
+}
+
+}  // namespace telehub::http

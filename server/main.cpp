@@ -1,0 +1,175 @@
+// telehubd: wiring only.
+#include <pthread.h>
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "telehub/api/api.h"
+#include "telehub/app/jobs.h"
+#include "telehub/core/crypto.h"
+#include "telehub/core/log.h"
+#include "telehub/dicom/objects.h"
+#include "telehub/dicom/server.h"
+
+namespace {
+
+using namespace telehub;
+namespace log = core::log;
+namespace fs = std::filesystem;
+
+std::optional<std::string> environment(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>{value};
+}
+
+log::Level level_of(const std::string& name) {
+    if (name == "debug") return log::Level::debug;
+    if (name == "warn") return log::Level::warn;
+    if (name == "error") return log::Level::error;
+    return log::Level::info;
+}
+
+// DICOM's figures into the metrics: the two modules do not know each other.
+class Bridge final : public dicom::DicomObserver {
+  public:
+    explicit Bridge(api::Metrics& metrics) : metrics_(metrics) {}
+    void association(bool accepted) override { metrics_.association(accepted); }
+    void stored(std::string_view outcome, std::uint64_t bytes, std::chrono::microseconds took) override {
+        metrics_.instance(outcome, bytes, took);
+    }
+
+  private:
+    api::Metrics& metrics_;
+};
+
+http::ServerOptions server_options(const core::Config& config) {
+    http::ServerOptions o;
+    o.address = config.https.address;
+    o.port = config.https.port;
+    o.certificate = config.data / config.https.certificate;
+    o.key = config.data / config.https.key;
+    o.io_threads = config.https.threads;
+    o.max_connections = config.https.max_connections;
+    o.max_body = config.https.max_body;
+    o.header_timeout = std::chrono::seconds{config.https.header_timeout_s};
+    o.body_timeout = std::chrono::seconds{config.https.body_timeout_s};
+    o.idle_timeout = std::chrono::seconds{config.https.idle_timeout_s};
+    return o;
+}
+
+// The file appears whole or not at all: who waits for it reads it at once.
+void write_ports(const core::Config& config, std::uint16_t https, const dicom::DicomServer& dicom) {
+    const auto file = config.data / "ports.json";
+    auto next = file;
+    next += ".new";
+    {
+        std::ofstream out(next);
+        out << "{\"https\": " << https << ", \"dicom\": " << dicom.plain_port() << ", \"dicom_tls\": " << dicom.tls_port()
+            << ", \"pid\": " << ::getpid() << "}\n";
+    }
+    fs::rename(next, file);
+    std::printf("telehubd https://%s:%u dicom=%u dicom_tls=%u\n", config.https.address.c_str(), https, dicom.plain_port(),
+                dicom.tls_port());
+    std::fflush(stdout);
+}
+
+sigset_t stop_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    return set;
+}
+
+int serve(const core::Config& config) {
+    // Before any thread: they all inherit the mask, and only sigwait below sees these.
+    const auto stop = stop_signals();
+    ::pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+
+    core::SystemClock clock;
+    core::SystemIds ids(clock);
+    store::Database db(config.data / "telehub.db");
+    store::ObjectStore objects(config.data / "objects", ids);
+    if (objects.swept() > 0) log::info("temporary_files_swept", {{"count", objects.swept()}});
+    dicom::DcmtkObjects dcmtk;
+    const app::Hub hub{db, objects, clock, ids, config, dcmtk};
+
+    api::Metrics metrics;
+    http::WorkerPool workers(config.workers.threads, config.workers.queue);
+    http::Server https(server_options(config), http::Router(api::make_routes(hub, metrics)), workers,
+                       [&metrics](const http::Request& r, std::string_view route, unsigned status, std::uint64_t bytes,
+                                  std::chrono::microseconds took) {
+                           metrics.http_request(route, to_string(r.method), status, took);
+                           log::info("request", {{"request", r.request_id}, {"method", std::string{to_string(r.method)}},
+                                                 {"route", std::string{route}}, {"status", status}, {"bytes", bytes},
+                                                 {"us", took.count()}});
+                       });
+    Bridge bridge(metrics);
+    dicom::DicomServer dicom(hub, bridge);
+    metrics.gauge("telehub_worker_queue", "Requests that wait for a worker", [&] { return double(workers.queued()); });
+    metrics.gauge("telehub_write_queue", "Writes that wait for a commit", [&] { return double(db.queued()); });
+    metrics.gauge("telehub_dicom_associations", "Open associations", [&] { return double(dicom.associations()); });
+    app::JobRunner jobs(hub);
+    https.start();
+    dicom.start();
+    write_ports(config, https.port(), dicom);
+    log::info("started", {{"https", https.port()}, {"dicom", dicom.plain_port()}, {"dicom_tls", dicom.tls_port()}});
+
+    int signal = 0;
+    ::sigwait(&stop, &signal);
+    log::info("stopping", {{"signal", signal}});
+    https.stop(std::chrono::seconds{4});
+    dicom.stop(std::chrono::seconds{4});
+    std::error_code ignored;
+    fs::remove(config.data / "ports.json", ignored);
+    log::info("stopped");
+    return EXIT_SUCCESS;
+}
+
+int print_faults(const core::Error& error) {
+    for (const auto& fault : error.fields) std::fprintf(stderr, "%s: %s\n", fault.path.c_str(), fault.message.c_str());
+    if (error.fields.empty()) std::fprintf(stderr, "%s\n", error.detail.c_str());
+    return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"telehubd: the hub of a medical consortium"};
+    std::string config_file;
+    bool check_config = false, openapi = false;
+    app.add_option("--config", config_file, "TOML file; default $TELEHUB_DATA/telehub.toml when there is one");
+    app.add_flag("--check-config", check_config, "Say what is wrong with the configuration, and end");
+    app.add_flag("--openapi", openapi, "Print the OpenAPI document as YAML, and end");
+    CLI11_PARSE(app, argc, argv);
+    if (openapi) {
+        std::fputs(telehub::api::openapi_yaml().c_str(), stdout);
+        return EXIT_SUCCESS;
+    }
+    if (config_file.empty()) {
+        const auto usual = fs::path{environment("TELEHUB_DATA").value_or("var")} / "telehub.toml";
+        if (fs::exists(usual)) config_file = usual.string();
+    }
+    const auto config = core::load_config(config_file, environment);
+    if (!config) return print_faults(config.error());
+    if (check_config) {
+        std::puts("the configuration is right");
+        return EXIT_SUCCESS;
+    }
+    log::set_level(level_of(config->log_level));
+    try {
+        if (!fs::exists(config->data / "telehub.db")) {
+            std::fprintf(stderr, "%s holds no Telehub data: run `telehub init` first\n", config->data.c_str());
+            return EXIT_FAILURE;
+        }
+        return serve(*config);
+    } catch (const std::exception& e) {
+        log::error("failed", {{"what", e.what()}});
+        return EXIT_FAILURE;
+    }
+}
