@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "file_lock.h"
 #include "telehub/core/crypto.h"
 #include "telehub/store/connection.h"
 
@@ -101,6 +102,7 @@ ObjectStore::ObjectStore(fs::path root, core::IdSource& ids) : impl_(std::make_u
     constexpr char hex[] = "0123456789abcdef";
     const bool fresh = !fs::exists(impl_->root / "ff");
     fs::create_directories(impl_->root / "tmp");
+    const FileLock opening(impl_->root / "tmp" / "opening.lock");
     for (int i = 0; fresh && i < 256; ++i) fs::create_directories(impl_->root / std::string{hex[i / 16], hex[i % 16]});
     if (fresh) sync_folder(impl_->root);
 
