@@ -113,8 +113,10 @@ ObjectStore::ObjectStore(fs::path root, core::IdSource& ids) : impl_(std::make_u
             const Fd lock(lock_file, O_RDWR);
             if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) continue;
         }
-        const auto removed = fs::remove_all(entry.path(), ignored);
-        swept_ += removed > 2 ? removed - 2 : 0;
+        for (const auto& left : fs::directory_iterator(entry.path(), ignored)) {
+            if (left.path() != lock_file) ++swept_;
+        }
+        fs::remove_all(entry.path(), ignored);
     }
     impl_->temporary = impl_->root / "tmp" / ids.secret(8);
     fs::create_directories(impl_->temporary);
