@@ -94,14 +94,10 @@ std::string connect_string(const std::string& path) {
 }  // namespace
 
 struct Connection::Impl {
-<<<<<<< HEAD
-    explicit Impl(const std::string& path) : session(soci::sqlite3, "db=\"" + path + "\" timeout=10") {}
-=======
     explicit Impl(const std::string& path) try : session(soci::sqlite3, connect_string(path)) {
     } catch (const soci::soci_error& e) {
         rethrow(e, path);
     }
->>>>>>> stest
 
     std::shared_ptr<Prepared> prepared(const std::string& sql, std::span<const Param> params,
                                        std::span<const Kind> kinds) {
