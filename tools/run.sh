@@ -13,20 +13,24 @@ install_packages "${build_packages[@]}" "${run_packages[@]}" jq
 echo "Building; the first time takes some minutes."
 cmake --preset release >/dev/null
 cmake --build --preset release --target telehubd telehub_cli
-telehub=build/release/telehub
-if [[ ! -f $TELEHUB_DATA/telehub.db ]]; then "$telehub" init; fi
-if [[ ! -f $TELEHUB_DATA/demo-accounts.json ]]; then "$telehub" demo; fi
+accounts=$TELEHUB_DATA/demo-accounts.json
+# Only into an empty folder: a hub with data of its own gets no demonstration.
+if [[ ! -f $TELEHUB_DATA/telehub.db || -f $accounts.unfinished ]]; then
+    mkdir -p "$TELEHUB_DATA"
+    touch "$accounts.unfinished"
+    build/release/telehub --data "$TELEHUB_DATA" demo
+    rm "$accounts.unfinished"
+fi
 
-echo
-printf '%-16s %-20s %-24s %-12s %s\n' LOGIN PASSWORD ROLE ORGANISATION 'SECOND FACTOR'
-jq -r '.accounts[] | [.login, .password, .role, .organisation, if .totp_secret // "" == "" then "-" else "one-time password" end]
-    | @tsv' "$TELEHUB_DATA/demo-accounts.json" |
-    while IFS=$'\t' read -r -a row; do printf '%-16s %-20s %-24s %-12s %s\n' "${row[@]}"; done
-cat <<END
-
-Passwords, one-time password secrets and devices: $TELEHUB_DATA/demo-accounts.json
-In another terminal, one patient's way through the hub:  tools/walkthrough.sh $TELEHUB_DATA
-The next line tells the addresses. Ctrl-C stops the hub.
-
-END
+if [[ -f $accounts ]]; then
+    echo
+    printf '%-12s %-24s %-24s %-12s %s\n' LOGIN PASSWORD ROLE ORGANISATION 'SECOND FACTOR'
+    jq -r '.accounts[] | [.login, .password, .role, .organisation,
+        if .totp_secret // "" == "" then "-" else "one-time password" end] | @tsv' "$accounts" |
+        while IFS=$'\t' read -r -a row; do printf '%-12s %-24s %-24s %-12s %s\n' "${row[@]}"; done
+    echo
+    echo "One-time password secrets, and the scanners' certificates: $accounts"
+    echo "In another terminal, one patient's way through the hub:  tools/walkthrough.sh $TELEHUB_DATA"
+fi
+echo "Next come the addresses. Ctrl-C stops the hub."
 exec build/release/telehubd
