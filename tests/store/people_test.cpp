@@ -112,10 +112,11 @@ TEST_F(PeopleTest, SessionsAreTouchedForwardRevokedOnceAndSwept) {
         EXPECT_EQ(find_session(c, "one").value().revoked_at, Timestamp{60});
         EXPECT_EQ(find_session(c, "two").value().revoked_at, Timestamp{70});
         EXPECT_FALSE(find_session(c, "hers").value().revoked_at);
-        delete_dead_sessions(c, {70});
+        EXPECT_EQ(count_dead_sessions(c, {70}), 1);
+        EXPECT_EQ(delete_dead_sessions(c, {70}), 1);
         EXPECT_FALSE(find_session(c, "one"));
         EXPECT_TRUE(find_session(c, "two"));
-        delete_dead_sessions(c, {101});
+        EXPECT_EQ(delete_dead_sessions(c, {101}), 2);
         EXPECT_FALSE(find_session(c, "hers"));
     });
 }
