@@ -7,6 +7,10 @@ case ${1-} in
     "") how=(--dry-run -Werror) ;;
     *) echo "usage: $0 [--fix]" >&2; exit 2 ;;
 esac
-git ls-files -z --cached --others --exclude-standard '*.cpp' '*.h' |
+if [[ -e .git ]]; then
+    git ls-files -z --cached --others --exclude-standard '*.cpp' '*.h'
+else
+    find . -type f -regex '.*\.\(cpp\|h\)' -not -path './build/*' -print0
+fi |
     while IFS= read -rd '' file; do if [[ -f $file ]]; then printf '%s\0' "$file"; fi; done |
     xargs -0 -n 40 -P 2 clang-format --style=file "${how[@]}"

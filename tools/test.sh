@@ -14,9 +14,8 @@ usage() { sed -n '3,6s/^# *//p' "$0" >&2; exit 2; }
 tidy() {
     install_packages "${build_packages[@]}" "${tidy_packages[@]}" git
     cmake --preset tidy >/dev/null
-    cmake --build --preset tidy --target telehub_generated
     local files=("$@")
-    ((${#files[@]})) || mapfile -t files < <(git ls-files 'server/*.cpp' 'dicom/*.cpp')
+    ((${#files[@]})) || mapfile -t files < <(git ls-files 'server/*.cpp' 'dicom/*.cpp' ':!*_impl.cpp')
     printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy -p build/tidy --quiet
 }
 

@@ -77,6 +77,7 @@ check_files() {
 check_words() {
     # Taken apart, so that this file does not break its own rule.
     refuse 'no unfinished work' '.' '^LICENSE$' '\b(TO''DO|FIX''ME|X''XX)\b'
+    refuse 'no conflict markers' '.' '^$' '^(<{7}|>{7}) '
     refuse 'no private keys' '.' '^$' '-----BEGIN [A-Z ]*PRIVATE'' KEY-----'
     local file
     while IFS= read -r file; do breach 'no private keys' "$file"; done < <(grep -E '\.(key|p12|pfx)$' <<<"$all")

@@ -39,6 +39,7 @@ expect 'dcmtk/ only in dicom/' server/app/ingest.cpp '#include <dcmtk/dcmdata/dc
 expect 'SQL only in server/store' server/app/orders.cpp 'c.execute("DELETE FROM study");'
 expect 'SQL only in server/store' server/app/orders.cpp 'store::select_one<store::Order>(c, tail, {});'
 expect 'no unfinished work' docs/new.md 'TO''DO: write this'
+expect 'no conflict markers' docs/new.md '<<<<<<''< HEAD'
 expect 'no private keys' tests/new.txt '-----BEGIN EC PRIVATE'' KEY-----'
 expect 'no private keys' certs/server.key 'anything'
 mapfile -t lines < <(seq 301)
