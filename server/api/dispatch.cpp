@@ -68,7 +68,7 @@ http::Response readiness(const app::Hub& hub) {
         ready = ready && ok;
     };
     try {
-        check("database", hub.db.read([](store::Connection& c) { return store::select_integer(c, "SELECT 1") == 1; }));
+        check("database", hub.db.read([](store::Connection& c) { return store::answers(c); }));
     } catch (const std::exception&) {
         check("database", false);
     }

@@ -61,8 +61,7 @@ Known compare_with_known(const Hub& hub, const InstanceHeader& h, store::ObjectS
         // Only within one organisation: what another one holds is nobody else's duplicate.
         if (!study || study->org_id != source.org) return;
         versions.emplace_back(there->object_sha256, there->dataset_offset);
-        for (const auto& v : store::select_rows<store::InstanceVersion>(c, "WHERE t.sop_uid = :uid",
-                                                                        {store::param("uid", h.sop_uid)})) {
+        for (const auto& v : store::instance_versions(c, h.sop_uid)) {
             versions.emplace_back(v.object_sha256, v.dataset_offset);
         }
     });

@@ -183,8 +183,7 @@ core::Result<OrderDetails> create_order(const Hub& hub, const domain::Actor& act
         o.requested_by = actor.user;
         o.study_uid = core::StudyUid{hub.ids.dicom_uid()};
         o.created_at = o.updated_at = hub.clock.now();
-        if (store::select_integer(c, "SELECT COUNT(*) FROM imaging_order WHERE org_id = :org AND accession_number = :acc",
-                                  {store::param("org", o.org_id), store::param("acc", o.accession_number)}) > 0) {
+        if (store::accession_number_exists(c, o.org_id, o.accession_number)) {
             return core::refuse(Errc::conflict, "accession_number_taken", "an order with this accession number exists");
         }
         store::insert_row(c, o);

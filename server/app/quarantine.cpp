@@ -1,10 +1,8 @@
 #include "telehub/app/quarantine.h"
 
-#include "correction.h"
-#include "form.h"
+#include "quarantine_case.h"
 #include "studies_internal.h"
 #include "telehub/core/text.h"
-#include "telehub/domain/matching.h"
 
 namespace telehub::app {
 
@@ -15,10 +13,6 @@ using store::Connection;
 namespace {
 
 constexpr domain::RoleSet reconcilers{Role::technician, Role::coordinator, Role::qc_officer};
-
-bool holds_instances(const std::string& kind) {
-    return kind == "uid_conflict" || kind == "foreign_patient" || kind == "foreign_study";
-}
 
 core::Error wrong_field(std::string path, std::string message) {
     auto e = core::refuse(Errc::invalid, "invalid", "the reconciliation cannot be done so");
@@ -66,16 +60,6 @@ QuarantineDetails details(Connection& c, store::Quarantine entry) {
     return d;
 }
 
-// Everything a reconciliation is decided on, read before the copies are made.
-struct Case {
-    store::Quarantine entry;
-    std::optional<store::Study> study;
-    std::vector<store::Instance> instances;  // of the study
-    std::vector<store::HeldInstance> held;
-    std::optional<store::Order> order;
-    std::optional<store::Patient> patient;
-};
-
 core::Result<Case> load_case(Connection& c, const domain::Actor& actor, const core::QuarantineId& id,
                              const Reconciliation& how, Version expected) {
     auto entry = open_entry(c, actor, id, expected);
@@ -103,48 +87,6 @@ core::Result<Case> load_case(Connection& c, const domain::Actor& actor, const co
     }
     k.patient = store::find_patient(c, k.order->patient_key);
     return k;
-}
-
-// Whether the images already say what the order says.
-bool needs_correction(const Case& k) {
-    const auto& s = *k.study;
-    const domain::Identity images{s.patient_id, s.patient_name, s.sex, s.birth_date};
-    const domain::Identity registered{k.patient->patient_id, k.patient->name, k.patient->sex, k.patient->birth_date};
-    return s.accession_number != k.order->accession_number || !domain::disagreements(images, registered).empty();
-}
-
-core::Result<std::vector<Corrected>> make_copies(const Hub& hub, const Case& k) {
-    std::vector<Corrected> copies;
-    if (k.entry.kind == "uid_conflict") return copies;
-    auto correction = correction_for(hub, *k.order, *k.patient);
-    if (!holds_instances(k.entry.kind)) {
-        if (!needs_correction(k)) return copies;
-        for (const auto& i : k.instances) {
-            if (i.origin == "made") continue;  // a signed report stays as it was signed
-            correction.source = i.source;
-            auto made = correct_object(hub, i.sop_uid, i.object_sha256, correction);
-            if (!made) return made.error();
-            copies.push_back(std::move(*made));
-        }
-        return copies;
-    }
-    // Back into the study they came with when the order is that study's own; else they split off with new UIDs.
-    const bool joins = k.study && k.study->org_id == k.entry.org_id && k.study->order_id == k.order->id;
-    UidMap uids(hub.ids);
-    for (const auto& held : k.held) {
-        correction.source = held.source;
-        if (!joins) {
-            const auto header = hub.dicom.read_header(hub.objects.path(held.object_sha256), "");
-            if (!header) return header.error();
-            correction.study_uid = core::StudyUid{uids.fresh(header->study_uid.value)};
-            correction.series_uid = core::SeriesUid{uids.fresh(header->series_uid.value)};
-            correction.sop_uid = core::SopUid{uids.fresh(header->sop_uid.value)};
-        }
-        auto made = correct_object(hub, held.sop_uid, held.object_sha256, correction);
-        if (!made) return made.error();
-        copies.push_back(std::move(*made));
-    }
-    return copies;
 }
 
 void supersede(Connection& c, const Hub& hub, const domain::Actor& actor, const store::Instance& old,
@@ -223,29 +165,6 @@ core::Result<void> apply_replacement(Connection& c, const Hub& hub, const domain
     auto study = store::find_study(c, k.entry.study_uid);
     if (study && domain::is_readable(study->state)) supplement_study(c, hub, *study);
     return {};
-}
-
-// A replacement must be of the same patient, study and series as what it replaces.
-core::Result<std::vector<InstanceHeader>> read_replacements(const Hub& hub, const Case& k) {
-    std::vector<InstanceHeader> headers;
-    if (k.entry.kind != "uid_conflict") return headers;
-    for (const auto& held : k.held) {
-        auto header = hub.dicom.read_header(hub.objects.path(held.object_sha256), "");
-        if (!header) return header.error();
-        const bool fits = hub.db.read([&](Connection& c) {
-            const auto old = store::find_instance(c, held.sop_uid);
-            const auto study = store::find_study(c, header->study_uid);
-            const auto series = study ? store::find_series(c, study->study_key, header->series_uid) : std::nullopt;
-            return old && series && series->series_key == old->series_key && study->org_id == k.entry.org_id &&
-                   study->patient_id == header->patient_id;
-        });
-        if (!fits) {
-            return core::refuse(Errc::conflict, "not_replaceable",
-                                "the second object is of another patient, study or series than the first");
-        }
-        headers.push_back(std::move(*header));
-    }
-    return headers;
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 core::Result<ReadTaskDetails> details(Connection& c, store::ReadTask task) {
     ReadTaskDetails d;
-    auto order = store::select_one<store::Order>(c, "WHERE t.id = :id", {store::param("id", task.order_id)});
+    auto order = store::find_order(c, task.order_id);
     if (!order) return not_found("order");
     auto patient = store::find_patient(c, order->patient_key);
     if (!patient) return not_found("patient");

@@ -46,7 +46,7 @@ core::Result<Made> make_documents(const Hub& hub, const domain::ReportDocument& 
 
 core::Result<void> close_task(Connection& c, const Hub& hub, const core::ReadTaskId& id) {
     const auto system = domain::Actor::system();
-    auto task = store::select_one<store::ReadTask>(c, "WHERE t.id = :id", {store::param("id", id)});
+    auto task = store::find_read_task(c, id);
     if (!task) return not_found("read task");
     const auto to = domain::judge(domain::read_task_transitions(), task->state, domain::ReadTaskAction::complete,
                                   system.roles_in(task->org_id), {});
@@ -61,7 +61,7 @@ core::Result<void> close_task(Connection& c, const Hub& hub, const core::ReadTas
 
 core::Result<void> close_order(Connection& c, const Hub& hub, const core::OrderId& id) {
     const auto system = domain::Actor::system();
-    auto order = store::select_one<store::Order>(c, "WHERE t.id = :id", {store::param("id", id)});
+    auto order = store::find_order(c, id);
     if (!order) return not_found("order");
     if (order->state == domain::OrderState::reported) return {};  // a second report of the same order
     const auto to = domain::judge(domain::order_transitions(), order->state, domain::OrderAction::report,
@@ -93,7 +93,7 @@ core::Result<void> check_readable(Connection& c, const core::StudyUid& uid) {
 
 core::Result<ReportDetails> report_details(Connection& c, store::Report report) {
     ReportDetails d;
-    auto order = store::select_one<store::Order>(c, "WHERE t.id = :id", {store::param("id", report.order_id)});
+    auto order = store::find_order(c, report.order_id);
     if (!order) return not_found("order");
     auto patient = store::find_patient(c, order->patient_key);
     if (!patient) return not_found("patient");

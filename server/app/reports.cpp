@@ -189,7 +189,7 @@ core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& act
         auto r = store::find_report(c, store::scope_of(c, actor), id);
         if (!r) return not_found("report");
         deed.org_id = r->org_id.value;
-        const auto order = store::select_one<store::Order>(c, "WHERE t.id = :id", {store::param("id", r->order_id)});
+        const auto order = store::find_order(c, r->order_id);
         const auto licence = valid_licence(c, hub, actor, order ? order->modality : "");
         const bool holds = held_task(c, actor, r->read_task_id).has_value();
         const auto to = domain::judge(domain::report_transitions(), r->state, move.action,
@@ -210,7 +210,7 @@ core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& act
         if (!store::update_row(c, *r)) return stale_error();
         keep_version(c, hub, actor, *r, move.action, move.reason);
         // Waiting for its verification a claim does not run out; returned, it does again.
-        auto task = store::select_one<store::ReadTask>(c, "WHERE t.id = :id", {store::param("id", r->read_task_id)});
+        auto task = store::find_read_task(c, r->read_task_id);
         if (task && move.action == ReportAction::submit) drop_lock(c, hub, *task);
         if (task && move.action == ReportAction::return_) renew_lock(c, hub, *task);
         return report_details(c, std::move(*r));

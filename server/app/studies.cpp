@@ -36,9 +36,7 @@ void must_move(Connection& c, const Hub& hub, store::Study& study, StudyAction a
 
 StudyDetails with_order(Connection& c, store::Study study) {
     StudyDetails d;
-    const auto order = study.order_id ? store::select_one<store::Order>(c, "WHERE t.id = :id",
-                                                                        {store::param("id", *study.order_id)})
-                                      : order_for(c, study);
+    const auto order = study.order_id ? store::find_order(c, *study.order_id) : order_for(c, study);
     if (order) {
         d.accession_of_order = order->accession_number;
         d.declared_instances = order->declared_instances;
@@ -86,11 +84,7 @@ void complete_study(Connection& c, const Hub& hub, store::Study& study, bool dec
 
 void complete_declared_study(Connection& c, const Hub& hub, const domain::Actor&, const store::Order& order) {
     if (!order.declared_instances) return;
-    const auto waiting = store::select_rows<store::Study>(
-        c, "WHERE t.org_id = :org AND t.state = 'receiving' AND (t.accession_number = :acc OR t.study_uid = :uid)",
-        {store::param("org", order.org_id), store::param("acc", order.accession_number),
-         store::param("uid", order.study_uid)});
-    for (auto study : waiting) {
+    for (auto& study : store::receiving_studies(c, order.org_id, order.accession_number, order.study_uid)) {
         if (study.instance_count >= *order.declared_instances) complete_study(c, hub, study, true);
     }
 }
@@ -188,7 +182,7 @@ core::Result<StudyDetails> decide_qc(const Hub& hub, const domain::Actor& actor,
         const auto moved = move_study(c, hub, actor, *study,
                                       decision.pass ? StudyAction::qc_pass : StudyAction::qc_reject, decision.reason);
         if (!moved) return moved.error();
-        const auto order = store::select_one<store::Order>(c, "WHERE t.id = :id", {store::param("id", *study->order_id)});
+        const auto order = store::find_order(c, *study->order_id);
         if (!order) return not_found("order");
         if (decision.pass) {
             queue_read_task(c, hub, *study, *order, "primary");

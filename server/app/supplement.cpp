@@ -26,7 +26,7 @@ void supplement_study(Connection& c, const Hub& hub, store::Study& study) {
         }
     }
     if (!published || !study.order_id) return;
-    const auto order = store::select_one<store::Order>(c, "WHERE t.id = :id", {store::param("id", *study.order_id)});
+    const auto order = store::find_order(c, *study.order_id);
     if (order) queue_read_task(c, hub, study, *order, "supplement");
 }
 

@@ -27,4 +27,12 @@ core::Error unmet(Need need, std::string_view action) {
     return core::refuse(Errc::forbidden, "refused", verb);
 }
 
+std::optional<Need> first_unmet(Needs asked, Needs given) {
+    for (const Need n : {Need::holder, Need::not_the_writer, Need::valid_licence, Need::second_factor,
+                         Need::complete_form, Need::reason}) {
+        if (asked.has(n) && !given.has(n)) return n;
+    }
+    return {};
+}
+
 }  // namespace telehub::domain

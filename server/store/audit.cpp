@@ -1,5 +1,8 @@
 #include "telehub/store/audit.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "telehub/core/crypto.h"
 #include "telehub/store/table.h"
 
@@ -33,14 +36,20 @@ void append_audit(Connection& c, Audit row) {
 
 std::optional<std::int64_t> first_broken_audit(Connection& c) {
     std::string previous;
-    std::int64_t seq = 0;
+    std::int64_t expected = 1;
+    // From below the first number: a row put before it is a break as well.
+    std::int64_t after = std::numeric_limits<std::int64_t>::min();
     for (;;) {
-        const auto rows = select_rows<Audit>(c, "WHERE t.seq > :seq ORDER BY t.seq LIMIT 1000", {param("seq", seq)});
+        const auto rows =
+            select_rows<Audit>(c, "WHERE t.seq > :after ORDER BY t.seq LIMIT 1000", {param("after", after)});
         if (rows.empty()) return {};
         for (const auto& row : rows) {
-            if (row.seq != seq + 1 || row.previous_hash != previous || row.hash != chain_hash(row)) return seq + 1;
+            if (row.seq != expected || row.previous_hash != previous || row.hash != chain_hash(row)) {
+                return std::min(row.seq, expected);
+            }
             previous = row.hash;
-            seq = row.seq;
+            after = row.seq;
+            ++expected;
         }
     }
 }

@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
 #include <deque>
 #include <unordered_map>
 
@@ -16,11 +17,13 @@ constexpr int sqlite_full = 13;
 [[noreturn]] void rethrow(const soci::soci_error& e, const std::string& sql) {
     const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&e);
     if (sqlite != nullptr && sqlite->result() == sqlite_full) throw StorageFull("the database has no room left");
-    throw DatabaseError(std::string{e.what()} + " [" + sql.substr(0, 200) + "]");
+    // Not what(): it adds the values of the parameters, and those may be a patient's.
+    throw DatabaseError(e.get_error_message() + " [" + sql.substr(0, 200) + "]");
 }
 
 // Bound storage of one parameter or column; SOCI keeps its address, so it lives in a deque.
 struct Slot {
+    std::string name;  // of a parameter
     Kind kind = Kind::text;
     soci::indicator indicator = soci::i_ok;
     long long integer = 0;
@@ -47,12 +50,12 @@ struct Prepared {
         statement.alloc();
         for (const auto& p : params) {
             auto& slot = in.emplace_back();
+            slot.name = p.name;
             slot.kind = p.value.kind;
-            const std::string name{p.name};
             if (slot.kind == Kind::integer) {
-                statement.exchange(soci::use(slot.integer, slot.indicator, name));
+                statement.exchange(soci::use(slot.integer, slot.indicator, slot.name));
             } else {
-                statement.exchange(soci::use(slot.text, slot.indicator, name));
+                statement.exchange(soci::use(slot.text, slot.indicator, slot.name));
             }
         }
         for (const Kind k : kinds) {
@@ -68,40 +71,62 @@ struct Prepared {
         statement.define_and_bind();
     }
 
+    bool fits(std::span<const Param> params, std::span<const Kind> kinds) const {
+        const auto same_param = [](const Slot& slot, const Param& p) {
+            return slot.kind == p.value.kind && slot.name == p.name;
+        };
+        const auto same_kind = [](const Slot& slot, Kind k) { return slot.kind == k; };
+        return std::ranges::equal(in, params, same_param) && std::ranges::equal(out, kinds, same_kind);
+    }
+
     void bind(std::span<const Param> params) {
         for (std::size_t i = 0; i < params.size(); ++i) in[i].set(params[i].value);
     }
 };
 
+// SOCI's connect string takes double quotes around a value, and has no escape for one inside.
+std::string connect_string(const std::string& path) {
+    if (path.find('"') != std::string::npos)
+        throw DatabaseError("a database's path with a double quote in it");
+    return "db=\"" + path + "\" timeout=10";
+}
+
 }  // namespace
 
 struct Connection::Impl {
-    explicit Impl(const std::string& path) : session(soci::sqlite3, "db=\"" + path + "\" timeout=10") {}
+    explicit Impl(const std::string& path) try : session(soci::sqlite3, connect_string(path)) {
+    } catch (const soci::soci_error& e) {
+        rethrow(e, path);
+    }
 
-    Prepared& prepared(const std::string& sql, std::span<const Param> params, std::span<const Kind> kinds) {
+    std::shared_ptr<Prepared> prepared(const std::string& sql, std::span<const Param> params,
+                                       std::span<const Kind> kinds) {
         // The texts are the program's own and few; lists of varying length could make many, so the cache is bounded.
         if (cache.size() > 500) cache.clear();
-        auto& slot = cache[sql];
-        if (!slot) {
+        auto& kept = cache[sql];
+        // A statement that is running belongs to its caller, who may ask the same again from inside a row.
+        if (!kept || kept.use_count() > 1 || !kept->fits(params, kinds)) {
             try {
-                slot = std::make_unique<Prepared>(session, sql, params, kinds);
+                kept = std::make_shared<Prepared>(session, sql, params, kinds);
             } catch (...) {
                 cache.erase(sql);
                 throw;
             }
         }
-        slot->bind(params);
-        return *slot;
+        kept->bind(params);
+        return kept;
     }
 
     soci::session session;
-    std::unordered_map<std::string, std::unique_ptr<Prepared>> cache;
+    std::unordered_map<std::string, std::shared_ptr<Prepared>> cache;  // shared with the call that runs it
 };
 
 Connection::Connection(const std::string& sqlite_path, bool writer) : impl_(std::make_unique<Impl>(sqlite_path)) {
     // synchronous=FULL: a commit that was answered survives a power cut.
     script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
            "PRAGMA mmap_size=1073741824;");
+    // Else INSERT OR REPLACE removes a row past the trigger that keeps the audit trail append-only.
+    script("PRAGMA recursive_triggers=ON;");
     script(writer ? "PRAGMA cache_size=-65536;" : "PRAGMA cache_size=-16384; PRAGMA query_only=ON;");
 }
 
@@ -109,9 +134,9 @@ Connection::~Connection() { impl_->cache.clear(); }
 
 std::int64_t Connection::execute(const std::string& sql, std::span<const Param> params) {
     try {
-        auto& p = impl_->prepared(sql, params, {});
-        p.statement.execute(true);
-        return p.statement.get_affected_rows();
+        const auto p = impl_->prepared(sql, params, {});
+        p->statement.execute(true);
+        return p->statement.get_affected_rows();
     } catch (const soci::soci_error& e) {
         impl_->cache.erase(sql);
         rethrow(e, sql);
@@ -121,24 +146,33 @@ std::int64_t Connection::execute(const std::string& sql, std::span<const Param> 
 void Connection::select(const std::string& sql, std::span<const Param> params, std::span<const Kind> kinds,
                         const RowReader& row) {
     try {
-        auto& p = impl_->prepared(sql, params, kinds);
-        p.statement.execute(false);
+        const auto p = impl_->prepared(sql, params, kinds);
+        p->statement.execute(false);
         std::vector<Value> values(kinds.size());
         // Always to the end: an unfinished statement would keep the reader's snapshot, and the log, open.
-        while (p.statement.fetch()) {
-            for (std::size_t i = 0; i < values.size(); ++i) values[i] = p.out[i].get();
+        while (p->statement.fetch()) {
+            for (std::size_t i = 0; i < values.size(); ++i) values[i] = p->out[i].get();
             row(values);
         }
     } catch (const soci::soci_error& e) {
         impl_->cache.erase(sql);
         rethrow(e, sql);
+    } catch (...) {  // out of `row`: the statement has not come to its end
+        impl_->cache.erase(sql);
+        throw;
     }
 }
 
+namespace {
+// UBSan's check of this cast asks for type information that SOCI's library does not export.
+[[gnu::no_sanitize("vptr")]] sqlite_api::sqlite3* handle(soci::session& session) {
+    return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+}  // namespace
+
 void Connection::script(const std::string& sql) {
-    auto* backend = static_cast<soci::sqlite3_session_backend*>(impl_->session.get_backend());
     char* message = nullptr;
-    if (sqlite_api::sqlite3_exec(backend->conn_, sql.c_str(), nullptr, nullptr, &message) != 0) {
+    if (sqlite_api::sqlite3_exec(handle(impl_->session), sql.c_str(), nullptr, nullptr, &message) != 0) {
         const std::string what = message != nullptr ? message : "unknown error";
         sqlite_api::sqlite3_free(message);
         throw DatabaseError(what + " [" + sql.substr(0, 200) + "]");

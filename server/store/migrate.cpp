@@ -12,6 +12,8 @@ std::int64_t select_integer(Connection& c, const std::string& sql, std::initiali
     return n;
 }
 
+bool answers(Connection& c) { return select_integer(c, "SELECT 1") == 1; }
+
 void migrate(Connection& c, std::span<const Migration> known, std::int64_t now_ms) {
     c.script("CREATE TABLE IF NOT EXISTS schema_migration (position BIGINT PRIMARY KEY, name TEXT NOT NULL,"
              " checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)");

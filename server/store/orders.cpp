@@ -35,6 +35,15 @@ std::optional<Order> find_order(Connection& c, const Scope& scope, const core::O
     return rows.empty() ? std::nullopt : std::optional{rows.front()};
 }
 
+std::optional<Order> find_order(Connection& c, const core::OrderId& id) {
+    return select_one<Order>(c, "WHERE t.id = :id", {param("id", id)});
+}
+
+bool accession_number_exists(Connection& c, const core::OrgId& org, const std::string& accession_number) {
+    return select_integer(c, "SELECT COUNT(*) FROM imaging_order WHERE org_id = :org AND accession_number = :acc",
+                          {param("org", org), param("acc", accession_number)}) > 0;
+}
+
 std::optional<Order> find_open_order(Connection& c, const core::OrgId& org, const std::string& accession_number) {
     return select_one<Order>(c, "WHERE t.org_id = :org AND t.accession_number = :acc AND " + open_states,
                              {param("org", org), param("acc", accession_number)});

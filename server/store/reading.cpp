@@ -33,6 +33,10 @@ std::optional<ReadTask> find_read_task(Connection& c, const Scope& scope, const 
     return rows.empty() ? std::nullopt : std::optional{rows.front()};
 }
 
+std::optional<ReadTask> find_read_task(Connection& c, const core::ReadTaskId& id) {
+    return select_one<ReadTask>(c, "WHERE t.id = :id", {param("id", id)});
+}
+
 std::vector<ReadTask> tasks_of_study(Connection& c, const core::StudyUid& study) {
     return select_rows<ReadTask>(c, "WHERE t.study_uid = :study ORDER BY t.id", {param("study", study)});
 }

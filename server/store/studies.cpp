@@ -66,6 +66,13 @@ std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFi
                               where.params());
 }
 
+std::vector<Study> receiving_studies(Connection& c, const core::OrgId& org, const std::string& accession_number,
+                                     const core::StudyUid& uid) {
+    return select_rows<Study>(
+        c, "WHERE t.org_id = :org AND t.state = 'receiving' AND (t.accession_number = :acc OR t.study_uid = :uid)",
+        {param("org", org), param("acc", accession_number), param("uid", uid)});
+}
+
 std::int64_t insert_study(Connection& c, const Study& row) { return insert_keyed(c, row, "study_key"); }
 std::int64_t insert_series(Connection& c, const Series& row) { return insert_keyed(c, row, "series_key"); }
 
@@ -111,6 +118,10 @@ std::vector<Instance> list_instances(Connection& c, std::int64_t series_key) {
 bool was_version_of(Connection& c, const core::SopUid& uid, const std::string& object_sha256) {
     return select_integer(c, "SELECT COUNT(*) FROM instance_version WHERE sop_uid = :uid AND object_sha256 = :sha",
                           {param("uid", uid), param("sha", object_sha256)}) > 0;
+}
+
+std::vector<InstanceVersion> instance_versions(Connection& c, const core::SopUid& uid) {
+    return select_rows<InstanceVersion>(c, "WHERE t.sop_uid = :uid", {param("uid", uid)});
 }
 
 std::vector<std::string> version_objects(Connection& c, const core::SopUid& uid) {

@@ -2,6 +2,7 @@
 // judges every table. Pure, thread-safe.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,33 +47,39 @@ struct Transition {
 // The first unmet need as a refusal: 403 for those about the person, 422 for those about the request.
 core::Error unmet(Need need, std::string_view action);
 
+// The first need of `asked` that is not given, those about the person before those about the request.
+std::optional<Need> first_unmet(Needs asked, Needs given);
+
 // Judges one action. Refuses with forbidden (no role of the actor may ever do this), then conflict
-// "transition_not_allowed" (not from this state), then forbidden (not this role from this state), then the needs.
+// "transition_not_allowed" (not from this state), then forbidden (not this role from this state), then the
+// needs. When several rows are open to the actor's roles, one whose needs are met is enough, and the first
+// one's need is told when none is: who holds more roles never may less.
 template <class State, class Action>
 core::Result<State> judge(std::span<const Transition<State, Action>> table, State from, Action action, RoleSet roles,
                           Needs given) {
     using core::Errc;
-    const Transition<State, Action>* row = nullptr;
+    const std::string verb{to_string(action)};
     bool ever = false;
+    bool from_here = false;
+    std::optional<Need> missing;
     for (const auto& t : table) {
         if (t.action != action) continue;
-        if (t.who.meets(roles)) ever = true;
-        if (t.from == from && (row == nullptr || t.who.meets(roles))) row = &t;
+        const bool may = t.who.meets(roles);
+        ever = ever || may;
+        if (t.from != from) continue;
+        from_here = true;
+        if (!may) continue;
+        const auto need = first_unmet(t.needs, given);
+        if (!need) return t.to;
+        if (!missing) missing = need;
     }
-    const std::string verb{to_string(action)};
+    if (missing) return unmet(*missing, verb);
     if (!ever) return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow '" + verb + "'");
-    if (row == nullptr) {
-        return core::refuse(Errc::conflict, "transition_not_allowed",
-                            "'" + verb + "' is not possible in state '" + std::string{to_string(from)} + "'");
-    }
-    if (!row->who.meets(roles)) {
+    if (from_here) {
         return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow '" + verb + "' in this state");
     }
-    for (const Need n : {Need::holder, Need::not_the_writer, Need::valid_licence, Need::second_factor,
-                         Need::complete_form, Need::reason}) {
-        if (row->needs.has(n) && !given.has(n)) return unmet(n, verb);
-    }
-    return row->to;
+    return core::refuse(Errc::conflict, "transition_not_allowed",
+                        "'" + verb + "' is not possible in state '" + std::string{to_string(from)} + "'");
 }
 
 }  // namespace telehub::domain

@@ -18,6 +18,8 @@ struct OrderFilter {
 };
 std::vector<Order> list_orders(Connection& c, const Scope& scope, const OrderFilter& filter, const Page& page);
 std::optional<Order> find_order(Connection& c, const Scope& scope, const core::OrderId& id);
+std::optional<Order> find_order(Connection& c, const core::OrderId& id);  // for the hub itself, unscoped
+bool accession_number_exists(Connection& c, const core::OrgId& org, const std::string& accession_number);
 
 // Orders that images can still be meant for: scheduled, in progress, performed or reported.
 std::optional<Order> find_open_order(Connection& c, const core::OrgId& org, const std::string& accession_number);

@@ -17,6 +17,7 @@ struct ReadTaskFilter {
 std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const ReadTaskFilter& filter, const Page& page);
 std::string read_task_cursor(const ReadTask& row);
 std::optional<ReadTask> find_read_task(Connection& c, const Scope& scope, const core::ReadTaskId& id);
+std::optional<ReadTask> find_read_task(Connection& c, const core::ReadTaskId& id);  // for the hub itself, unscoped
 std::vector<ReadTask> tasks_of_study(Connection& c, const core::StudyUid& study);
 std::vector<ReadTask> expired_claims(Connection& c, Timestamp now, std::int64_t limit);
 

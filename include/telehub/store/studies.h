@@ -19,6 +19,10 @@ struct StudyFilter {
 };
 std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFilter& filter, const Page& page);
 
+// Studies of the organisation that still receive images, by the accession number or by their UID.
+std::vector<Study> receiving_studies(Connection& c, const core::OrgId& org, const std::string& accession_number,
+                                     const core::StudyUid& uid);
+
 std::int64_t insert_study(Connection& c, const Study& row);    // its study_key; row.study_key is not used
 std::int64_t insert_series(Connection& c, const Series& row);  // its series_key
 [[nodiscard]] bool update_study(Connection& c, Study& row);    // as update_row, by study_key
@@ -28,6 +32,7 @@ std::vector<Series> list_series(Connection& c, std::int64_t study_key);
 std::optional<Instance> find_instance(Connection& c, const core::SopUid& uid);
 std::vector<Instance> list_instances(Connection& c, std::int64_t series_key);
 bool was_version_of(Connection& c, const core::SopUid& uid, const std::string& object_sha256);
+std::vector<InstanceVersion> instance_versions(Connection& c, const core::SopUid& uid);
 std::vector<std::string> version_objects(Connection& c, const core::SopUid& uid);
 void replace_instance(Connection& c, const Instance& row);     // the row of the same series and SOP UID
 

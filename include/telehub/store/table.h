@@ -180,4 +180,7 @@ template <class Row>
 // One integer: a count, a maximum, a key. 0 when there is no row or it is null.
 std::int64_t select_integer(Connection& c, const std::string& sql, std::initializer_list<Param> params = {});
 
+// Whether the database answers at all; throws what the connection throws.
+bool answers(Connection& c);
+
 }  // namespace telehub::store

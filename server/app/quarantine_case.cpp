@@ -1,0 +1,83 @@
+#include "quarantine_case.h"
+
+#include "telehub/domain/matching.h"
+#include "telehub/store/studies.h"
+
+namespace telehub::app {
+
+using core::Errc;
+using store::Connection;
+
+namespace {
+
+// Whether the images already say what the order says.
+bool needs_correction(const Case& k) {
+    const auto& s = *k.study;
+    const domain::Identity images{s.patient_id, s.patient_name, s.sex, s.birth_date};
+    const domain::Identity registered{k.patient->patient_id, k.patient->name, k.patient->sex, k.patient->birth_date};
+    return s.accession_number != k.order->accession_number || !domain::disagreements(images, registered).empty();
+}
+
+}  // namespace
+
+bool holds_instances(const std::string& kind) {
+    return kind == "uid_conflict" || kind == "foreign_patient" || kind == "foreign_study";
+}
+
+core::Result<std::vector<Corrected>> make_copies(const Hub& hub, const Case& k) {
+    std::vector<Corrected> copies;
+    if (k.entry.kind == "uid_conflict") return copies;
+    auto correction = correction_for(hub, *k.order, *k.patient);
+    if (!holds_instances(k.entry.kind)) {
+        if (!needs_correction(k)) return copies;
+        for (const auto& i : k.instances) {
+            if (i.origin == "made") continue;  // a signed report stays as it was signed
+            correction.source = i.source;
+            auto made = correct_object(hub, i.sop_uid, i.object_sha256, correction);
+            if (!made) return made.error();
+            copies.push_back(std::move(*made));
+        }
+        return copies;
+    }
+    // Back into the study they came with when the order is that study's own; else they split off with new UIDs.
+    const bool joins = k.study && k.study->org_id == k.entry.org_id && k.study->order_id == k.order->id;
+    UidMap uids(hub.ids);
+    for (const auto& held : k.held) {
+        correction.source = held.source;
+        if (!joins) {
+            const auto header = hub.dicom.read_header(hub.objects.path(held.object_sha256), "");
+            if (!header) return header.error();
+            correction.study_uid = core::StudyUid{uids.fresh(header->study_uid.value)};
+            correction.series_uid = core::SeriesUid{uids.fresh(header->series_uid.value)};
+            correction.sop_uid = core::SopUid{uids.fresh(header->sop_uid.value)};
+        }
+        auto made = correct_object(hub, held.sop_uid, held.object_sha256, correction);
+        if (!made) return made.error();
+        copies.push_back(std::move(*made));
+    }
+    return copies;
+}
+
+core::Result<std::vector<InstanceHeader>> read_replacements(const Hub& hub, const Case& k) {
+    std::vector<InstanceHeader> headers;
+    if (k.entry.kind != "uid_conflict") return headers;
+    for (const auto& held : k.held) {
+        auto header = hub.dicom.read_header(hub.objects.path(held.object_sha256), "");
+        if (!header) return header.error();
+        const bool fits = hub.db.read([&](Connection& c) {
+            const auto old = store::find_instance(c, held.sop_uid);
+            const auto study = store::find_study(c, header->study_uid);
+            const auto series = study ? store::find_series(c, study->study_key, header->series_uid) : std::nullopt;
+            return old && series && series->series_key == old->series_key && study->org_id == k.entry.org_id &&
+                   study->patient_id == header->patient_id;
+        });
+        if (!fits) {
+            return core::refuse(Errc::conflict, "not_replaceable",
+                                "the second object is of another patient, study or series than the first");
+        }
+        headers.push_back(std::move(*header));
+    }
+    return headers;
+}
+
+}  // namespace telehub::app

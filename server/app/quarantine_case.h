@@ -1,0 +1,32 @@
+// What a reconciliation is decided on, and what is made of it before its transaction: copies and new headers.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "correction.h"
+#include "telehub/app/quarantine.h"
+
+namespace telehub::app {
+
+// Kinds that hold instances aside; the others put a whole study into quarantine.
+bool holds_instances(const std::string& kind);
+
+// Everything a reconciliation is decided on, read before the copies are made.
+struct Case {
+    store::Quarantine entry;
+    std::optional<store::Study> study;
+    std::vector<store::Instance> instances;  // of the study
+    std::vector<store::HeldInstance> held;
+    std::optional<store::Order> order;
+    std::optional<store::Patient> patient;
+};
+
+// The corrected copies that filing under the case's order takes; none when the images already say what it says.
+core::Result<std::vector<Corrected>> make_copies(const Hub& hub, const Case& k);
+
+// The index of each held object that is to take a first one's place. A replacement must be of the same patient, study
+// and series as what it replaces.
+core::Result<std::vector<InstanceHeader>> read_replacements(const Hub& hub, const Case& k);
+
+}  // namespace telehub::app

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# How fast a study of 300 CT slices (512 x 512 x 16) is taken in: by telehubd (release build), by DCMTK's storescp, and
+# by Orthanc when it is installed. storescu sends over loopback, on 1 and on 4 associations, as it comes (Nagle's
+# algorithm on) and with TCP_NODELAY=1. Each run goes into an empty archive; the table shows the medians.
+#   tools/bench/ingest.sh [RUNS]      default 5; SLICES=300 and SERVERS="telehubd telehubd-tls storescp orthanc"
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+# shellcheck source=tools/packages.sh
+source tools/packages.sh
+install_packages "${build_packages[@]}" "${run_packages[@]}" "${bench_packages[@]}"
+# shellcheck source=tools/bench/servers.sh
+source tools/bench/servers.sh
+
+runs=${1:-5}
+slices=${SLICES:-300}
+read -ra servers <<<"${SERVERS:-telehubd telehubd-tls storescp orthanc}"
+cmake --preset release -DTELEHUB_BENCH=ON >/dev/null
+cmake --build --preset release --target telehubd telehub_cli make_ct
+build=$PWD/build/release
+work=$(mktemp -d)
+pid=
+stop() { if [[ -n $pid ]]; then kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; pid=; fi; }
+trap 'stop; rm -rf "$work"' EXIT
+
+"$build/make_ct" "$work/load" "$slices"
+files=("$work"/load/*.dcm)
+bytes=$(cat "${files[@]}" | wc -c)
+prepare_telehubd
+
+# send ASSOCIATIONS: the study, its files dealt out; fails when one sender does.
+send() {
+    local n=$1 i j share senders=() failed=0
+    for ((i = 0; i < n; ++i)); do
+        share=()
+        for ((j = i; j < ${#files[@]}; j += n)); do share+=("${files[j]}"); done
+        storescu "${sender_options[@]}" 127.0.0.1 "$port" "${share[@]}" >"$work/sender$i.log" 2>&1 &
+        senders+=($!)
+    done
+    for i in "${senders[@]}"; do wait "$i" || failed=1; done
+    ((failed == 0)) || { cat "$work"/sender*.log >&2; return 1; }
+}
+
+# one_run SERVER ASSOCIATIONS: "microseconds peak-kB", in an empty archive that must hold every slice afterwards.
+one_run() {
+    local archive=$work/archive begin end peak stored
+    rm -rf "$archive"
+    mkdir "$archive"
+    "start_${1%-tls}" "$archive" "$1"
+    begin=${EPOCHREALTIME/./}
+    send "$2"
+    end=${EPOCHREALTIME/./}
+    peak=$(awk '/^VmHWM/ {print $2}' "/proc/$pid/status")
+    stop
+    stored=$("count_${1%-tls}" "$archive")
+    ((stored == slices)) || { echo "$1 stored $stored of $slices" >&2; return 1; }
+    echo "$((end - begin)) $peak"
+}
+median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+
+echo
+echo "$slices slices, $((bytes / 1000000)) MB, medians of $runs runs"
+echo
+echo "| server | associations | sender | s | instances/s | MB/s | peak memory, MB |"
+echo "|---|---|---|---|---|---|---|"
+for server in "${servers[@]}"; do
+    "have_${server%-tls}" || { echo "$server is not installed: left out" >&2; continue; }
+    for associations in 1 4; do
+        for sender in default TCP_NODELAY=1; do
+            unset TCP_NODELAY
+            if [[ $sender != default ]]; then export TCP_NODELAY=1; fi
+            : >"$work/results"
+            for ((run = 0; run < runs; ++run)); do one_run "$server" "$associations" >>"$work/results"; done
+            us=$(cut -d' ' -f1 "$work/results" | median)
+            peak=$(cut -d' ' -f2 "$work/results" | median)
+            awk -v s="$server" -v a="$associations" -v w="$sender" -v us="$us" -v n="$slices" -v b="$bytes" -v p="$peak" \
+                'BEGIN {printf "| %s | %d | %s | %.2f | %.0f | %.0f | %.0f |\n", s, a, w, us / 1e6, n * 1e6 / us, b / us, p / 1024}'
+        done
+    done
+done

@@ -1,0 +1,68 @@
+# Debian 12 packages, each with why; sourced by the other scripts. All are in Debian's own main section.
+# shellcheck shell=bash disable=SC2034
+
+build_packages=(
+    g++                    # C++20
+    cmake                  # with CMakePresets.json
+    ninja-build            # the presets' generator
+    ccache                 # a second build is a copy
+    mold                   # links in a tenth of the time
+    pkg-config             # finds pangocairo
+    libboost1.81-dev       # Asio, Beast, JSON, URL, Describe
+    libdcmtk-dev           # DICOM: network, TLS, data sets, structured reports
+    libssl-dev             # TLS, digests, scrypt
+    libsoci-dev            # the database
+    libsqlite3-dev         # what SOCI's SQLite header includes
+    libicu-dev             # pinyin, folding, character sets, time zones
+    libpango1.0-dev        # report PDF: text; brings Cairo
+    libspdlog-dev          # logs
+    libtomlplusplus-dev    # telehub.toml
+    libcli11-dev           # command lines
+    prometheus-cpp-dev     # /metrics
+    libarchive-dev         # import of archives
+    zlib1g-dev             # deflated transfer syntax
+    libcurl4-openssl-dev   # outgoing HTTP, and the tests' client
+)
+
+run_packages=(
+    openssl                # makes the development certificates
+    fonts-noto-cjk         # Noto Serif CJK SC and Noto Sans CJK SC, the fonts of the report
+)
+
+walkthrough_packages=(
+    curl                   # speaks to the API
+    jq                     # reads its answers
+    openssl                # one-time passwords
+    dcmtk                  # dump2dcm, storescu, dsrdump
+    dicom3tools            # dciodvfy checks the structured report
+    poppler-utils          # pdftotext, pdftoppm
+)
+
+test_packages=(
+    git                    # which files are the project's
+    libgtest-dev           # unit and integration tests
+    clang-format           # the test "format"
+    "${walkthrough_packages[@]}"
+)
+
+tidy_packages=(
+    clang-tidy             # tools/test.sh --tidy
+)
+
+bench_packages=(
+    dcmtk                  # storescu sends, storescp is a yardstick
+    jq                     # reads ports.json
+)
+
+# Installs those that are missing, and says so; asks the network for nothing when none is.
+install_packages() {
+    local package missing=() sudo=()
+    for package in "$@"; do
+        [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+    done
+    ((${#missing[@]})) || return 0
+    echo "Installing: ${missing[*]}"
+    ((EUID == 0)) || sudo=(sudo)
+    "${sudo[@]}" apt-get update -qq
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test, on a bare Debian 12.
+#   tools/test.sh                    the preset dev
+#   tools/test.sh --asan | --tsan    with sanitizers: addresses and undefined behaviour, or threads
+#   tools/test.sh --format           only the format of the sources
+#   tools/test.sh --tidy [FILE...]   clang-tidy on server/ and dicom/, or on these files
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=tools/packages.sh
+source tools/packages.sh
+
+usage() { sed -n '3,6s/^# *//p' "$0" >&2; exit 2; }
+
+tidy() {
+    install_packages "${build_packages[@]}" "${tidy_packages[@]}" git
+    cmake --preset tidy >/dev/null
+    local files=("$@")
+    ((${#files[@]})) || mapfile -t files < <(git ls-files 'server/*.cpp' 'dicom/*.cpp' ':!*_impl.cpp')
+    printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy -p build/tidy --quiet
+}
+
+preset=dev
+case ${1-} in
+    "") ;;
+    --asan) preset=asan ;;
+    --tsan) preset=tsan ;;
+    --format) install_packages clang-format git; exec tools/check-format.sh ;;
+    --tidy) tidy "${@:2}"; exit ;;
+    *) usage ;;
+esac
+
+install_packages "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
+# Files of real scanners, where a copy lies beside the project: some tests take them along.
+if [[ -z ${TELEHUB_TEST_DATA-} && -d ../shared/data ]]; then
+    TELEHUB_TEST_DATA=$(cd ../shared/data && pwd)
+    export TELEHUB_TEST_DATA
+fi
+cmake --preset "$preset"
+cmake --build --preset "$preset"
+exec ctest --preset "$preset" --parallel "${TELEHUB_TEST_JOBS:-$(nproc)}"
