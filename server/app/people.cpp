@@ -24,6 +24,9 @@ bool is_ae_title(std::string_view s) {
            std::ranges::all_of(s, [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '\\'; });
 }
 
+// Hex of a certificate's digest, or none.
+bool is_digest_or_empty(std::string_view s) { return s.empty() || (s.size() == 64 && made_of(s, "0123456789abcdef")); }
+
 Error taken(std::string what) { return core::refuse(Errc::conflict, "already_exists", std::move(what) + " exists already"); }
 
 }  // namespace
@@ -156,9 +159,7 @@ core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& acto
         Form form;
         form.require(org.has_value(), "$.org_code", "no such organisation");
         form.require(is_ae_title(n.ae_title), "$.ae_title", "an AE title: 1 to 16 printable ASCII characters");
-        form.require(n.certificate_sha256.empty() ||
-                         (n.certificate_sha256.size() == 64 && made_of(n.certificate_sha256, "0123456789abcdef")),
-                     "$.certificate_sha256", "64 lower-case hex digits");
+        form.require(is_digest_or_empty(n.certificate_sha256), "$.certificate_sha256", "64 lower-case hex digits");
         if (!form.ok()) return form.error();
         if (store::find_device(c, n.ae_title)) return taken("device " + n.ae_title);
         const store::Device row{core::DeviceId{hub.ids.uuid()}, org->id, n.ae_title, n.address, n.certificate_sha256,
@@ -167,6 +168,22 @@ core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& acto
         deed.entity_id = row.id.value;
         deed.org_id = org->id.value;
         return row;
+    });
+}
+
+core::Result<void> set_device_certificate(const Hub& hub, const domain::Actor& actor, const std::string& ae_title,
+                                          const std::string& certificate_sha256) {
+    return transact(hub, actor, {"device.certificate", "device"}, [&](Connection& c, Deed& deed) -> core::Result<void> {
+        Form form;
+        form.require(is_digest_or_empty(certificate_sha256), "$.certificate_sha256", "64 lower-case hex digits");
+        if (!form.ok()) return form.error();
+        auto device = store::find_device(c, ae_title);
+        if (!device) return not_found("device");
+        deed.entity_id = device->id.value;
+        deed.org_id = device->org_id.value;
+        device->certificate_sha256 = certificate_sha256;
+        if (!store::update_row(c, *device)) return stale_error();
+        return {};
     });
 }
 

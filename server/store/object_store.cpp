@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -104,6 +105,10 @@ ObjectStore::ObjectStore(fs::path root, core::IdSource& ids) : impl_(std::make_u
     for (int i = 0; fresh && i < 256; ++i) fs::create_directories(impl_->root / std::string{hex[i / 16], hex[i % 16]});
     if (fresh) sync_folder(impl_->root);
 
+    // One process at a time: a folder that is being made, and is not yet locked, looks like a dead one's.
+    const Fd guard(impl_->root / "tmp" / "guard", O_RDWR | O_CREAT);
+    if (::flock(guard.get(), LOCK_EX) != 0) fail("lock", impl_->root);
+
     // A folder whose lock can be had belongs to a process that died: what it was writing was never acknowledged.
     for (const auto& entry : fs::directory_iterator(impl_->root / "tmp")) {
         if (!entry.is_directory()) continue;
@@ -143,6 +148,29 @@ StoredObject ObjectStore::put(std::string_view bytes) {
 fs::path ObjectStore::path(std::string_view sha256) const { return impl_->path(sha256); }
 bool ObjectStore::contains(std::string_view sha256) const { return fs::exists(path(sha256)); }
 void ObjectStore::remove(std::string_view sha256) { fs::remove(path(sha256)); }
+
+namespace {
+
+std::optional<core::Timestamp> modified(const fs::path& file) {
+    struct stat status{};
+    if (::stat(file.c_str(), &status) != 0) return {};
+    return core::Timestamp{status.st_mtim.tv_sec * 1000 + status.st_mtim.tv_nsec / 1'000'000};
+}
+
+}  // namespace
+
+std::optional<core::Timestamp> ObjectStore::written_at(std::string_view sha256) const { return modified(path(sha256)); }
+
+bool ObjectStore::remove_if_older(std::string_view sha256, core::Timestamp not_after) {
+    const auto object = path(sha256);
+    const auto aside = impl_->temporary / ("sweep-" + std::string{sha256});
+    // Aside first, and looked at there: a commit() of the same content in between puts a file of its own in the place.
+    if (::rename(object.c_str(), aside.c_str()) != 0) return false;
+    const auto at = modified(aside);
+    if (at && *at <= not_after) return fs::remove(aside);
+    if (::rename(aside.c_str(), object.c_str()) != 0) fail("rename", aside);
+    return false;
+}
 
 std::string ObjectStore::read(std::string_view sha256) const {
     std::ifstream in(path(sha256), std::ios::binary);

@@ -51,5 +51,8 @@ struct NewDevice {
     std::string charset;             // "" for what the data sets say
 };
 core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& actor, const NewDevice& n);
+// The certificate it is known by from now on: a renewed one, or "" for plain DICOM only.
+core::Result<void> set_device_certificate(const Hub& hub, const domain::Actor& actor, const std::string& ae_title,
+                                          const std::string& certificate_sha256);
 
 }  // namespace telehub::app
