@@ -1,0 +1,105 @@
+// The demonstration's day: invented patients, and what came of each.
+#include "demo.h"
+
+namespace telehub::cli {
+
+namespace {
+
+using dicom::PhantomKind;
+
+app::OrderForm order(const dicom::PhantomPatient& p, const char* plain_name, const char* urgency,
+                     const char* patient_class, const char* history) {
+    app::OrderForm f;
+    f.patient_id = p.patient_id;
+    f.patient_name = plain_name;
+    f.sex = p.sex;
+    f.birth_date = p.birth_date;
+    f.urgency = urgency;
+    f.patient_class = patient_class;
+    f.clinical_history = history;
+    f.consent = true;
+    return f;
+}
+
+// What is ordered is what is scanned.
+DemoCase scan(const char* technician, DemoEnd end, app::OrderForm form, const dicom::PhantomPatient& patient,
+              PhantomKind kind, const char* charset, std::uint64_t seed) {
+    const bool head = kind != PhantomKind::dx_chest;
+    form.modality = kind == PhantomKind::ct_head ? "CT" : kind == PhantomKind::mr_head ? "MR" : "DX";
+    form.body_part = head ? "HEAD" : "CHEST";
+    form.procedure = kind == PhantomKind::ct_head   ? "头颅CT平扫"
+                     : kind == PhantomKind::mr_head ? "头颅MR平扫"
+                                                    : "胸部正位片";
+    form.referring_physician = "孙丽";
+    dicom::PhantomStudy images;
+    images.kind = kind;
+    images.patient = patient;
+    images.charset = charset;
+    images.seed = seed;
+    images.slices = 24;
+    const bool latin = images.charset == "ISO_IR 100";
+    images.study_description = latin ? (head ? "Head" : "Chest PA") : form.procedure;
+    images.series_description = latin ? "Plain" : "平扫";
+    return {technician, end, head ? "CT_TC01" : "DX_TC02", std::move(form), std::move(images)};
+}
+
+}  // namespace
+
+std::vector<DemoCase> demo_cases() {
+    const dicom::PhantomPatient zhang{"QS100001", "Zhang^Wei=张^伟", "M", "1958-03-12"};
+    const dicom::PhantomPatient ouyang{"QS100002", "Ouyang^Mingyue=欧阳^明月", "F", "1991-11-05"};
+    const dicom::PhantomPatient wang{"QS100003", "Wang^Fang=王^芳", "F", "1972-07-21"};
+    const dicom::PhantomPatient li{"HK200001", "Li^Na=李^娜", "F", "1985-01-30"};
+    const dicom::PhantomPatient mueller{"HK200002", "Müller^Jörg", "M", "1966-09-18"};
+    const dicom::PhantomPatient chen{"HK200003", "Chen^Jing=陈^静", "F", "2001-05-04"};
+    const dicom::PhantomPatient liu{"QS100004", "Liu^Yang=刘^洋", "M", "1979-12-02"};
+    const dicom::PhantomPatient zhao{"QS100004", "Zhao^Gang=赵^刚", "M", "1949-06-15"};
+    const dicom::PhantomPatient zhou{"HK200004", "Zhou^Jie=周^杰", "M", "1995-08-23"};
+    const dicom::PhantomPatient huang{"QS100005", "Huang^Lei=黄^磊", "M", "1988-04-17"};
+    const char* const qs = "tech.qs";
+    const char* const hk = "tech.hk";
+
+    std::vector<DemoCase> all;
+    all.push_back(
+        scan(qs, DemoEnd::read,
+             order(zhang, "张伟", "emergency", "emergency", "突发左侧肢体无力2小时，血压190/110mmHg。"),
+             zhang, PhantomKind::ct_head, "GB18030", 11));
+    all.push_back(scan(qs, DemoEnd::read,
+                       order(ouyang, "欧阳明月", "routine", "outpatient", "反复头痛半年，近一周加重。"),
+                       ouyang, PhantomKind::ct_head, "ISO_IR 192", 12));
+    all.push_back(scan(qs, DemoEnd::read,
+                       order(wang, "王芳", "urgent", "inpatient", "头晕、呕吐3天，既往高血压病史10年。"),
+                       wang, PhantomKind::mr_head, "ISO_IR 192", 13));
+    all.push_back(scan(hk, DemoEnd::read, order(li, "李娜", "routine", "outpatient", "咳嗽、咳痰2周，低热。"),
+                       li, PhantomKind::dx_chest, "GBK", 14));
+    all.push_back(
+        scan(hk, DemoEnd::read,
+             order(mueller, "Müller Jörg", "urgent", "outpatient", "Cough and fever for five days."), mueller,
+             PhantomKind::dx_chest, "ISO_IR 100", 15));
+    // A scanner that writes GB18030 and does not say so: its setting in the hub does.
+    all.push_back(scan(hk, DemoEnd::read, order(chen, "陈静", "routine", "outpatient", "入职体检。"), chen,
+                       PhantomKind::dx_chest, "GB18030", 16));
+    all.back().images.declared_charset = "";
+    // The technician picked the wrong line of the worklist.
+    all.push_back(scan(qs, DemoEnd::mismatched,
+                       order(liu, "刘洋", "routine", "outpatient", "外伤后头痛1天。"), zhao,
+                       PhantomKind::ct_head, "GB18030", 17));
+    all.push_back(scan(hk, DemoEnd::scheduled, order(zhou, "周杰", "routine", "outpatient", "胸痛1天。"),
+                       zhou, PhantomKind::dx_chest, "GB18030", 18));
+    all.push_back(scan(qs, DemoEnd::submitted,
+                       order(huang, "黄磊", "urgent", "outpatient", "摔倒后头部着地，短暂意识丧失。"), huang,
+                       PhantomKind::ct_head, "GB18030", 19));
+    return all;
+}
+
+dicom::PhantomStudy demo_study_without_order() {
+    dicom::PhantomStudy s;
+    s.kind = PhantomKind::dx_chest;
+    s.patient = {"HK200009", "He^Ping=何^平", "M", "1953-02-08"};
+    s.charset = "GB18030";
+    s.study_description = "胸部正位片";
+    s.seed = 20;
+    return s;
+}
+
+}  // namespace telehub::cli

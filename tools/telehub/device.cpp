@@ -1,0 +1,78 @@
+// telehub device
+#include <memory>
+
+#include "certificates.h"
+#include "open_hub.h"
+#include "output.h"
+#include "telehub/app/people.h"
+#include "telehub/store/people.h"
+
+namespace telehub::cli {
+
+namespace {
+
+struct Options {
+    app::NewDevice device;
+    std::string certificate;
+};
+
+void add(const Settings& settings, Options o) {
+    if (!o.certificate.empty()) o.device.certificate_sha256 = granted(read_certificate(o.certificate)).sha256;
+    const OpenHub open(settings.config());
+    const auto made = granted(app::add_device(open.hub(), cli_actor(), o.device));
+    std::string line = "device " + made.ae_title + " made";
+    if (made.address.empty()) line += "; without an address it may only come over TLS";
+    if (made.certificate_sha256.empty()) line += "; without a certificate it may only come over plain DICOM";
+    answer(settings, line,
+           {{"ae_title", made.ae_title},
+            {"id", made.id.value},
+            {"certificate_sha256", made.certificate_sha256}});
+}
+
+void change_certificate(const Settings& settings, const Options& o) {
+    const auto certificate = granted(read_certificate(o.certificate));
+    const OpenHub open(settings.config());
+    granted(app::set_device_certificate(open.hub(), cli_actor(), o.device.ae_title, certificate.sha256));
+    answer(settings, "device " + o.device.ae_title + " is known by its new certificate",
+           {{"ae_title", o.device.ae_title}, {"certificate_sha256", certificate.sha256}});
+}
+
+void list(const Settings& settings) {
+    const OpenHub open(settings.config());
+    boost::json::array all;
+    for (const auto& d : open.hub().db.read([](store::Connection& c) { return store::list_devices(c); })) {
+        all.push_back({{"ae_title", d.ae_title},
+                       {"address", d.address},
+                       {"certificate_sha256", d.certificate_sha256},
+                       {"charset", d.charset},
+                       {"enabled", d.enabled}});
+        if (!settings.json) print_line(d.ae_title + "  " + (d.address.empty() ? "any address" : d.address));
+    }
+    if (settings.json) print_line(boost::json::serialize(boost::json::object{{"devices", all}}));
+}
+
+}  // namespace
+
+void add_device(CLI::App& app, Settings& settings) {
+    auto* device =
+        app.add_subcommand("device", "Scanners and workstations that may send")->require_subcommand(1);
+    const auto o = std::make_shared<Options>();
+    auto* make = device->add_subcommand("add", "Register a device");
+    make->add_option("ae_title", o->device.ae_title, "Its AE title")->required();
+    make->add_option("--org", o->device.org_code, "Code of the organisation whose patients it scans")
+        ->required();
+    make->add_option("--address", o->device.address, "Its IP address; plain DICOM needs it");
+    make->add_option("--certificate", o->certificate, "Its certificate, PEM; DICOM over TLS needs it");
+    make->add_option("--charset", o->device.charset,
+                     "What its text is in when it does not say, or says wrong: GB18030");
+    make->callback([&settings, o] { add(settings, *o); });
+
+    auto* renew = device->add_subcommand("certificate", "Change the certificate a device is known by");
+    renew->add_option("ae_title", o->device.ae_title)->required();
+    renew->add_option("--certificate", o->certificate, "Its new certificate, PEM")->required();
+    renew->callback([&settings, o] { change_certificate(settings, *o); });
+
+    device->add_subcommand("list", "List them")->callback([&settings] { list(settings); });
+}
+
+}  // namespace telehub::cli

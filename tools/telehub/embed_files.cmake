@@ -1,0 +1,10 @@
+# Writes text files into a C++ source as raw strings: NAMES[i] is the variable of FILES[i] (both parted by '|').
+string(REPLACE "|" ";" names "${NAMES}")
+string(REPLACE "|" ";" files "${FILES}")
+set(body "#include \"embedded.h\"\n\nnamespace telehub::cli {\n")
+foreach(name file IN ZIP_LISTS names files)
+  file(READ ${file} text)
+  string(APPEND body "const std::string_view ${name} = R\"embedded(${text})embedded\";\n")
+endforeach()
+string(APPEND body "}  // namespace telehub::cli\n")
+file(WRITE ${OUT} "${body}")

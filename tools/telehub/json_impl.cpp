@@ -1,0 +1,2 @@
+// Boost.JSON's one compiled part.
+#include <boost/json/src.hpp>
