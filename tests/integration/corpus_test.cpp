@@ -2,6 +2,7 @@
 // written here. The folder is named by TELEHUB_TEST_DATA; without it there is nothing to test.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 

@@ -60,7 +60,7 @@ check_places() {
     refuse 'coroutines only in server/http' "$cpp" '^(server|tests)/http/' '\bco_(await|return|yield|spawn)\b'
     refuse 'dcmtk/ only in dicom/' "$cpp" '^(dicom|tests/dicom)/' '#include [<"]dcmtk/'
     local sql='"[^"]*\b(SELECT |INSERT INTO|UPDATE [a-z_]+ SET|DELETE FROM|WHERE |ORDER BY|CREATE TABLE|PRAGMA )'
-    local calls='\b(select_one|select_rows)<|\bselect_integer\(|(\.|->)script\('
+    local calls='\b(select_one|select_rows)<|\bselect_integer\(|\bscript\("'
     refuse 'SQL only in server/store' '^(server|dicom|include|tools)/.*'"$cpp" '^(server|include/telehub)/store/' "$sql|$calls"
 }
 
