@@ -124,7 +124,7 @@ double chest_attenuation(double x, double y) {
     double sum = path(x, y, 0, 40, 178, 290, 3.2);                                  // trunk
     sum -= path(x, y, -72, -10, 62, 128, 2.2) + path(x, y, 72, -10, 60, 128, 2.2);  // lungs
     sum += path(x, y, 22, 45, 56, 62, 1.5) + path(x, y, 0, -60, 26, 90, 0.7);       // heart, mediastinum
-    sum += path(x, y, -74, 165, 84, 80, 1.4) + path(x, y, 74, 172, 80, 72, 1.1);   // below the diaphragm
+    sum += path(x, y, -74, 165, 84, 80, 1.4) + path(x, y, 74, 172, 80, 72, 1.1);    // below the diaphragm
     sum += path(x, y, -85, -55, 11, 11, 0.6);  // a nodule, right upper lobe
     return sum + bones(x, y);
 }

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "file_lock.h"
 #include "telehub/core/clock.h"
 #include "telehub/core/log.h"
 
@@ -39,8 +40,20 @@ struct Database::Impl {
     void commit_batch(std::vector<std::shared_ptr<Job>>& batch);
 };
 
-Database::Database(const std::filesystem::path& file, DatabaseOptions options)
-    : impl_(std::make_unique<Impl>(file, options)) {
+namespace {
+std::unique_ptr<FileLock> lock_opening(std::filesystem::path file) {
+    file += ".lock";
+    try {
+        return std::make_unique<FileLock>(file);
+    } catch (const std::system_error& e) {
+        throw DatabaseError(std::string{"unable to open database file: "} + e.what());
+    }
+}
+}  // namespace
+
+Database::Database(const std::filesystem::path& file, DatabaseOptions options) {
+    const auto opening = lock_opening(file);
+    impl_ = std::make_unique<Impl>(file, options);
     migrate(impl_->writer, migrations(), core::SystemClock{}.now().ms);
     for (unsigned i = 0; i < options.readers; ++i) {
         impl_->readers.push_back(std::make_unique<Connection>(impl_->file, false));

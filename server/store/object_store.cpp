@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "file_lock.h"
 #include "telehub/core/crypto.h"
 #include "telehub/store/connection.h"
 
@@ -102,12 +103,10 @@ ObjectStore::ObjectStore(fs::path root, core::IdSource& ids) : impl_(std::make_u
     constexpr char hex[] = "0123456789abcdef";
     const bool fresh = !fs::exists(impl_->root / "ff");
     fs::create_directories(impl_->root / "tmp");
+    // One process at a time: a folder that is being made, and is not yet locked, looks like a dead one's.
+    const FileLock opening(impl_->root / "tmp" / "opening.lock");
     for (int i = 0; fresh && i < 256; ++i) fs::create_directories(impl_->root / std::string{hex[i / 16], hex[i % 16]});
     if (fresh) sync_folder(impl_->root);
-
-    // One process at a time: a folder that is being made, and is not yet locked, looks like a dead one's.
-    const Fd guard(impl_->root / "tmp" / "guard", O_RDWR | O_CREAT);
-    if (::flock(guard.get(), LOCK_EX) != 0) fail("lock", impl_->root);
 
     // A folder whose lock can be had belongs to a process that died: what it was writing was never acknowledged.
     for (const auto& entry : fs::directory_iterator(impl_->root / "tmp")) {

@@ -45,50 +45,55 @@ DemoCase scan(const char* technician, DemoEnd end, app::OrderForm form, const di
 
 }  // namespace
 
-std::vector<DemoCase> demo_cases() {
+namespace {
+
+// 青山镇卫生院: heads.
+void add_head_cases(std::vector<DemoCase>& all) {
+    const char* const by = "tech.qs";
     const dicom::PhantomPatient zhang{"QS100001", "Zhang^Wei=张^伟", "M", "1958-03-12"};
     const dicom::PhantomPatient ouyang{"QS100002", "Ouyang^Mingyue=欧阳^明月", "F", "1991-11-05"};
     const dicom::PhantomPatient wang{"QS100003", "Wang^Fang=王^芳", "F", "1972-07-21"};
+    const dicom::PhantomPatient liu{"QS100004", "Liu^Yang=刘^洋", "M", "1979-12-02"};
+    const dicom::PhantomPatient zhao{"QS100004", "Zhao^Gang=赵^刚", "M", "1949-06-15"};
+    const dicom::PhantomPatient huang{"QS100005", "Huang^Lei=黄^磊", "M", "1988-04-17"};
+    auto form = order(zhang, "张伟", "emergency", "emergency", "突发左侧肢体无力2小时，血压190/110mmHg。");
+    all.push_back(scan(by, DemoEnd::read, form, zhang, PhantomKind::ct_head, "GB18030", 11));
+    form = order(ouyang, "欧阳明月", "routine", "outpatient", "反复头痛半年，近一周加重。");
+    all.push_back(scan(by, DemoEnd::read, form, ouyang, PhantomKind::ct_head, "ISO_IR 192", 12));
+    form = order(wang, "王芳", "urgent", "inpatient", "头晕、呕吐3天，既往高血压病史10年。");
+    all.push_back(scan(by, DemoEnd::read, form, wang, PhantomKind::mr_head, "ISO_IR 192", 13));
+    // The technician picked the wrong line of the worklist.
+    form = order(liu, "刘洋", "routine", "outpatient", "外伤后头痛1天。");
+    all.push_back(scan(by, DemoEnd::mismatched, form, zhao, PhantomKind::ct_head, "GB18030", 17));
+    form = order(huang, "黄磊", "urgent", "outpatient", "摔倒后头部着地，短暂意识丧失。");
+    all.push_back(scan(by, DemoEnd::submitted, form, huang, PhantomKind::ct_head, "GB18030", 19));
+}
+
+// 河口镇卫生院: chests.
+void add_chest_cases(std::vector<DemoCase>& all) {
+    const char* const by = "tech.hk";
     const dicom::PhantomPatient li{"HK200001", "Li^Na=李^娜", "F", "1985-01-30"};
     const dicom::PhantomPatient mueller{"HK200002", "Müller^Jörg", "M", "1966-09-18"};
     const dicom::PhantomPatient chen{"HK200003", "Chen^Jing=陈^静", "F", "2001-05-04"};
-    const dicom::PhantomPatient liu{"QS100004", "Liu^Yang=刘^洋", "M", "1979-12-02"};
-    const dicom::PhantomPatient zhao{"QS100004", "Zhao^Gang=赵^刚", "M", "1949-06-15"};
     const dicom::PhantomPatient zhou{"HK200004", "Zhou^Jie=周^杰", "M", "1995-08-23"};
-    const dicom::PhantomPatient huang{"QS100005", "Huang^Lei=黄^磊", "M", "1988-04-17"};
-    const char* const qs = "tech.qs";
-    const char* const hk = "tech.hk";
-
-    std::vector<DemoCase> all;
-    all.push_back(
-        scan(qs, DemoEnd::read,
-             order(zhang, "张伟", "emergency", "emergency", "突发左侧肢体无力2小时，血压190/110mmHg。"),
-             zhang, PhantomKind::ct_head, "GB18030", 11));
-    all.push_back(scan(qs, DemoEnd::read,
-                       order(ouyang, "欧阳明月", "routine", "outpatient", "反复头痛半年，近一周加重。"),
-                       ouyang, PhantomKind::ct_head, "ISO_IR 192", 12));
-    all.push_back(scan(qs, DemoEnd::read,
-                       order(wang, "王芳", "urgent", "inpatient", "头晕、呕吐3天，既往高血压病史10年。"),
-                       wang, PhantomKind::mr_head, "ISO_IR 192", 13));
-    all.push_back(scan(hk, DemoEnd::read, order(li, "李娜", "routine", "outpatient", "咳嗽、咳痰2周，低热。"),
-                       li, PhantomKind::dx_chest, "GBK", 14));
-    all.push_back(
-        scan(hk, DemoEnd::read,
-             order(mueller, "Müller Jörg", "urgent", "outpatient", "Cough and fever for five days."), mueller,
-             PhantomKind::dx_chest, "ISO_IR 100", 15));
+    auto form = order(li, "李娜", "routine", "outpatient", "咳嗽、咳痰2周，低热。");
+    all.push_back(scan(by, DemoEnd::read, form, li, PhantomKind::dx_chest, "GBK", 14));
+    form = order(mueller, "Müller Jörg", "urgent", "outpatient", "Cough and fever for five days.");
+    all.push_back(scan(by, DemoEnd::read, form, mueller, PhantomKind::dx_chest, "ISO_IR 100", 15));
     // A scanner that writes GB18030 and does not say so: its setting in the hub does.
-    all.push_back(scan(hk, DemoEnd::read, order(chen, "陈静", "routine", "outpatient", "入职体检。"), chen,
-                       PhantomKind::dx_chest, "GB18030", 16));
+    form = order(chen, "陈静", "routine", "outpatient", "入职体检。");
+    all.push_back(scan(by, DemoEnd::read, form, chen, PhantomKind::dx_chest, "GB18030", 16));
     all.back().images.declared_charset = "";
-    // The technician picked the wrong line of the worklist.
-    all.push_back(scan(qs, DemoEnd::mismatched,
-                       order(liu, "刘洋", "routine", "outpatient", "外伤后头痛1天。"), zhao,
-                       PhantomKind::ct_head, "GB18030", 17));
-    all.push_back(scan(hk, DemoEnd::scheduled, order(zhou, "周杰", "routine", "outpatient", "胸痛1天。"),
-                       zhou, PhantomKind::dx_chest, "GB18030", 18));
-    all.push_back(scan(qs, DemoEnd::submitted,
-                       order(huang, "黄磊", "urgent", "outpatient", "摔倒后头部着地，短暂意识丧失。"), huang,
-                       PhantomKind::ct_head, "GB18030", 19));
+    form = order(zhou, "周杰", "routine", "outpatient", "胸痛1天。");
+    all.push_back(scan(by, DemoEnd::scheduled, form, zhou, PhantomKind::dx_chest, "GB18030", 18));
+}
+
+}  // namespace
+
+std::vector<DemoCase> demo_cases() {
+    std::vector<DemoCase> all;
+    add_head_cases(all);
+    add_chest_cases(all);
     return all;
 }
 

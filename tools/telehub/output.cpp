@@ -20,13 +20,13 @@ void print_error(const Settings& settings, const core::Error& error) {
     boost::json::array fields;
     for (const auto& f : error.fields) {
         std::fprintf(stderr, "  %s: %s\n", f.path.c_str(), f.message.c_str());
-        fields.push_back({{"path", f.path}, {"message", f.message}});
+        fields.push_back({{"path", f.path}, {"message", shown(f.message)}});
     }
     if (!settings.json) return;
     const boost::json::object object{{"error",
                                       {{"code", core::to_string(error.code)},
                                        {"reason", error.reason},
-                                       {"detail", error.detail},
+                                       {"detail", shown(error.detail)},
                                        {"fields", fields}}}};
     print_line(boost::json::serialize(object));
 }

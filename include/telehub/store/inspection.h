@@ -1,5 +1,5 @@
-// What `telehub doctor` asks of a database that may be broken: it is looked at through a connection of one's own,
-// without being migrated. A database that cannot be read at all throws DatabaseError.
+// What `telehub doctor` asks of a database that may be broken: it is looked at through a connection of one's
+// own, without being migrated. A database that cannot be read at all throws DatabaseError.
 #pragma once
 #include <optional>
 #include <span>

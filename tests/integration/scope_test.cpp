@@ -1,0 +1,142 @@
+// Another organisation's user sees nothing: every list and every get route of the API, asked by a technician and a
+// doctor of the other clinic, for a study that has been through everything.
+#include <gtest/gtest.h>
+
+#include "support/daemon.h"
+#include "support/dicom_file.h"
+#include "telehub/store/table.h"
+
+namespace telehub::test {
+namespace {
+
+namespace json = boost::json;
+
+class Scope : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        hub.start();
+        const auto technician = hub.as("tech1");
+        const auto order = begin_order(technician, "P0001", "张三");
+        order_id = order.at("id").as_string();
+        study_uid = order.at("study_uid").as_string();
+        DicomFile f;
+        f.study_uid = study_uid;
+        f.patient_id = "P0001";
+        f.patient_name = "Zhang^San=张^三";
+        f.accession_number = order.at("accession_number").as_string();
+        DicomFile unmatched;
+        unmatched.study_uid = "1.2.826.0.1.3680043.10.999.5";
+        unmatched.patient_id = "P0002";
+        ASSERT_EQ(hub.storescu("CT_TC01", {make_dicom(folder, "a.dcm", f), make_dicom(folder, "b.dcm", unmatched)}).exit_code, 0);
+        ASSERT_EQ(technician.post("/api/v1/orders/" + order_id + "/finish", {{"instances", 1}}).status, 200);
+        const auto quarantined = wait_for([&] { return technician.get("/api/v1/quarantine"); },
+                                          [](const ApiResponse& r) { return !r.json().at("items").as_array().empty(); });
+        quarantine_id = quarantined.json().at("items").at(0).at("id").as_string();
+
+        const auto reader = hub.as("reader1");
+        task_id = reader.get("/api/v1/read-tasks").json().at("items").at(0).at("id").as_string();
+        ASSERT_EQ(reader.post("/api/v1/read-tasks/" + task_id + "/claim").status, 200);
+        const auto report = reader.post("/api/v1/read-tasks/" + task_id + "/report", {{"findings", "f"}, {"impression", "i"}});
+        report_id = report.text("id");
+        ASSERT_EQ(reader.post("/api/v1/reports/" + report_id + "/submit").status, 200);
+        const auto verifier = hub.as("verifier");
+        ASSERT_EQ(verifier.post("/api/v1/reports/" + report_id + "/verify").status, 200);
+        ASSERT_EQ(verifier.post("/api/v1/reports/" + report_id + "/publish").status, 200);
+    }
+
+    // The path with its parameters filled in by ids of the first clinic.
+    std::string fill(std::string path) const {
+        const auto put = [&path](const std::string& name, const std::string& value) {
+            if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
+        };
+        put("{study_uid}", study_uid);
+        if (path.find("/orders/") != std::string::npos) put("{id}", order_id);
+        if (path.find("/quarantine/") != std::string::npos) put("{id}", quarantine_id);
+        if (path.find("/read-tasks/") != std::string::npos) put("{id}", task_id);
+        if (path.find("/reports/") != std::string::npos) put("{id}", report_id);
+        return path;
+    }
+
+    Daemon hub;
+    TempDir folder;
+    std::string order_id, study_uid, quarantine_id, task_id, report_id;
+};
+
+TEST_F(Scope, EveryListAndGetRouteHidesAnotherOrganisationsRows) {
+    // From the document itself, so that a new route is under the test the day it is made.
+    const auto document = hub.anonymous().get("/api/v1/openapi.json").json();
+    std::map<std::string, ApiClient> strangers;
+    for (const char* login : {"tech2", "doctor2", "consultant"}) strangers.emplace(login, hub.as(login));
+    const auto owner = hub.as("tech1");
+    int lists = 0, gets = 0, actions = 0;
+    for (const auto& [path, operations] : document.at("paths").as_object()) {
+        const std::string pattern{path};
+        if (pattern == "/api/v1/openapi.json" || pattern == "/api/v1/me" || pattern == "/api/v1/session") continue;
+        for (const auto& [login, stranger] : strangers) {
+            if (operations.as_object().contains("get")) {
+                const auto answer = stranger.get(fill(pattern));
+                if (pattern.find('{') == std::string::npos) {
+                    ++lists;
+                    if (answer.status != 403) {
+                        ASSERT_EQ(answer.status, 200) << pattern << answer.body;
+                        EXPECT_TRUE(answer.json().at("items").as_array().empty()) << login << pattern << answer.body;
+                        // And not because there is nothing to see.
+                        if (pattern != "/api/v1/read-tasks") {
+                            EXPECT_FALSE(owner.get(pattern).json().at("items").as_array().empty()) << pattern;
+                        }
+                    }
+                } else {
+                    ++gets;
+                    EXPECT_TRUE(answer.status == 404 || answer.status == 403) << login << pattern << answer.body;
+                    EXPECT_EQ(owner.get(fill(pattern)).status, 200) << pattern;
+                }
+            }
+            for (const char* method : {"post", "put"}) {
+                if (pattern.find('{') == std::string::npos || !operations.as_object().contains(method)) continue;
+                ++actions;
+                const json::value body = pattern.ends_with("/orders/{id}") ? json::value(order_body("P9", "X"))
+                                         : pattern.ends_with("/assign")    ? json::value{{"assignee", "reader1"}}
+                                                                           : json::value(json::object{});
+                const auto answer = stranger.call(method == std::string{"post"} ? "POST" : "PUT", fill(pattern), json::serialize(body));
+                EXPECT_TRUE(answer.status == 404 || answer.status == 403) << login << " " << pattern << answer.body;
+            }
+        }
+    }
+    EXPECT_GE(lists, 15);
+    EXPECT_GE(gets, 21);
+    EXPECT_GE(actions, 40);
+}
+
+TEST_F(Scope, NobodyMeansNothing) {
+    const auto document = hub.anonymous().get("/api/v1/openapi.json").json();
+    for (const auto& [path, operations] : document.at("paths").as_object()) {
+        const std::string pattern{path};
+        if (pattern == "/api/v1/openapi.json" || pattern == "/api/v1/session") continue;
+        for (const auto& [method, operation] : operations.as_object()) {
+            std::string verb{method};
+            for (char& c : verb) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+            EXPECT_EQ(hub.anonymous().call(verb, fill(pattern), verb == "GET" ? "" : "{}").status, 401) << verb << pattern;
+        }
+    }
+}
+
+TEST_F(Scope, RefusalsAndViewsAreAudited) {
+    hub.as("tech2").get("/api/v1/reports/" + report_id + "/pdf");
+    hub.as("tech2").post("/api/v1/read-tasks/" + task_id + "/claim");
+    hub.as("tech1").get("/api/v1/reports/" + report_id + "/pdf");
+    hub.stop();
+    const core::SystemClock clock;
+    LocalHub local(hub.data(), clock);
+    std::map<std::string, int> seen;
+    local.db.read([&](store::Connection& c) {
+        for (const auto& row : store::select_rows<store::Audit>(c, "")) {
+            ++seen[row.action + "/" + row.outcome + "/" + row.actor_name];
+        }
+    });
+    EXPECT_EQ(seen["report.view/refused/赵技师"], 1);
+    EXPECT_EQ(seen["POST /api/v1/read-tasks/{id}/claim/refused/赵技师"], 1);
+    EXPECT_EQ(seen["report.view/done/王技师"], 1);
+}
+
+}  // namespace
+}  // namespace telehub::test
