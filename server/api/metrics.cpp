@@ -61,7 +61,7 @@ void Metrics::instance(std::string_view outcome, std::uint64_t bytes, std::chron
     impl_->store_seconds.Add({}, seconds).Observe(in_seconds(took));
 }
 
-void Metrics::gauge(std::string name, std::string help, std::function<double()> value) {
+void Metrics::gauge(const std::string& name, const std::string& help, std::function<double()> value) {
     auto& g = p::BuildGauge().Name(name).Help(help).Register(impl_->registry).Add({});
     const std::lock_guard lock(impl_->mutex);
     impl_->asked.push_back({&g, std::move(value)});

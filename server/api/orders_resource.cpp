@@ -32,7 +32,7 @@ http::Response respond(const Call& call, unsigned status, const core::Result<app
     return view_response(status, order_view(*result), result->order.version);
 }
 
-http::Response move(const Call& call, app::OrderMove m) {
+http::Response move(const Call& call, const app::OrderMove& m) {
     const auto expected = if_match(call.request);
     if (!expected) return refusal(call, expected.error());
     return respond(call, 200, app::move_order(call.hub, call.actor(), core::OrderId{call.param("id")}, m, *expected));

@@ -16,7 +16,7 @@ class Metrics {
     void association(bool accepted);
     void instance(std::string_view outcome, std::uint64_t bytes, std::chrono::microseconds took);
     // Asked for at each scrape: waiting requests, waiting writes, open associations.
-    void gauge(std::string name, std::string help, std::function<double()> value);
+    void gauge(const std::string& name, const std::string& help, std::function<double()> value);
     std::string scrape();  // text exposition format 0.0.4
 
   private:
