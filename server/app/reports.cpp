@@ -4,6 +4,7 @@
 #include "reports_internal.h"
 #include "telehub/app/session.h"
 #include "telehub/core/crypto.h"
+#include "telehub/core/local_time.h"
 #include "telehub/domain/licence.h"
 #include "telehub/store/people.h"
 
@@ -59,7 +60,7 @@ void set_text(store::Report& r, const ReportText& t) {
 
 std::optional<store::Licence> valid_licence(Connection& c, const Hub& hub, const domain::Actor& actor,
                                             const std::string& modality) {
-    const auto today = core::to_rfc3339(hub.clock.now()).substr(0, 10);
+    const auto today = core::local_date(hub.clock.now(), hub.config.time_zone);
     for (auto& licence : store::licences_of(c, actor.user)) {
         if (domain::licence_covers(licence.scope, licence.expires_on, modality, today)) return licence;
     }
