@@ -4,6 +4,7 @@
 
 #include "form.h"
 #include "studies_internal.h"
+#include "telehub/core/local_time.h"
 #include "telehub/core/text.h"
 #include "telehub/store/people.h"
 
@@ -117,11 +118,15 @@ core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, con
 }
 
 std::string new_accession(Connection& c, const Hub& hub, const store::Organisation& org) {
-    const auto today = core::to_rfc3339(hub.clock.now()).substr(2, 8);  // "26-01-31"
-    const auto day = today.substr(0, 2) + today.substr(3, 2) + today.substr(6, 2);
-    char number[24];
-    std::snprintf(number, sizeof number, "%04lld", static_cast<long long>(store::next_accession(c, org.id, day)));
-    return org.code + day + number;
+    const auto today = core::local_date(hub.clock.now(), hub.config.time_zone);  // "2026-01-31"
+    const auto day = today.substr(2, 2) + today.substr(5, 2) + today.substr(8, 2);
+    for (;;) {
+        char number[24];
+        std::snprintf(number, sizeof number, "%04lld", static_cast<long long>(store::next_accession(c, org.id, day)));
+        auto made = org.code + day + number;
+        // An order may have come with a number that looks like ours.
+        if (!store::accession_number_exists(c, org.id, made)) return made;
+    }
 }
 
 void fill_order(store::Order& o, const OrderForm& f) {
