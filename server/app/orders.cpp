@@ -108,12 +108,16 @@ core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, con
         return core::refuse(Errc::conflict, "patient_identity_conflict",
                             "this patient_id is registered with another name, sex or birth date");
     }
-    // Known from images only, or registered with gaps: the registration says more.
-    if (!known->registered || (known->sex.empty() && !f.sex.empty()) ||
-        (known->birth_date.empty() && !f.birth_date.empty())) {
-        fill(*known);
-        if (!store::update_row(c, *known)) return stale_error();
+    const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
+    if (known->registered && !gaps) return *known;
+    if (!known->registered) {
+        fill(*known);  // known from images only: the registration says more
+    } else {
+        // What this form leaves empty was said before.
+        if (known->sex.empty()) known->sex = f.sex;
+        if (known->birth_date.empty()) known->birth_date = f.birth_date;
     }
+    if (!store::update_row(c, *known)) return stale_error();
     return *known;
 }
 
