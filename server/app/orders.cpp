@@ -173,6 +173,8 @@ core::Result<OrderDetails> create_order(const Hub& hub, const domain::Actor& act
         if (replay->replayed) {
             const auto known = store::find_order(c, store::scope_of(c, actor), core::OrderId{replay->resource_id});
             if (!known) return not_found("order");
+            deed.entity_id = known->id.value;
+            deed.detail = "replay";
             return details(c, *known);
         }
         const auto org = store::find_organisation(c, actor.org);
