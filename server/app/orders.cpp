@@ -21,11 +21,14 @@ bool one_of(std::string_view value, std::initializer_list<std::string_view> allo
     return std::ranges::find(allowed, value) != allowed.end();
 }
 
+// VR LO and SH drop the spaces around a value (PS3.5 6.2): with them, no image would ever match.
+bool is_trimmed(std::string_view s) { return s.empty() || (s.front() != ' ' && s.back() != ' '); }
+
 // What is filled in must be right, even in a draft.
 Form check_form(const OrderForm& f) {
     Form form;
-    form.require(is_line(f.patient_id, 64) && f.patient_id.find('\\') == std::string::npos, "$.patient.patient_id",
-                 "1 to 64 characters without a backslash");
+    form.require(is_line(f.patient_id, 64) && f.patient_id.find('\\') == std::string::npos && is_trimmed(f.patient_id),
+                 "$.patient.patient_id", "1 to 64 characters without a backslash and spaces around");
     form.require(is_line(f.patient_name, 192) && f.patient_name.find('\\') == std::string::npos, "$.patient.name",
                  "1 to 192 bytes without a backslash");
     form.require(f.sex.empty() || one_of(f.sex, {"M", "F", "O"}), "$.patient.sex", "one of M, F, O");
@@ -41,8 +44,8 @@ Form check_form(const OrderForm& f) {
                  "one of emergency, outpatient, inpatient");
     form.require(is_line_or_empty(f.referring_physician, 64), "$.referring_physician", "at most 64 bytes on one line");
     form.require(f.accession_number.size() <= 16 && is_line_or_empty(f.accession_number, 16) &&
-                     f.accession_number.find('\\') == std::string::npos,
-                 "$.accession_number", "at most 16 characters without a backslash");
+                     f.accession_number.find('\\') == std::string::npos && is_trimmed(f.accession_number),
+                 "$.accession_number", "at most 16 characters without a backslash and spaces around");
     return form;
 }
 
