@@ -56,7 +56,7 @@ Form check_complete(const store::Order& o, const store::Patient& p) {
     form.require(!p.birth_date.empty(), "$.patient.birth_date", "required to submit");
     form.require(!o.modality.empty(), "$.modality", "required to submit");
     form.require(!o.body_part.empty(), "$.body_part", "required to submit");
-    form.require(!o.clinical_history.empty(), "$.clinical_history", "required to submit");
+    form.require(!is_blank(o.clinical_history), "$.clinical_history", "required to submit");
     form.require(o.consent, "$.consent", "the patient's consent is required to submit");
     return form;
 }
@@ -157,7 +157,7 @@ core::Result<OrderDetails> details(Connection& c, store::Order order) {
 
 domain::Needs given_for(const OrderMove& move, const Form& complete) {
     domain::Needs given;
-    if (!move.reason.empty()) given.add(domain::Need::reason);
+    if (!is_blank(move.reason)) given.add(domain::Need::reason);
     if (complete.ok()) given.add(domain::Need::complete_form);
     return given;
 }

@@ -81,8 +81,8 @@ domain::Needs given_for(Connection& c, const Hub& hub, const domain::Actor& acto
                         const ReportMove& move, bool holds, const std::optional<store::Licence>& licence) {
     domain::Needs given;
     if (holds) given.add(domain::Need::holder);
-    if (!move.reason.empty()) given.add(domain::Need::reason);
-    if (!r.findings.empty() && !r.impression.empty()) given.add(domain::Need::complete_form);
+    if (!is_blank(move.reason)) given.add(domain::Need::reason);
+    if (!is_blank(r.findings) && !is_blank(r.impression)) given.add(domain::Need::complete_form);
     if (r.writer_id != actor.user) given.add(domain::Need::not_the_writer);
     if (licence) given.add(domain::Need::valid_licence);
     if (actor.second_factor || (!move.totp.empty() && accept_totp(c, hub, actor.user, move.totp))) {
@@ -93,8 +93,8 @@ domain::Needs given_for(Connection& c, const Hub& hub, const domain::Actor& acto
 
 core::Error incomplete_error(const store::Report& r) {
     Form form;
-    form.require(!r.findings.empty(), "$.findings", "required to submit");
-    form.require(!r.impression.empty(), "$.impression", "required to submit");
+    form.require(!is_blank(r.findings), "$.findings", "required to submit");
+    form.require(!is_blank(r.impression), "$.impression", "required to submit");
     return form.error("incomplete", "the report is not complete");
 }
 
