@@ -197,6 +197,12 @@ core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& act
                                       actor.roles_in(r->reading_org_id),
                                       given_for(c, hub, actor, *r, move, holds, licence));
         if (!to) return to.error().reason == "incomplete" ? incomplete_error(*r) : to.error();
+        // Publishing makes documents, saving brings text: both are use cases of their own.
+        if (move.action != ReportAction::submit && move.action != ReportAction::return_ &&
+            move.action != ReportAction::verify) {
+            return core::refuse(Errc::conflict, "transition_not_allowed",
+                                "'" + std::string{to_string(move.action)} + "' is no plain move of a report");
+        }
         if (expected && *expected != r->version) return stale_error();
         if (const auto readable = check_readable(c, r->study_uid); !readable) return readable.error();
         if (move.action == ReportAction::verify && r->unseen_instances > 0 && !move.acknowledge_unseen) {
