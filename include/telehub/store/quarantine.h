@@ -16,6 +16,9 @@ std::int64_t count_open_quarantine(Connection& c, const core::StudyUid& study);
 
 std::vector<HeldInstance> held_instances(Connection& c, const core::QuarantineId& id);
 bool is_held(Connection& c, const core::OrgId& org, const core::SopUid& uid, const std::string& object_sha256);
-void hold_instance(Connection& c, const HeldInstance& row);  // and counts it in its entry
+// The objects that this organisation sent under this UID and that were held aside, decided on or not.
+std::vector<std::string> held_objects(Connection& c, const core::OrgId& org, const core::SopUid& uid);
+// And counts it in its entry, as a new version of it: a decision is about the instances that were looked at.
+void hold_instance(Connection& c, const HeldInstance& row);
 
 }  // namespace telehub::store
