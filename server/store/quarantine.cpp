@@ -27,6 +27,13 @@ std::optional<Quarantine> find_open_quarantine(Connection& c, const core::OrgId&
                                    param("pid", patient_id)});
 }
 
+std::vector<Quarantine> open_study_quarantine(Connection& c, const core::OrgId& org, const core::StudyUid& study) {
+    return select_rows<Quarantine>(c,
+                                   "WHERE t.study_uid = :study AND t.state = 'open' AND t.org_id = :org AND t.kind IN"
+                                   " ('no_order', 'identity_mismatch', 'mixed_patients') ORDER BY t.id",
+                                   {param("study", study), param("org", org)});
+}
+
 std::int64_t count_open_quarantine(Connection& c, const core::StudyUid& study) {
     return select_integer(c, "SELECT COUNT(*) FROM quarantine WHERE study_uid = :study AND state = 'open'",
                           {param("study", study)});

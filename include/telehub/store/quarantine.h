@@ -12,6 +12,8 @@ std::vector<Quarantine> list_quarantine(Connection& c, const Scope& scope, const
 std::optional<Quarantine> find_quarantine(Connection& c, const Scope& scope, const core::QuarantineId& id);
 std::optional<Quarantine> find_open_quarantine(Connection& c, const core::OrgId& org, const core::StudyUid& study,
                                                const std::string& kind, const std::string& patient_id);
+// Open entries that keep the study itself off the reading lists, the oldest first.
+std::vector<Quarantine> open_study_quarantine(Connection& c, const core::OrgId& org, const core::StudyUid& study);
 std::int64_t count_open_quarantine(Connection& c, const core::StudyUid& study);
 
 std::vector<HeldInstance> held_instances(Connection& c, const core::QuarantineId& id);
