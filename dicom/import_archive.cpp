@@ -81,8 +81,7 @@ void Pass::run() {
     archive_entry* entry = nullptr;
     while (!over_ && next(entry)) {
         if (++entries_ > r_.limits.max_entries) {
-            stop(refused("too_many_entries", "the archive has more than " +
-                                                 std::to_string(r_.limits.max_entries) +
+            stop(refused("too_many_entries", "the archive has more than " + std::to_string(r_.limits.max_entries) +
                                                  " entries; the rest was not read"));
             return;
         }

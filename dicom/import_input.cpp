@@ -57,13 +57,11 @@ std::size_t InputFile::peek(std::span<std::byte> into) const {
 
 FileKind kind_of(std::span<const std::byte> head) {
     const auto has = [&](std::size_t at, std::string_view magic) {
-        return head.size() >= at + magic.size() &&
-               std::memcmp(head.data() + at, magic.data(), magic.size()) == 0;
+        return head.size() >= at + magic.size() && std::memcmp(head.data() + at, magic.data(), magic.size()) == 0;
     };
     if (has(128, "DICM")) return FileKind::dicom;
     // Zip with entries, an empty zip, gzip, POSIX and GNU tar.
-    const bool archive =
-        has(0, "PK\x03\x04") || has(0, "PK\x05\x06") || has(0, "\x1f\x8b") || has(257, "ustar");
+    const bool archive = has(0, "PK\x03\x04") || has(0, "PK\x05\x06") || has(0, "\x1f\x8b") || has(257, "ustar");
     return archive ? FileKind::archive : FileKind::other;
 }
 

@@ -60,8 +60,7 @@ void Walk::entry(const fs::path& path, unsigned depth) const {
     } else if (type != fs::file_type::symlink) {
         found({path, Links::refuse});
     } else if (!leads_inside(path, root)) {
-        found({path, Links::refuse,
-               refused("symbolic_link", "a symbolic link out of the folder is not followed")});
+        found({path, Links::refuse, refused("symbolic_link", "a symbolic link out of the folder is not followed")});
     }
 }
 

@@ -14,7 +14,6 @@ struct FoundFile {
     std::optional<core::Error> refusal{};  // why it will not be read
 };
 
-void find_files(const std::filesystem::path& root, unsigned max_depth,
-                const std::function<void(FoundFile)>& found);
+void find_files(const std::filesystem::path& root, unsigned max_depth, const std::function<void(FoundFile)>& found);
 
 }  // namespace telehub::dicom

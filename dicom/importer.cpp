@@ -87,8 +87,7 @@ bool FileIntake::feed(std::span<const std::byte> data) {
     return !impl_->refusal;
 }
 
-ImportOutcome FileIntake::Impl::file(const FileScan& scan, const app::Source& source,
-                                     std::string_view charset) {
+ImportOutcome FileIntake::Impl::file(const FileScan& scan, const app::Source& source, std::string_view charset) {
     ImportOutcome outcome;
     if (scan.sop_class_uid == media_storage_directory) {
         outcome.result = ImportResult::skipped;
@@ -98,10 +97,9 @@ ImportOutcome FileIntake::Impl::file(const FileScan& scan, const app::Source& so
     }
     const auto header = header_of(scan.dataset, scan.transfer_syntax_uid, scan.dataset_offset, charset);
     const bool same_object = scan.sop_instance_uid.empty() || scan.sop_instance_uid == header.sop_uid.value;
-    const auto stored =
-        same_object ? app::store_instance(hub, header, *incoming, source)
-                    : refused("mismatched_identifiers",
-                              "the meta information names another SOP Instance UID than the data set");
+    const auto stored = same_object ? app::store_instance(hub, header, *incoming, source)
+                                    : refused("mismatched_identifiers",
+                                              "the meta information names another SOP Instance UID than the data set");
     if (!stored) {
         outcome = ImportOutcome::refuse(stored.error());
     } else {
@@ -132,8 +130,8 @@ ImportOutcome FileIntake::finish(const app::Source& source, std::string_view cha
 
 namespace {
 
-ImportOutcome take_file(const app::Hub& hub, InputFile& file, const app::Source& source,
-                        std::string_view charset, const std::function<void(std::uint64_t)>& progress) {
+ImportOutcome take_file(const app::Hub& hub, InputFile& file, const app::Source& source, std::string_view charset,
+                        const std::function<void(std::uint64_t)>& progress) {
     if (file.refusal()) return ImportOutcome::refuse(*file.refusal());
     FileIntake intake(hub);
     std::vector<std::byte> block(read_bytes);
@@ -170,8 +168,8 @@ std::uint64_t size_of(const FoundFile& f) {
 
 class Batch {
   public:
-    Batch(const app::Hub& hub, const app::Source& source, const std::string& charset,
-          const ImportLimits& limits, ImportListener& listener)
+    Batch(const app::Hub& hub, const app::Source& source, const std::string& charset, const ImportLimits& limits,
+          ImportListener& listener)
         : hub_(hub), source_(source), charset_(charset), limits_(limits), listener_(listener) {}
 
     void expect(const FoundFile& f) { progress_.bytes_total += size_of(f); }
@@ -224,10 +222,8 @@ void Batch::take(const FoundFile& f) {
 ImportSummary Importer::run(std::span<const std::filesystem::path> paths, ImportListener& listener) {
     Batch batch(hub_, source_, charset_, limits_, listener);
     // Two walks, so that the total is known and no list of all files is ever held.
-    for (const auto& path : paths)
-        find_files(path, limits_.max_depth, [&](const FoundFile& f) { batch.expect(f); });
-    for (const auto& path : paths)
-        find_files(path, limits_.max_depth, [&](const FoundFile& f) { batch.take(f); });
+    for (const auto& path : paths) find_files(path, limits_.max_depth, [&](const FoundFile& f) { batch.expect(f); });
+    for (const auto& path : paths) find_files(path, limits_.max_depth, [&](const FoundFile& f) { batch.take(f); });
     return batch.summary();
 }
 

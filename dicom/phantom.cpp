@@ -31,9 +31,7 @@ std::string uid_of(const PhantomStudy& s, const std::string& what) {
     return "2.25." + digits;
 }
 
-double height_of(const PhantomStudy& s, unsigned index) {
-    return (index - (s.slices - 1) / 2.0) * slice_spacing_mm;
-}
+double height_of(const PhantomStudy& s, unsigned index) { return (index - (s.slices - 1) / 2.0) * slice_spacing_mm; }
 
 void put_image(DcmDataset& d, const PhantomStudy& s, const PhantomUids& uids, unsigned index) {
     const auto seed = s.seed * 1'000'003 + index;
@@ -56,8 +54,7 @@ void encode_text(DcmDataset& d, const PhantomStudy& s) {
     if (s.charset != "ISO_IR 192") {
         const auto condition = d.convertCharacterSet(OFString(s.charset.c_str()));
         if (condition.bad())
-            throw std::invalid_argument("phantom: text that is not in " + s.charset + ": " +
-                                        condition.text());
+            throw std::invalid_argument("phantom: text that is not in " + s.charset + ": " + condition.text());
     }
     if (!s.declared_charset) return;
     if (s.declared_charset->empty()) {
@@ -69,9 +66,7 @@ void encode_text(DcmDataset& d, const PhantomStudy& s) {
 
 }  // namespace
 
-unsigned phantom_images(const PhantomStudy& study) {
-    return study.kind == PhantomKind::dx_chest ? 1 : study.slices;
-}
+unsigned phantom_images(const PhantomStudy& study) { return study.kind == PhantomKind::dx_chest ? 1 : study.slices; }
 
 std::string phantom_image(const PhantomStudy& study, unsigned index) {
     if (index >= phantom_images(study)) throw std::invalid_argument("phantom: no such image");

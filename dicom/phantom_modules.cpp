@@ -21,8 +21,7 @@ struct Code {
 
 DcmItem& put_code(DcmItem& item, const DcmTagKey& sequence, const Code& code) {
     DcmItem* entry = nullptr;
-    if (item.findOrCreateSequenceItem(sequence, entry, -2).bad())
-        throw std::runtime_error("phantom: a code sequence");
+    if (item.findOrCreateSequenceItem(sequence, entry, -2).bad()) throw std::runtime_error("phantom: a code sequence");
     put(*entry, DCM_CodeValue, code.value);
     put(*entry, DCM_CodingSchemeDesignator, code.scheme);
     put(*entry, DCM_CodeMeaning, code.meaning);
@@ -38,8 +37,7 @@ std::string compact_date(const std::string& iso) {
 }
 
 void put_u16(DcmItem& item, const DcmTagKey& tag, unsigned value) {
-    if (item.putAndInsertUint16(tag, static_cast<Uint16>(value)).bad())
-        throw std::runtime_error("phantom: a number");
+    if (item.putAndInsertUint16(tag, static_cast<Uint16>(value)).bad()) throw std::runtime_error("phantom: a number");
 }
 
 }  // namespace
@@ -183,8 +181,7 @@ void put_dx(DcmDataset& d) {
     put(d, DCM_BurnedInAnnotation, "NO");
     put(d, DCM_LossyImageCompression, "00");
     put(d, DCM_PixelIntensityRelationship, "LOG");
-    if (d.putAndInsertSint16(DCM_PixelIntensityRelationshipSign, -1).bad())
-        throw std::runtime_error("phantom: a sign");
+    if (d.putAndInsertSint16(DCM_PixelIntensityRelationshipSign, -1).bad()) throw std::runtime_error("phantom: a sign");
     put(d, DCM_RescaleIntercept, "0");
     put(d, DCM_RescaleSlope, "1");
     put(d, DCM_RescaleType, "US");

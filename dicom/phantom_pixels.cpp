@@ -19,8 +19,7 @@ class Noise {
         double sum = -6;
         for (int i = 0; i < 3; ++i) {
             auto bits = word();
-            for (int part = 0; part < 4; ++part, bits >>= 16)
-                sum += static_cast<double>(bits & 0xffff) / 65536.0;
+            for (int part = 0; part < 4; ++part, bits >>= 16) sum += static_cast<double>(bits & 0xffff) / 65536.0;
         }
         return sum;
     }
@@ -87,8 +86,7 @@ PixelImage head_slice(double z, int top, Value value) {
     std::size_t at = 0;
     for (unsigned row = 0; row < n; ++row) {
         for (unsigned column = 0; column < n; ++column) {
-            const double x = (column - (n - 1) / 2.0) * ct_spacing_mm,
-                         y = (row - (n - 1) / 2.0) * ct_spacing_mm;
+            const double x = (column - (n - 1) / 2.0) * ct_spacing_mm, y = (row - (n - 1) / 2.0) * ct_spacing_mm;
             image.pixels[at++] = clamped(value(tissue_at(x, y, z)), top);
         }
     }
@@ -110,8 +108,7 @@ double bones(double x, double y) {
     for (int rib = 0; rib < 9; ++rib) {
         const double centre = -135 + rib * 27 + 0.0028 * outward * outward - 0.25 * outward;
         const double across = (y - centre) / 5.5;
-        if (outward > 14 && outward < 138 && std::abs(across) < 1)
-            sum += 0.30 * std::sqrt(1 - across * across);
+        if (outward > 14 && outward < 138 && std::abs(across) < 1) sum += 0.30 * std::sqrt(1 - across * across);
     }
     const double collar = (y + 152 + 0.16 * outward) / 6;
     if (outward > 12 && outward < 150 && std::abs(collar) < 1) sum += 0.5 * std::sqrt(1 - collar * collar);
@@ -125,7 +122,7 @@ double chest_attenuation(double x, double y) {
     sum -= path(x, y, -72, -10, 62, 128, 2.2) + path(x, y, 72, -10, 60, 128, 2.2);  // lungs
     sum += path(x, y, 22, 45, 56, 62, 1.5) + path(x, y, 0, -60, 26, 90, 0.7);       // heart, mediastinum
     sum += path(x, y, -74, 165, 84, 80, 1.4) + path(x, y, 74, 172, 80, 72, 1.1);    // below the diaphragm
-    sum += path(x, y, -85, -55, 11, 11, 0.6);  // a nodule, right upper lobe
+    sum += path(x, y, -85, -55, 11, 11, 0.6);                                       // a nodule, right upper lobe
     return sum + bones(x, y);
 }
 
@@ -133,9 +130,8 @@ double chest_attenuation(double x, double y) {
 
 PixelImage ct_head_slice(double z_mm, std::uint64_t seed) {
     Noise noise(seed);
-    return head_slice(z_mm, 4095, [&](const Ellipsoid* t) {
-        return (t ? t->hu : -1000) + 4 * noise.next() - ct_intercept;
-    });
+    return head_slice(z_mm, 4095,
+                      [&](const Ellipsoid* t) { return (t ? t->hu : -1000) + 4 * noise.next() - ct_intercept; });
 }
 
 PixelImage mr_head_slice(double z_mm, std::uint64_t seed) {

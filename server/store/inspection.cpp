@@ -14,11 +14,11 @@ std::vector<std::string> integrity_faults(Connection& c) {
         if (row[0].text != "ok") faults.push_back(row[0].text);
     });
     const Kind columns[] = {Kind::text, Kind::text, Kind::text};
-    c.select("SELECT \"table\", CAST(rowid AS TEXT), parent FROM pragma_foreign_key_check LIMIT 20", {},
-             columns, [&](std::span<const Value> row) {
-                 faults.push_back("a row of " + row[0].text + " points to a row of " + row[2].text +
-                                  " that is not there");
-             });
+    c.select(
+        "SELECT \"table\", CAST(rowid AS TEXT), parent FROM pragma_foreign_key_check LIMIT 20", {}, columns,
+        [&](std::span<const Value> row) {
+            faults.push_back("a row of " + row[0].text + " points to a row of " + row[2].text + " that is not there");
+        });
     return faults;
 }
 
@@ -47,8 +47,7 @@ std::vector<ObjectReference> object_references(Connection& c) {
         " UNION ALL SELECT object_sha256, object_size, 'held_instance' FROM held_instance"
         " UNION ALL SELECT pdf_sha256, NULL, 'report' FROM report WHERE pdf_sha256 <> ''",
         {}, kinds, [&](std::span<const Value> row) {
-            all.push_back(
-                {row[0].text, row[1].null ? std::nullopt : std::optional{row[1].integer}, row[2].text});
+            all.push_back({row[0].text, row[1].null ? std::nullopt : std::optional{row[1].integer}, row[2].text});
         });
     std::ranges::sort(all, {}, &ObjectReference::sha256);
     return all;

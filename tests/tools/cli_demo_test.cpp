@@ -19,12 +19,10 @@ class CliDemo : public test::CliFixture {
     std::vector<std::string> query(const char* sql) const {
         std::vector<std::string> rows;
         sqlite3* db = nullptr;
-        EXPECT_EQ(sqlite3_open_v2((data() / "telehub.db").c_str(), &db, SQLITE_OPEN_READONLY, nullptr),
-                  SQLITE_OK);
+        EXPECT_EQ(sqlite3_open_v2((data() / "telehub.db").c_str(), &db, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
         const auto row = [](void* out, int n, char** values, char**) {
             std::string line;
-            for (int i = 0; i < n; ++i)
-                line += (i > 0 ? "|" : "") + std::string{values[i] == nullptr ? "" : values[i]};
+            for (int i = 0; i < n; ++i) line += (i > 0 ? "|" : "") + std::string{values[i] == nullptr ? "" : values[i]};
             static_cast<std::vector<std::string>*>(out)->push_back(line);
             return 0;
         };
@@ -45,8 +43,7 @@ TEST_F(CliDemo, MakesAConsortiumAtWorkAndASecondRunChangesNothing) {
         EXPECT_TRUE(std::filesystem::exists(device.at("certificate").as_string().c_str()));
         EXPECT_EQ(mode_of(device.at("key").as_string().c_str()), 0600u);
     }
-    EXPECT_EQ(query("SELECT state, COUNT(*) FROM read_task GROUP BY state"),
-              (std::vector<std::string>{"queued|6"}));
+    EXPECT_EQ(query("SELECT state, COUNT(*) FROM read_task GROUP BY state"), (std::vector<std::string>{"queued|6"}));
     EXPECT_EQ(query("SELECT state, COUNT(*) FROM study GROUP BY state ORDER BY state"),
               (std::vector<std::string>{"qc_passed|6", "quarantined|1", "receiving|1"}));
     EXPECT_EQ(query("SELECT kind FROM quarantine"), (std::vector<std::string>{"identity_mismatch"}));

@@ -27,8 +27,7 @@ class CliDoctor : public test::CliFixture {
         const auto answer = json(options, exit_code);
         for (const auto& f : answer.at("findings").as_array()) {
             if (f.at("severity").as_string() != severity || f.at("check").as_string() == "ports") continue;
-            found.push_back(std::string{f.at("check").as_string()} + ": " +
-                            std::string{f.at("message").as_string()});
+            found.push_back(std::string{f.at("check").as_string()} + ": " + std::string{f.at("message").as_string()});
             EXPECT_TRUE(severity == "ok" || !f.at("remedy").as_string().empty());
         }
         return found;
@@ -113,8 +112,7 @@ TEST_F(CliDoctor, FindsOpenPermissionsAndMendsThem) {
 
 TEST_F(CliDoctor, FindsAKeyThatIsNotTheCertificates) {
     ASSERT_EQ(telehub({"cert", "device", "x"}).exit_code, 0);
-    fs::copy_file(data() / "certs/devices/x.key", data() / "certs/server.key",
-                  fs::copy_options::overwrite_existing);
+    fs::copy_file(data() / "certs/devices/x.key", data() / "certs/server.key", fs::copy_options::overwrite_existing);
     EXPECT_NE(fault().find("is not the key of"), std::string::npos);
 }
 

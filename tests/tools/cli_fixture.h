@@ -18,8 +18,7 @@ class CliFixture : public ::testing::Test {
         return run_process(std::move(arguments), std::move(stdin_text), std::chrono::seconds{120});
     }
     // With --json; the command must end with `exit_code`.
-    boost::json::object json(std::vector<std::string> arguments, int exit_code = 0,
-                             std::string stdin_text = {}) const {
+    boost::json::object json(std::vector<std::string> arguments, int exit_code = 0, std::string stdin_text = {}) const {
         arguments.insert(arguments.begin(), "--json");
         const auto ended = telehub(std::move(arguments), std::move(stdin_text));
         EXPECT_EQ(ended.exit_code, exit_code) << ended.out << ended.err;
@@ -34,13 +33,11 @@ class CliFixture : public ::testing::Test {
         return error == nullptr ? "" : error->at("reason").as_string().c_str();
     }
     void init() const {
-        const auto made = telehub({"init", "--org-code", "CITY", "--org-name", "市人民医院", "--admin",
-                                   "root", "--password-file", "-"},
-                                  "a long enough password\n");
+        const auto made = telehub(
+            {"init", "--org-code", "CITY", "--org-name", "市人民医院", "--admin", "root", "--password-file", "-"},
+            "a long enough password\n");
         ASSERT_EQ(made.exit_code, 0) << made.err;
-        ASSERT_EQ(
-            telehub({"org", "add", "--code", "TC01", "--name", "青山镇卫生院", "--parent", "CITY"}).exit_code,
-            0);
+        ASSERT_EQ(telehub({"org", "add", "--code", "TC01", "--name", "青山镇卫生院", "--parent", "CITY"}).exit_code, 0);
     }
     static unsigned mode_of(const std::filesystem::path& path) {
         return static_cast<unsigned>(std::filesystem::status(path).permissions()) & 0777u;

@@ -60,8 +60,7 @@ TEST_F(CliImport, TakesFilesFoldersAndZips) {
     dir_.write("in/deep/b.dcm", image(1));
     write_zip(dir_.path() / "in/c.zip", {{"x/c.dcm", image(2)}});
     using Results = std::map<std::string, std::string>;
-    EXPECT_EQ(import(dir_.path() / "in", 0),
-              (Results{{"a.dcm", "stored"}, {"b.dcm", "stored"}, {"c.dcm", "stored"}}));
+    EXPECT_EQ(import(dir_.path() / "in", 0), (Results{{"a.dcm", "stored"}, {"b.dcm", "stored"}, {"c.dcm", "stored"}}));
     EXPECT_EQ(import(dir_.path() / "in/a.dcm", 0), (Results{{"a.dcm", "duplicate"}}));
 }
 

@@ -17,8 +17,8 @@ TEST_F(Cli, InitMakesAPrivateFolderAndCanBeRunAgain) {
     EXPECT_EQ(mode_of(data() / "certs/ca.key"), 0600u);
     EXPECT_EQ(mode_of(data() / "certs/server.key"), 0600u);
     const auto certs = (data() / "certs").string();
-    const auto verified = run_process({"openssl", "verify", "-CAfile", certs + "/ca.crt", "-verify_hostname",
-                                       "localhost", certs + "/server.crt"});
+    const auto verified = run_process(
+        {"openssl", "verify", "-CAfile", certs + "/ca.crt", "-verify_hostname", "localhost", certs + "/server.crt"});
     EXPECT_EQ(verified.exit_code, 0) << verified.err;
     const auto again = telehub({"init", "--org-code", "CITY", "--org-name", "市人民医院", "--admin", "root"});
     EXPECT_EQ(again.exit_code, 0);
@@ -27,8 +27,7 @@ TEST_F(Cli, InitMakesAPrivateFolderAndCanBeRunAgain) {
 }
 
 TEST_F(Cli, InitGeneratesAPasswordOnceWhenNoneIsGiven) {
-    const auto made =
-        json({"init", "--org-code", "CITY", "--org-name", "市人民医院", "--admin", "root", "--totp"});
+    const auto made = json({"init", "--org-code", "CITY", "--org-name", "市人民医院", "--admin", "root", "--totp"});
     EXPECT_GE(made.at("password").as_string().size(), 20u);
     EXPECT_FALSE(made.at("totp_secret").as_string().empty());
 }
@@ -43,8 +42,7 @@ TEST_F(Cli, TheTemplateOfTheConfigurationIsRightWithAndWithoutItsDefaults) {
         all += (is_default ? line.substr(2) : line) + "\n";
     }
     const auto uncommented = core::load_config(dir_.write("all.toml", all), none);
-    ASSERT_TRUE(uncommented) << uncommented.error().fields.at(0).path
-                             << uncommented.error().fields.at(0).message;
+    ASSERT_TRUE(uncommented) << uncommented.error().fields.at(0).path << uncommented.error().fields.at(0).message;
     EXPECT_EQ(uncommented->https.port, core::Config{}.https.port);
     EXPECT_EQ(uncommented->sign_in.max_hours, core::Config{}.sign_in.max_hours);
 }
@@ -94,8 +92,7 @@ TEST_F(Cli, IssuesCertificatesAndKnowsDevicesByThem) {
     EXPECT_NE(renewed.at("sha256"), made.at("sha256"));
     const auto changed = json({"device", "certificate", "CT_TC01", "--certificate", file});
     EXPECT_EQ(changed.at("certificate_sha256"), renewed.at("sha256"));
-    EXPECT_EQ(reason({"device", "certificate", "CT_TC01", "--certificate", "/etc/passwd"}),
-              "unreadable_certificate");
+    EXPECT_EQ(reason({"device", "certificate", "CT_TC01", "--certificate", "/etc/passwd"}), "unreadable_certificate");
     EXPECT_EQ(reason({"device", "certificate", "NONE", "--certificate", file}), "not_found");
     json({"cert", "server", "hub.example", "192.0.2.7", "--renew"});
 }

@@ -15,8 +15,7 @@ struct Options {
     bool renew = false;
 };
 
-void issue(const Settings& settings, const Options& o, std::vector<std::string> arguments,
-           const std::string& base) {
+void issue(const Settings& settings, const Options& o, std::vector<std::string> arguments, const std::string& base) {
     const auto certs = settings.config().data / "certs";
     std::filesystem::create_directories(settings.config().data);
     if (!std::filesystem::exists(certs / "ca.crt")) granted(run_dev_ca({"ca", certs.string()}));
@@ -25,8 +24,7 @@ void issue(const Settings& settings, const Options& o, std::vector<std::string> 
     granted(run_dev_ca(arguments));
     const auto file = (certs / base).string();
     const auto made = granted(read_certificate(file + ".crt"));
-    answer(settings,
-           "made " + file + ".crt and " + file + ".key, valid until " + core::to_rfc3339(made.not_after),
+    answer(settings, "made " + file + ".crt and " + file + ".key, valid until " + core::to_rfc3339(made.not_after),
            {{"certificate", shown(file + ".crt")},
             {"key", shown(file + ".key")},
             {"ca", shown((certs / "ca.crt").string())},
@@ -47,8 +45,7 @@ void issue_device(const Settings& settings, const Options& o) {
 }  // namespace
 
 void add_cert(CLI::App& app, Settings& settings) {
-    auto* cert =
-        app.add_subcommand("cert", "Certificates from the built-in development CA")->require_subcommand(1);
+    auto* cert = app.add_subcommand("cert", "Certificates from the built-in development CA")->require_subcommand(1);
     const auto o = std::make_shared<Options>();
     auto* server = cert->add_subcommand("server", "The hub's own certificate: DATA/certs/server.crt");
     server->add_option("host", o->hosts, "Names and addresses it is reached by, beside localhost");

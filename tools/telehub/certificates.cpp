@@ -30,8 +30,7 @@ core::Error refused(std::string reason, std::string detail) {
 core::Result<Owned<X509>> load_certificate(const std::filesystem::path& pem) {
     const Owned<std::FILE> file(std::fopen(pem.c_str(), "re"));
     Owned<X509> x509(file ? PEM_read_X509(file.get(), nullptr, nullptr, nullptr) : nullptr);
-    if (!x509)
-        return refused("unreadable_certificate", pem.string() + " cannot be read as a PEM certificate");
+    if (!x509) return refused("unreadable_certificate", pem.string() + " cannot be read as a PEM certificate");
     return x509;
 }
 
@@ -68,10 +67,8 @@ core::Result<void> check_key(const std::filesystem::path& certificate, const std
     const auto x509 = load_certificate(certificate);
     if (!x509) return x509.error();
     const Owned<std::FILE> file(std::fopen(key.c_str(), "re"));
-    const Owned<EVP_PKEY> pkey(file ? PEM_read_PrivateKey(file.get(), nullptr, no_passphrase, nullptr)
-                                    : nullptr);
-    if (!pkey)
-        return refused("unreadable_key", key.string() + " cannot be read as a PEM key without a passphrase");
+    const Owned<EVP_PKEY> pkey(file ? PEM_read_PrivateKey(file.get(), nullptr, no_passphrase, nullptr) : nullptr);
+    if (!pkey) return refused("unreadable_key", key.string() + " cannot be read as a PEM key without a passphrase");
     if (X509_check_private_key(x509->get(), pkey.get()) == 1) return {};
     return refused("key_mismatch", key.string() + " is not the key of " + certificate.string());
 }

@@ -33,8 +33,8 @@ std::vector<DemoAccount> read_accounts(const fs::path& file) {
             const auto* string = field == nullptr ? nullptr : field->if_string();
             return string == nullptr ? std::string{} : std::string{string->c_str()};
         };
-        accounts.push_back({text_of("login"), text_of("password"), text_of("role"), text_of("organisation"),
-                            text_of("totp_secret")});
+        accounts.push_back(
+            {text_of("login"), text_of("password"), text_of("role"), text_of("organisation"), text_of("totp_secret")});
     }
     return accounts;
 }
@@ -65,8 +65,7 @@ void write_private(const fs::path& file, const std::string& text) {
     const auto written = ::write(fd, text.data(), text.size());
     const int synced = ::fsync(fd);
     ::close(fd);
-    if (written != static_cast<ssize_t>(text.size()) || synced != 0)
-        throw std::runtime_error("cannot write " + next);
+    if (written != static_cast<ssize_t>(text.size()) || synced != 0) throw std::runtime_error("cannot write " + next);
     fs::rename(next, file);
 }
 
@@ -82,8 +81,7 @@ void run(const Settings& settings) {
     make_licences(hub);
     const auto devices = make_devices(hub);
     // Before the work, which takes longest: the passwords are in no other place.
-    write_private(file,
-                  json::serialize(described(accounts, devices, config.data / "certs" / "ca.crt")) + "\n");
+    write_private(file, json::serialize(described(accounts, devices, config.data / "certs" / "ca.crt")) + "\n");
     const auto work = make_work(hub);
     answer(settings,
            "the demonstration consortium is ready: " + std::to_string(work.orders) + " orders and " +
@@ -94,8 +92,9 @@ void run(const Settings& settings) {
 }  // namespace
 
 void add_demo(CLI::App& app, Settings& settings) {
-    app.add_subcommand("demo", "Make the demonstration consortium; what is there already stays")
-        ->callback([&settings] { run(settings); });
+    app.add_subcommand("demo", "Make the demonstration consortium; what is there already stays")->callback([&settings] {
+        run(settings);
+    });
 }
 
 }  // namespace telehub::cli

@@ -59,8 +59,8 @@ DemoAccount make_account(const app::Hub& hub, const Person& p, const DemoAccount
     }
     account.password = generated_password(hub.ids);
     account.totp_secret =
-        granted(app::create_user(hub, cli_actor(),
-                                 {p.login, account.password, p.name, p.title, p.org, {p.role}, p.totp}))
+        granted(
+            app::create_user(hub, cli_actor(), {p.login, account.password, p.name, p.title, p.org, {p.role}, p.totp}))
             .totp_secret;
     return account;
 }
@@ -69,8 +69,7 @@ DemoDevice make_device(const app::Hub& hub, const Scanner& s) {
     const auto certs = hub.config.data / "certs";
     const auto base = certs / "devices" / s.ae_title;
     const DemoDevice device{s.ae_title, s.org, base.string() + ".crt", base.string() + ".key"};
-    if (!std::filesystem::exists(device.certificate))
-        granted(run_dev_ca({"device", certs.string(), s.ae_title}));
+    if (!std::filesystem::exists(device.certificate)) granted(run_dev_ca({"device", certs.string(), s.ae_title}));
     const auto digest = granted(read_certificate(device.certificate)).sha256;
     const auto there = hub.db.read([&](store::Connection& c) { return store::find_device(c, s.ae_title); });
     if (!there) {

@@ -33,7 +33,7 @@ class Unpacked {
         std::string name = (fs::temp_directory_path() / "telehub-ca-XXXXXX").string();
         if (::mkdtemp(name.data()) == nullptr) check(errno, "mkdtemp");
         folder_ = name;
-        write(script(), dev_ca_script);
+        write(program(), dev_ca_script);
         write(folder_ / "openssl.cnf", dev_ca_config);
     }
     ~Unpacked() {
@@ -42,7 +42,7 @@ class Unpacked {
     }
     Unpacked(const Unpacked&) = delete;
     Unpacked& operator=(const Unpacked&) = delete;
-    fs::path script() const { return folder_ / "dev-ca.sh"; }
+    fs::path program() const { return folder_ / "dev-ca.sh"; }
 
   private:
     static void write(const fs::path& file, std::string_view text) {
@@ -76,8 +76,8 @@ Ended run(std::vector<std::string> argv) {
     ::close(ends[1]);
     Ended ended;
     std::array<char, 4096> block{};
-    for (ssize_t n = 0; error == 0 && ((n = ::read(ends[0], block.data(), block.size())) > 0 ||
-                                       (n < 0 && errno == EINTR));) {
+    for (ssize_t n = 0;
+         error == 0 && ((n = ::read(ends[0], block.data(), block.size())) > 0 || (n < 0 && errno == EINTR));) {
         if (n > 0) ended.said.append(block.data(), static_cast<std::size_t>(n));
     }
     ::close(ends[0]);
@@ -91,12 +91,11 @@ Ended run(std::vector<std::string> argv) {
 
 core::Result<void> run_dev_ca(const std::vector<std::string>& arguments) {
     const Unpacked files;
-    std::vector<std::string> argv{"/bin/sh", files.script().string()};
+    std::vector<std::string> argv{"/bin/sh", files.program().string()};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     const auto ended = run(std::move(argv));
     if (WIFEXITED(ended.status) && WEXITSTATUS(ended.status) == 0) return {};
-    return core::refuse(core::Errc::invalid, "dev_ca_failed",
-                        "no certificate was made: " + shown(ended.said));
+    return core::refuse(core::Errc::invalid, "dev_ca_failed", "no certificate was made: " + shown(ended.said));
 }
 
 }  // namespace telehub::cli

@@ -24,9 +24,7 @@ void add(const Settings& settings, Options o) {
     if (made.address.empty()) line += "; without an address it may only come over TLS";
     if (made.certificate_sha256.empty()) line += "; without a certificate it may only come over plain DICOM";
     answer(settings, line,
-           {{"ae_title", made.ae_title},
-            {"id", made.id.value},
-            {"certificate_sha256", made.certificate_sha256}});
+           {{"ae_title", made.ae_title}, {"id", made.id.value}, {"certificate_sha256", made.certificate_sha256}});
 }
 
 void change_certificate(const Settings& settings, const Options& o) {
@@ -54,13 +52,11 @@ void list(const Settings& settings) {
 }  // namespace
 
 void add_device(CLI::App& app, Settings& settings) {
-    auto* device =
-        app.add_subcommand("device", "Scanners and workstations that may send")->require_subcommand(1);
+    auto* device = app.add_subcommand("device", "Scanners and workstations that may send")->require_subcommand(1);
     const auto o = std::make_shared<Options>();
     auto* make = device->add_subcommand("add", "Register a device");
     make->add_option("ae_title", o->device.ae_title, "Its AE title")->required();
-    make->add_option("--org", o->device.org_code, "Code of the organisation whose patients it scans")
-        ->required();
+    make->add_option("--org", o->device.org_code, "Code of the organisation whose patients it scans")->required();
     make->add_option("--address", o->device.address, "Its IP address; plain DICOM needs it");
     make->add_option("--certificate", o->certificate, "Its certificate, PEM; DICOM over TLS needs it");
     make->add_option("--charset", o->device.charset,

@@ -60,8 +60,8 @@ void run(Settings& settings, const DoctorOptions& options) {
     examine(settings, findings, options);
     const auto verdict = findings.faults() > 0 ? "not well" : "well";
     if (settings.json) {
-        print_line(boost::json::serialize(boost::json::object{
-            {"findings", all}, {"faults", findings.faults()}, {"warnings", findings.warnings()}}));
+        print_line(boost::json::serialize(
+            boost::json::object{{"findings", all}, {"faults", findings.faults()}, {"warnings", findings.warnings()}}));
     } else {
         print_line(std::string{verdict} + ": " + std::to_string(findings.faults()) + " faults, " +
                    std::to_string(findings.warnings()) + " warnings");
@@ -74,8 +74,7 @@ void run(Settings& settings, const DoctorOptions& options) {
 void add_doctor(CLI::App& app, Settings& settings) {
     auto* doctor = app.add_subcommand("doctor", "Look for what is wrong, and say how to mend it");
     const auto o = std::make_shared<DoctorOptions>();
-    doctor->add_flag("--fix", o->fix,
-                     "Mend what can be mended safely: permissions, objects nobody refers to");
+    doctor->add_flag("--fix", o->fix, "Mend what can be mended safely: permissions, objects nobody refers to");
     doctor->add_flag("--deep", o->deep, "Read every object and compare its digest");
     doctor->callback([&settings, o] { run(settings, *o); });
 }

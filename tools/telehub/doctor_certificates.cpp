@@ -27,8 +27,7 @@ bool check_dates(const fs::path& file, Findings& findings, core::Timestamp now, 
         findings.fault("certificates", file.string() + " is not valid yet: is this machine's clock right?",
                        "set the clock, or " + remedy);
     } else if (days < 30) {
-        findings.warn("certificates", file.string() + " expires in " + std::to_string(days) + " days",
-                      remedy);
+        findings.warn("certificates", file.string() + " expires in " + std::to_string(days) + " days", remedy);
     } else {
         findings.ok("certificates", file.string() + " is valid until " + until);
         return true;
@@ -52,8 +51,8 @@ void check_devices(const fs::path& folder, const fs::path& ca, Findings& finding
     std::ranges::sort(files);
     for (const auto& file : files) {
         const auto name = file.stem().string();
-        const auto remedy = "telehub cert device " + name + " --renew, and telehub device certificate " +
-                            name + " --certificate " + file.string();
+        const auto remedy = "telehub cert device " + name + " --renew, and telehub device certificate " + name +
+                            " --certificate " + file.string();
         if (!check_dates(file, findings, now, remedy)) continue;
         if (const auto issued = check_issuer(file, ca); !issued)
             findings.fault("certificates", issued.error().detail, remedy);
@@ -72,8 +71,7 @@ void check_certificates(const core::Config& config, Findings& findings, core::Ti
                    "set dicom.certificate and dicom.key");
     }
     const auto ca = path(config.dicom.client_ca);
-    if (check_dates(ca, findings, now,
-                    "set dicom.client_ca to the CA that signs the devices' certificates")) {
+    if (check_dates(ca, findings, now, "set dicom.client_ca to the CA that signs the devices' certificates")) {
         check_devices(config.data / "certs" / "devices", ca, findings, now);
     }
 }

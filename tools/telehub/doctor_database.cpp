@@ -25,8 +25,7 @@ bool check_schema(store::Connection& c, Findings& findings) {
         return false;
     }
     if (schema.applied < known.size()) {
-        findings.warn("schema",
-                      std::to_string(known.size() - schema.applied) + " migrations are still to be applied",
+        findings.warn("schema", std::to_string(known.size() - schema.applied) + " migrations are still to be applied",
                       "make a backup; they are applied when telehubd starts");
         return schema.applied > 0;
     }
@@ -36,8 +35,7 @@ bool check_schema(store::Connection& c, Findings& findings) {
 
 void check_audit(store::Connection& c, Findings& findings) {
     if (const auto broken = store::first_broken_audit(c)) {
-        findings.fault("audit",
-                       "the audit trail was changed: its chain breaks at row " + std::to_string(*broken),
+        findings.fault("audit", "the audit trail was changed: its chain breaks at row " + std::to_string(*broken),
                        "keep the database as it is for the inquiry, and compare that row with a backup");
     } else {
         findings.ok("audit", "the chain holds");

@@ -91,15 +91,14 @@ bool check_folder(const core::Config& config, Findings& findings, const DoctorOp
         return false;
     }
     check_private(config.data, fs::perms::owner_all, "700", findings, options);
-    check_private(config.data / "demo-accounts.json", fs::perms::owner_read | fs::perms::owner_write, "600",
-                  findings, options);
+    check_private(config.data / "demo-accounts.json", fs::perms::owner_read | fs::perms::owner_write, "600", findings,
+                  options);
     for (const auto& key :
          {config.data / config.https.key, config.data / config.dicom.key, config.data / "certs/ca.key"}) {
         check_private(key, fs::perms::owner_read | fs::perms::owner_write, "600", findings, options);
     }
     if (::access(config.data.c_str(), R_OK | W_OK | X_OK) != 0) {
-        findings.fault("data", "this user may not write in " + config.data.string(),
-                       "run it as the hub's own user");
+        findings.fault("data", "this user may not write in " + config.data.string(), "run it as the hub's own user");
     }
     findings.ok("data", config.data.string());
     return true;
@@ -112,8 +111,7 @@ void check_disk(const core::Config& config, Findings& findings) {
     const auto size = static_cast<std::uint64_t>(disk.f_blocks) * disk.f_frsize;
     const auto remedy = "make room, or move " + config.data.string() + " to a larger disk";
     if (free < (1ull << 30)) {
-        findings.fault("disk", "only " + std::to_string(free >> 20) + " MB are free: studies will be refused",
-                       remedy);
+        findings.fault("disk", "only " + std::to_string(free >> 20) + " MB are free: studies will be refused", remedy);
     } else if (free < (10ull << 30) || free < size / 20) {
         findings.warn("disk", "only " + gigabytes(free) + " of " + gigabytes(size) + " are free", remedy);
     } else {
@@ -135,9 +133,8 @@ void check_ports(const core::Config& config, Findings& findings) {
         if (error == 0) {
             findings.ok("ports", where + " is free (" + l.name + ")");
         } else if (error == EADDRINUSE) {
-            findings.warn(
-                "ports", where + " is taken by another program",
-                "find it with: ss -ltnp 'sport = :" + std::to_string(l.port) + "'; or set " + l.name);
+            findings.warn("ports", where + " is taken by another program",
+                          "find it with: ss -ltnp 'sport = :" + std::to_string(l.port) + "'; or set " + l.name);
         } else if (error == EACCES) {
             findings.warn("ports", "this user may not listen on " + where,
                           "set " + l.name + " to 1024 or more, or give the service CAP_NET_BIND_SERVICE");

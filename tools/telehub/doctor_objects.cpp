@@ -26,8 +26,7 @@ class Few {
     }
     ~Few() {
         if (count_ > most_shown)
-            findings_.fault("objects", "and " + std::to_string(count_ - most_shown) + " more such objects",
-                            remedy_);
+            findings_.fault("objects", "and " + std::to_string(count_ - most_shown) + " more such objects", remedy_);
     }
     Few(const Few&) = delete;
     Few& operator=(const Few&) = delete;
@@ -49,9 +48,8 @@ std::string digest_of(const fs::path& file) {
     return in.bad() ? std::string{} : digest.hex();
 }
 
-std::size_t check_present(const store::ObjectStore& objects,
-                          const std::vector<store::ObjectReference>& references, bool deep,
-                          Findings& findings) {
+std::size_t check_present(const store::ObjectStore& objects, const std::vector<store::ObjectReference>& references,
+                          bool deep, Findings& findings) {
     Few few(findings, restore);
     std::string before;
     for (const auto& r : references) {
@@ -63,8 +61,7 @@ std::size_t check_present(const store::ObjectStore& objects,
         if (absent) {
             few.fault("object " + r.sha256 + " is missing (" + r.what + ")");
         } else if (r.size && static_cast<std::int64_t>(size) != *r.size) {
-            few.fault("object " + r.sha256 + " has " + std::to_string(size) + " bytes, not " +
-                      std::to_string(*r.size));
+            few.fault("object " + r.sha256 + " has " + std::to_string(size) + " bytes, not " + std::to_string(*r.size));
         } else if (deep && digest_of(file) != r.sha256) {
             few.fault("object " + r.sha256 + " was changed: its digest is another (" + r.what + ")");
         }
@@ -103,8 +100,7 @@ void sweep(store::ObjectStore& objects, const std::vector<std::string>& orphans,
 
 void check_objects(const core::Config& config, Findings& findings, const DoctorOptions& options) {
     if (!fs::is_directory(objects_folder(config))) {
-        findings.fault("objects", objects_folder(config).string() + " is missing",
-                       "restore it from a backup");
+        findings.fault("objects", objects_folder(config).string() + " is missing", "restore it from a backup");
         return;
     }
     const core::SystemClock clock;

@@ -23,9 +23,7 @@ struct Finding {
 class Findings {
   public:
     explicit Findings(std::function<void(const Finding&)> told) : told_(std::move(told)) {}
-    void ok(std::string check, std::string message) {
-        add({Severity::ok, std::move(check), std::move(message), ""});
-    }
+    void ok(std::string check, std::string message) { add({Severity::ok, std::move(check), std::move(message), ""}); }
     void warn(std::string check, std::string message, std::string remedy) {
         add({Severity::warning, std::move(check), std::move(message), std::move(remedy)});
     }

@@ -20,9 +20,8 @@ struct Options {
 
 boost::json::object counts(dicom::ImportSummary summary) {
     boost::json::object o;
-    for (const auto r :
-         {dicom::ImportResult::stored, dicom::ImportResult::duplicate, dicom::ImportResult::quarantined,
-          dicom::ImportResult::skipped, dicom::ImportResult::refused}) {
+    for (const auto r : {dicom::ImportResult::stored, dicom::ImportResult::duplicate, dicom::ImportResult::quarantined,
+                         dicom::ImportResult::skipped, dicom::ImportResult::refused}) {
         o[dicom::to_string(r)] = summary.of(r);
     }
     return o;
@@ -31,15 +30,14 @@ boost::json::object counts(dicom::ImportSummary summary) {
 // Tells of each file as it is done, so that a batch of any size needs no memory for it.
 class Telling final : public dicom::ImportListener {
   public:
-    explicit Telling(const Settings& settings)
-        : json_(settings.json), terminal_(::isatty(STDERR_FILENO) == 1) {
+    explicit Telling(const Settings& settings) : json_(settings.json), terminal_(::isatty(STDERR_FILENO) == 1) {
         if (json_) std::fputs("{\"files\": [", stdout);
     }
 
     void file(const std::string& name, const dicom::ImportOutcome& outcome) override {
         if (json_) return file_as_json(name, outcome);
-        const bool unusual = outcome.result == dicom::ImportResult::quarantined ||
-                             outcome.result == dicom::ImportResult::refused;
+        const bool unusual =
+            outcome.result == dicom::ImportResult::quarantined || outcome.result == dicom::ImportResult::refused;
         if (!unusual) return;
         clear_bar();
         std::fprintf(stderr, "%s %s: %s%s%s\n", std::string{dicom::to_string(outcome.result)}.c_str(),
@@ -54,8 +52,7 @@ class Telling final : public dicom::ImportListener {
         const int percent = p.bytes_total == 0 ? 100 : static_cast<int>(p.bytes_done * 100 / p.bytes_total);
         const std::string bar(static_cast<std::size_t>(percent) * 3 / 10, '#');
         std::fprintf(stderr, "\r[%-30s] %3d%%  %llu files  %llu of %llu MB", bar.c_str(), percent,
-                     static_cast<unsigned long long>(p.files_done),
-                     static_cast<unsigned long long>(p.bytes_done >> 20),
+                     static_cast<unsigned long long>(p.files_done), static_cast<unsigned long long>(p.bytes_done >> 20),
                      static_cast<unsigned long long>(p.bytes_total >> 20));
         bar_ = true;
     }
@@ -99,13 +96,11 @@ class Telling final : public dicom::ImportListener {
 void run(Settings& settings, const Options& o) {
     const OpenHub open(settings.config());
     const auto& hub = open.hub();
-    const auto org =
-        hub.db.read([&](store::Connection& c) { return store::find_organisation_by_code(c, o.org_code); });
+    const auto org = hub.db.read([&](store::Connection& c) { return store::find_organisation_by_code(c, o.org_code); });
     if (!org) throw Refused("not_found", "there is no organisation with the code " + shown(o.org_code));
     Telling telling(settings);
     const std::vector<std::filesystem::path> paths(o.paths.begin(), o.paths.end());
-    const auto summary =
-        dicom::Importer(hub, {org->id, "import", cli_actor()}, o.charset).run(paths, telling);
+    const auto summary = dicom::Importer(hub, {org->id, "import", cli_actor()}, o.charset).run(paths, telling);
     telling.end(summary);
     settings.exit_code = summary.refused > 0 ? 1 : 0;
 }
@@ -116,8 +111,7 @@ void add_import(CLI::App& app, Settings& settings) {
     auto* import = app.add_subcommand("import", "Bring DICOM files in: files, folders, zip and tar archives");
     const auto o = std::make_shared<Options>();
     import->add_option("--org", o->org_code, "Code of the organisation whose patients they are")->required();
-    import->add_option("--charset", o->charset,
-                       "What the text is in when a file does not say, or says wrong: GB18030");
+    import->add_option("--charset", o->charset, "What the text is in when a file does not say, or says wrong: GB18030");
     import->add_option("path", o->paths, "Files, folders, archives")->required();
     import->callback([&settings, o] { run(settings, *o);
 });

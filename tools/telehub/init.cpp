@@ -38,8 +38,7 @@ void make_organisation(const app::Hub& hub, const Options& o, Answer& answer) {
 
 void make_administrator(const app::Hub& hub, const Options& o, Answer& answer) {
     if (o.admin.empty()) return;
-    const auto known =
-        hub.db.read([&](store::Connection& c) { return store::find_user_by_login(c, o.admin); });
+    const auto known = hub.db.read([&](store::Connection& c) { return store::find_user_by_login(c, o.admin); });
     if (known) {
         answer.lines.push_back("user " + o.admin + " is there already; its password was not changed");
         return;
@@ -89,8 +88,8 @@ void run(Settings& settings, const Options& o) {
 }  // namespace
 
 void add_init(CLI::App& app, Settings& settings) {
-    auto* init = app.add_subcommand(
-        "init", "Make the data folder, the database, a development CA and the first administrator");
+    auto* init =
+        app.add_subcommand("init", "Make the data folder, the database, a development CA and the first administrator");
     const auto o = std::make_shared<Options>();
     auto* code = init->add_option("--org-code", o->org_code, "The root organisation: 1 to 6 of A-Z and 0-9");
     auto* name = init->add_option("--org-name", o->org_name, "Its name");

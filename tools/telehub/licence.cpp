@@ -12,9 +12,8 @@ namespace {
 void grant(const Settings& settings, const app::NewLicence& n) {
     const OpenHub open(settings.config());
     const auto made = granted(app::grant_licence(open.hub(), cli_actor(), n));
-    answer(
-        settings, "licence of " + n.login + " granted for " + made.scope + " until " + made.expires_on,
-        {{"login", n.login}, {"id", made.id.value}, {"scope", made.scope}, {"expires_on", made.expires_on}});
+    answer(settings, "licence of " + n.login + " granted for " + made.scope + " until " + made.expires_on,
+           {{"login", n.login}, {"id", made.id.value}, {"scope", made.scope}, {"expires_on", made.expires_on}});
 }
 
 }  // namespace
@@ -26,8 +25,7 @@ void add_licence(CLI::App& app, Settings& settings) {
     n->scope = "*";
     make->add_option("login", n->login, "Whose")->required();
     make->add_option("--number", n->number, "Number of the practice licence")->required();
-    make->add_option("--scope", n->scope, "'*', or modalities parted by commas: CT,MR,DX")
-        ->capture_default_str();
+    make->add_option("--scope", n->scope, "'*', or modalities parted by commas: CT,MR,DX")->capture_default_str();
     make->add_option("--title", n->title, "主任医师, 副主任医师, ...");
     make->add_option("--expires", n->expires_on, "Its last day: 2030-12-31")->required();
     make->callback([&settings, n] { grant(settings, *n); });

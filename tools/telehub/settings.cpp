@@ -31,11 +31,9 @@ core::Result<core::Config> Settings::load() const {
 core::Config Settings::config() const { return granted(load()); }
 
 void add_common_options(CLI::App& app, Settings& settings) {
-    app.add_option("--data", settings.data,
-                   "The folder of all data; default: what the configuration says, else var")
+    app.add_option("--data", settings.data, "The folder of all data; default: what the configuration says, else var")
         ->envname("TELEHUB_DATA");
-    app.add_option("--config", settings.config_file,
-                   "TOML file; default DATA/telehub.toml when there is one");
+    app.add_option("--config", settings.config_file, "TOML file; default DATA/telehub.toml when there is one");
     app.add_flag("--json", settings.json, "Answer in JSON on standard output");
 }
 

@@ -12,8 +12,7 @@ struct Settings {
     std::string data;         // --data or TELEHUB_DATA; "" : what the configuration says
     std::string config_file;  // --config; "" : DATA/telehub.toml when there is one
     bool json = false;
-    int exit_code =
-        0;  // what the command ends with: 0 done, 1 refused or something was found, 2 it could not
+    int exit_code = 0;  // what the command ends with: 0 done, 1 refused or something was found, 2 it could not
 
     std::filesystem::path data_folder() const { return data.empty() ? "var" : data; }
     std::filesystem::path file() const;  // of the configuration, "" for none

@@ -24,10 +24,9 @@ struct PhantomPatient {
 struct PhantomStudy {
     PhantomKind kind = PhantomKind::ct_head;
     PhantomPatient patient;
-    std::string charset = "ISO_IR 192";  // what the text is encoded in: ISO_IR 192, GB18030, GBK, ISO_IR 100
-    std::optional<std::string>
-        declared_charset;   // what (0008,0005) says, when it says wrong; "" : it is absent
-    std::string study_uid;  // all other UIDs follow from it and from the seed
+    std::string charset = "ISO_IR 192";           // what the text is encoded in: ISO_IR 192, GB18030, GBK, ISO_IR 100
+    std::optional<std::string> declared_charset;  // what (0008,0005) says, when it says wrong; "" : it is absent
+    std::string study_uid;                        // all other UIDs follow from it and from the seed
     std::string accession_number;
     std::string study_id = "1";
     std::string study_date = "20260105";  // DA
