@@ -46,7 +46,7 @@ test_packages=(
 )
 
 tidy_packages=(
-    clang-tidy             # tools/test.sh --tidy
+    clang-tidy-16          # C++20 ranges are beyond 14;  tools/test.sh --tidy
 )
 
 bench_packages=(

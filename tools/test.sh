@@ -16,7 +16,7 @@ tidy() {
     cmake --preset tidy >/dev/null
     local files=("$@")
     ((${#files[@]})) || mapfile -t files < <(git ls-files 'server/*.cpp' 'dicom/*.cpp' ':!*_impl.cpp')
-    printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy -p build/tidy --quiet
+    printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy-16 -p build/tidy --quiet
 }
 
 preset=dev

@@ -32,7 +32,7 @@ bool is_dropped(UChar32 c) {
 
 bool is_blank(UChar32 c) { return c == ' ' || c == 0x3000; }
 
-std::string trimmed_utf8(icu::UnicodeString text) {
+std::string trimmed_utf8(const icu::UnicodeString& text) {
     std::int32_t end = text.length();
     while (end > 0 && is_blank(text.charAt(end - 1))) --end;
     std::string out;

@@ -64,4 +64,4 @@ END
     wait_for listens "$port"
     sender_options=(-aet BENCH -aec ORTHANC)
 }
-count_orthanc() { find "$1" -type f -size +100k | wc -l; }
+count_orthanc() { find "$1" -type f -size +100k -not -name 'index*' | wc -l; }
