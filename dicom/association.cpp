@@ -40,7 +40,8 @@ std::uint16_t status_of(const core::Error& error) {
     return STATUS_STORE_Error_CannotUnderstand;
 }
 
-void audit_refusal(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed, const core::Error& why) {
+void audit_refusal(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed,
+                   const core::Error& why) {
     if (!env.may_audit_refusal()) return;
     try {
         env.hub.db.write([&](store::Connection& c) { app::audit(c, env.hub, actor, deed, &why); });
@@ -53,7 +54,11 @@ class Conversation {
   public:
     Conversation(AssociationEnvironment& env, T_ASC_Association* association, Caller caller, store::Device device,
                  std::string id)
-        : env_(env), association_(association), caller_(std::move(caller)), device_(std::move(device)), id_(std::move(id)) {
+        : env_(env),
+          association_(association),
+          caller_(std::move(caller)),
+          device_(std::move(device)),
+          id_(std::move(id)) {
         source_ = {device_.org_id, caller_.calling, domain::Actor::device(caller_.calling, device_.org_id)};
         source_.actor.request_id = id_;
         source_.actor.remote_address = caller_.address;
@@ -118,7 +123,8 @@ OFCondition Conversation::answer(T_ASC_PresentationContextID context, T_DIMSE_Me
             return DIMSE_sendEchoResponse(association_, context, &message.msg.CEchoRQ, STATUS_Success, nullptr);
         case DIMSE_C_STORE_RQ: return store(context, message.msg.CStoreRQ);
         default:
-            log::warn("command_not_supported", {{"association", id_}, {"command", static_cast<int>(message.CommandField)}});
+            log::warn("command_not_supported",
+                      {{"association", id_}, {"command", static_cast<int>(message.CommandField)}});
             return DIMSE_BADCOMMANDTYPE;
     }
 }
@@ -133,8 +139,8 @@ core::Result<app::Stored> Conversation::receive(T_ASC_PresentationContextID cont
     SinkStream stream(&sink);
     T_ASC_PresentationContextID data_context = context;
     network = DIMSE_receiveDataSetInFile(association_, DIMSE_NONBLOCKING,
-                                         static_cast<int>(env_.hub.config.dicom.dimse_timeout_s), &data_context, &stream,
-                                         nullptr, nullptr);
+                                         static_cast<int>(env_.hub.config.dicom.dimse_timeout_s), &data_context,
+                                         &stream, nullptr, nullptr);
     bytes = sink.received();
     if (network.bad()) return core::refuse(core::Errc::invalid, "line_dropped", "the data set did not end");
     if (data_context != context) {
@@ -163,8 +169,11 @@ OFCondition Conversation::store(T_ASC_PresentationContextID context, const T_DIM
         comment.putAndInsertString(DCM_ErrorComment, error.detail.substr(0, 64).c_str());
         detail = &comment;
         ++refused_;
-        log::warn("instance_refused", {{"association", id_}, {"device", caller_.calling}, {"reason", error.reason}, {"detail", error.detail}});
-        audit_refusal(env_, source_.actor, {"instance.store", "instance", "", device_.org_id.value, error.detail, ""}, error);
+        log::warn(
+            "instance_refused",
+            {{"association", id_}, {"device", caller_.calling}, {"reason", error.reason}, {"detail", error.detail}});
+        audit_refusal(env_, source_.actor, {"instance.store", "instance", "", device_.org_id.value, error.detail, ""},
+                      error);
         env_.observer.stored("refused", bytes, took);
     } else {
         ++stored_;
@@ -192,8 +201,8 @@ void reject(AssociationEnvironment& env, T_ASC_Association* association, const C
 
 }  // namespace
 
-void serve_association(AssociationEnvironment& env, T_ASC_Association* association, bool tls, const std::string& address,
-                       const std::string& id, bool over_limit) {
+void serve_association(AssociationEnvironment& env, T_ASC_Association* association, bool tls,
+                       const std::string& address, const std::string& id, bool over_limit) {
     const auto caller = caller_of(*association, tls, address);
     const auto busy = core::refuse(core::Errc::busy, "local_limit_exceeded", "too many associations");
     if (over_limit) return reject(env, association, caller, busy, id);

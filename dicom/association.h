@@ -18,8 +18,8 @@ namespace telehub::dicom {
 struct AssociationEnvironment {
     const app::Hub& hub;
     DicomObserver& observer;
-    const std::atomic<bool>& stopping;   // end between two commands
-    const std::atomic<bool>& aborting;   // end now
+    const std::atomic<bool>& stopping;  // end between two commands
+    const std::atomic<bool>& aborting;  // end now
     // Takes a place for this device, or says that it has enough.
     std::function<bool(const std::string& ae_title)> enter;
     std::function<void(const std::string& ae_title)> leave;

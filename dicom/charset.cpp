@@ -109,8 +109,7 @@ std::string without_controls(std::string_view text) {
     return kept;
 }
 
-std::string convert(std::string_view raw, std::string_view declaration, std::string_view device,
-                    bool person_name) {
+std::string convert(std::string_view raw, std::string_view declaration, std::string_view device, bool person_name) {
     raw = trimmed(raw.substr(0, max_bytes));
     const bool plain = is_ascii(raw) && raw.find('\x1B') == std::string_view::npos;
     return without_controls(plain ? std::string(raw) : decode_any(raw, declaration, device, person_name));
@@ -118,8 +117,7 @@ std::string convert(std::string_view raw, std::string_view declaration, std::str
 
 }  // namespace
 
-std::string to_utf8(std::string_view raw, std::string_view specific_character_set,
-                    std::string_view device_charset) {
+std::string to_utf8(std::string_view raw, std::string_view specific_character_set, std::string_view device_charset) {
     return convert(raw, specific_character_set, device_charset, false);
 }
 

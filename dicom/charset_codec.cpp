@@ -118,8 +118,7 @@ std::string decode_replacing(std::string_view bytes, const char* converter) {
     if (opened) text = convert(bytes, opened.get());
     if (text) return *std::move(text);
     std::string kept;
-    for (const char c : bytes)
-        kept += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c) : "\xEF\xBF\xBD";
+    for (const char c : bytes) kept += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c) : "\xEF\xBF\xBD";
     return kept;
 }
 

@@ -60,8 +60,7 @@ bool looks_like_latin1(std::string_view bytes) {
             if (!is_latin1_letter(bytes[end])) return false;
             ++end;
         }
-        const bool beside_letter =
-            (i > 0 && is_letter(bytes[i - 1])) || (end < bytes.size() && is_letter(bytes[end]));
+        const bool beside_letter = (i > 0 && is_letter(bytes[i - 1])) || (end < bytes.size() && is_letter(bytes[end]));
         if (end - i > 2 || !beside_letter) return false;
         i = end;
     }
@@ -107,8 +106,7 @@ bool is_surely_utf8(std::string_view bytes) {
     if (counts.long_ones > 0) return true;
     // Two-byte UTF-8 and GB 2312 overlap: "\xC2\xA1" is U+00A1 or U+9686. Accented letters among letters are
     // UTF-8.
-    const bool european =
-        counts.european == counts.short_ones && std::any_of(bytes.begin(), bytes.end(), is_letter);
+    const bool european = counts.european == counts.short_ones && std::any_of(bytes.begin(), bytes.end(), is_letter);
     return european || !all_pairs_are_gb2312(bytes);
 }
 

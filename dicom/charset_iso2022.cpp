@@ -104,8 +104,8 @@ bool Reader::graphic() {
 // an escape to one is left in force: Korean and Chinese devices often write it once.
 void Reader::single() {
     const char c = rest.front();
-    const bool ends = c == '\n' || c == '\r' || c == '\f' || c == '\t' || c == '\\' ||
-                      (person_name && (c == '^' || c == '='));
+    const bool ends =
+        c == '\n' || c == '\r' || c == '\f' || c == '\t' || c == '\\' || (person_name && (c == '^' || c == '='));
     if (ends && *first_g1.converter != '\0') g1 = first_g1;
     text += c;
     rest.remove_prefix(1);

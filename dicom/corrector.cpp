@@ -99,7 +99,8 @@ void convert_text(DcmItem& item, const std::string& outer_charset) {
         const auto text = element->getVR() == EVR_PN ? person_name_to_utf8(raw, charset) : text_to_utf8(raw, charset);
         element->putString(text.data(), static_cast<Uint32>(text.size()));
     }
-    if (!declared.empty() && item.ident() != EVR_dataset) item.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
+    if (!declared.empty() && item.ident() != EVR_dataset)
+        item.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
 }
 
 // Moves the old value aside and writes the new one.

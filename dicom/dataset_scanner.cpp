@@ -54,18 +54,14 @@ core::Result<void> DatasetScanner::Impl::inflate(std::span<const std::byte> data
                 return machine->refuse_here("bad_deflate", "the bytes are not a deflate stream");
             case Inflater::Status::bomb:
                 return machine->refuse_here("inflate_bomb", "the data set unpacks to far more than its size");
-            case Inflater::Status::ended:
-                inflate_ended = true;
-                break;
-            case Inflater::Status::more:
-                break;
+            case Inflater::Status::ended: inflate_ended = true; break;
+            case Inflater::Status::more: break;
         }
         if (data.empty() && out.empty()) return {};
     }
 }
 
-DatasetScanner::DatasetScanner(std::string_view transfer_syntax_uid, std::span<const Tag> wanted,
-                               ScanLimits limits)
+DatasetScanner::DatasetScanner(std::string_view transfer_syntax_uid, std::span<const Tag> wanted, ScanLimits limits)
     : impl_(std::make_unique<Impl>()) {
     const auto syntax = find_transfer_syntax(transfer_syntax_uid);
     if (!syntax) {

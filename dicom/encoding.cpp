@@ -32,9 +32,7 @@ Content content_of(DcmEVR vr) {
     constexpr std::array words{EVR_OB, EVR_OW, EVR_ox, EVR_px, EVR_PixelData};
     constexpr std::array bulk{EVR_OD, EVR_OF, EVR_OL, EVR_OV, EVR_lt, EVR_OverlayData};
     constexpr std::array unknown{EVR_UN, EVR_UNKNOWN, EVR_UNKNOWN2B};
-    const auto is_one_of = [vr](const auto& list) {
-        return std::find(list.begin(), list.end(), vr) != list.end();
-    };
+    const auto is_one_of = [vr](const auto& list) { return std::find(list.begin(), list.end(), vr) != list.end(); };
     if (vr == EVR_SQ) return Content::sequence;
     if (is_one_of(words)) return Content::words;
     if (is_one_of(bulk)) return Content::bulk;
@@ -51,10 +49,9 @@ std::optional<TransferSyntax> find_transfer_syntax(std::string_view uid) {
     if (!is_valid_uid(uid)) return std::nullopt;
     const DcmXfer xfer(std::string(uid).c_str());
     if (xfer.getXfer() == EXS_Unknown) return TransferSyntax{{true, false}, false, true};
-    return TransferSyntax{
-        {xfer.isExplicitVR() == OFTrue, xfer.isBigEndian() == OFTrue},
-        xfer.getStreamCompression() != ESC_none && xfer.getStreamCompression() != ESC_unsupported,
-        false};
+    return TransferSyntax{{xfer.isExplicitVR() == OFTrue, xfer.isBigEndian() == OFTrue},
+                          xfer.getStreamCompression() != ESC_none && xfer.getStreamCompression() != ESC_unsupported,
+                          false};
 }
 
 ElementKind explicit_kind(char first, char second, Tag tag) {
@@ -80,8 +77,7 @@ bool guessed_explicit_little_endian(Tag tag, char first, char second) {
     const std::array<char, 3> name{first, second, '\0'};
     const DcmVR vr(name.data());
     const Tag group = tag >> 16;
-    return vr.isStandard() && is_upper(first) && group > 0 && group <= 0xFF &&
-           dictionary_vr(tag, nullptr).has_value();
+    return vr.isStandard() && is_upper(first) && group > 0 && group <= 0xFF && dictionary_vr(tag, nullptr).has_value();
 }
 
 }  // namespace telehub::dicom

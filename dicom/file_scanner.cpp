@@ -71,11 +71,8 @@ core::Result<FileScan> FileScanner::finish() {
     return scan;
 }
 
-core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted,
-                                 ScanLimits limits) {
-    const auto fail = [&] {
-        throw std::system_error(errno, std::generic_category(), "read " + file.string());
-    };
+core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted, ScanLimits limits) {
+    const auto fail = [&] { throw std::system_error(errno, std::generic_category(), "read " + file.string()); };
     const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "rb"));
     if (!stream) fail();
     std::setvbuf(stream.get(), nullptr, _IONBF, 0);

@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::string_view media_storage_directory = "1.2.840.10008.1.3.10";
 
-core::Error refused(std::string reason, std::string detail) {
-    return core::refuse(core::Errc::invalid, std::move(reason), std::move(detail));
-}
-
 }  // namespace
 
 std::string_view to_string(ImportResult r) {
@@ -96,10 +92,9 @@ ImportOutcome FileIntake::Impl::file(const FileScan& scan, const app::Source& so
         return outcome;
     }
     const auto header = header_of(scan.dataset, scan.transfer_syntax_uid, scan.dataset_offset, charset);
-    const bool same_object = scan.sop_instance_uid.empty() || scan.sop_instance_uid == header.sop_uid.value;
-    const auto stored = same_object ? app::store_instance(hub, header, *incoming, source)
-                                    : refused("mismatched_identifiers",
-                                              "the meta information names another SOP Instance UID than the data set");
+    // The data set names the object. Real files' meta information often names another one (PS3.10 7.1 forbids it): it
+    // is kept as it is, and nobody is led by it.
+    const auto stored = app::store_instance(hub, header, *incoming, source);
     if (!stored) {
         outcome = ImportOutcome::refuse(stored.error());
     } else {

@@ -39,8 +39,7 @@ Inflater::Status Inflater::next(std::span<const std::byte>& in, std::span<const 
 
 // PS3.5 A.5 pads the stream to an even length with one zero byte; some writers pad further.
 Inflater::Status Inflater::trailing(std::span<const std::byte>& in) {
-    if (std::any_of(in.begin(), in.end(), [](std::byte b) { return b != std::byte{0}; }))
-        return Status::broken;
+    if (std::any_of(in.begin(), in.end(), [](std::byte b) { return b != std::byte{0}; })) return Status::broken;
     in = {};
     return Status::ended;
 }

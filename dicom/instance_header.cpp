@@ -38,12 +38,30 @@ enum : Tag {
     columns = 0x00280011,
 };
 
-constexpr std::array<Tag, 24> tags{
-    specific_character_set, sop_class_uid,      sop_instance_uid,   study_date,   study_time,
-    accession_number,       modality,           referring_physician, station_name, study_description,
-    series_description,     patient_name,       patient_id,         patient_birth_date, patient_sex,
-    body_part_examined,     study_instance_uid, series_instance_uid, study_id,     series_number,
-    instance_number,        number_of_frames,   rows,               columns};
+constexpr std::array<Tag, 24> tags{specific_character_set,
+                                   sop_class_uid,
+                                   sop_instance_uid,
+                                   study_date,
+                                   study_time,
+                                   accession_number,
+                                   modality,
+                                   referring_physician,
+                                   station_name,
+                                   study_description,
+                                   series_description,
+                                   patient_name,
+                                   patient_id,
+                                   patient_birth_date,
+                                   patient_sex,
+                                   body_part_examined,
+                                   study_instance_uid,
+                                   series_instance_uid,
+                                   study_id,
+                                   series_number,
+                                   instance_number,
+                                   number_of_frames,
+                                   rows,
+                                   columns};
 
 std::string uid(const ScanResult& scan, Tag tag) {
     const auto text = scan.text(tag);

@@ -76,8 +76,7 @@ core::Result<bool> MetaReader::parse_group() {
     if (group != 2) {
         length_wrong_ = declared_end_ && *declared_end_ != here;
         // DCMTK, having no group length, takes 0200 for a meta group in the other byte order.
-        if (!declared_end_ && group == 0x0200)
-            return refuse("bad_meta", "group 0200 behind group 2 without a length");
+        if (!declared_end_ && group == 0x0200) return refuse("bad_meta", "group 0200 behind group 2 without a length");
         return finish_meta();
     }
     return false;
@@ -135,8 +134,8 @@ core::Result<bool> MetaReader::finish_meta() {
     // A parser that trusts a wrong group length cuts group 2 and the data set elsewhere. It does no harm
     // where both are explicit VR little endian.
     const auto syntax = find_transfer_syntax(uid);
-    const bool same = syntax && syntax->encoding.explicit_vr && !syntax->encoding.big_endian &&
-                      !syntax->deflated && !syntax->guessed;
+    const bool same =
+        syntax && syntax->encoding.explicit_vr && !syntax->encoding.big_endian && !syntax->deflated && !syntax->guessed;
     if (length_wrong_ && syntax && !same) return refuse("bad_meta", "a wrong group length (0002,0000)");
     return true;
 }

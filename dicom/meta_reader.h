@@ -17,9 +17,7 @@ class MetaReader {
     core::Result<bool> feed(std::span<const std::byte>& data);
     core::Error refuse_end();  // the file has ended before its data set
 
-    std::string_view overrun() const {
-        return {header_.data(), have_};
-    }  // bytes of the data set taken already
+    std::string_view overrun() const { return {header_.data(), have_}; }  // bytes of the data set taken already
     std::uint64_t dataset_offset() const { return position_ - have_; }
     std::string_view value(Tag tag) const;  // trailing spaces and NULs cut; "" when absent
 

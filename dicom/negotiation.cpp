@@ -26,7 +26,8 @@ core::Error unknown_caller(std::string reason, std::string detail) {
 }
 
 bool is_storage_class(const char* uid) {
-    // What DCMTK's table does not know yet is taken by its root (PS3.6 annex A), so that new modalities are not locked out.
+    // What DCMTK's table does not know yet is taken by its root (PS3.6 annex A), so that new modalities are not locked
+    // out.
     constexpr std::string_view root = "1.2.840.10008.5.1.4.1.1.";
     const std::string_view s{uid};
     return dcmIsaStorageSOPClassUID(uid, ESSC_All) || s.substr(0, root.size()) == root;
@@ -70,7 +71,8 @@ core::Result<store::Device> known_device(const app::Hub& hub, const Caller& call
         return unknown_caller("called_ae_unknown", "this is not the called AE title");
     }
     const auto device = hub.db.read([&](store::Connection& c) { return store::find_device(c, caller.calling); });
-    if (!device || !device->enabled) return unknown_caller("calling_ae_unknown", "the calling AE title is not registered");
+    if (!device || !device->enabled)
+        return unknown_caller("calling_ae_unknown", "the calling AE title is not registered");
     if (!device->address.empty() && device->address != caller.address) {
         return unknown_caller("address_mismatch", "the calling AE title is registered with another address");
     }
@@ -80,7 +82,8 @@ core::Result<store::Device> known_device(const app::Hub& hub, const Caller& call
         }
     } else if (device->address.empty()) {
         // An AE title is a name, not a proof: over plain DICOM the address must vouch for it.
-        return unknown_caller("address_required", "plain DICOM is only for devices that are registered with an address");
+        return unknown_caller("address_required",
+                              "plain DICOM is only for devices that are registered with an address");
     }
     return *device;
 }
@@ -107,8 +110,9 @@ void negotiate_contexts(T_ASC_Parameters& parameters) {
         if (syntax != nullptr) {
             ASC_acceptPresentationContext(&parameters, context.presentationContextID, syntax);
         } else {
-            ASC_refusePresentationContext(&parameters, context.presentationContextID,
-                                          taken ? ASC_P_TRANSFERSYNTAXESNOTSUPPORTED : ASC_P_ABSTRACTSYNTAXNOTSUPPORTED);
+            ASC_refusePresentationContext(
+                &parameters, context.presentationContextID,
+                taken ? ASC_P_TRANSFERSYNTAXESNOTSUPPORTED : ASC_P_ABSTRACTSYNTAXNOTSUPPORTED);
         }
     }
 }

@@ -12,15 +12,14 @@
 namespace telehub::dicom {
 
 struct Caller {
-    std::string calling;             // AE titles as sent, trimmed
+    std::string calling;  // AE titles as sent, trimmed
     std::string called;
-    std::string address;             // numeric
+    std::string address;  // numeric
     bool tls = false;
     std::string certificate_sha256;  // hex of the peer's DER, "" over plain DICOM
 };
 
 Caller caller_of(T_ASC_Association& association, bool tls, const std::string& address);
-
 
 // The device behind the caller, or why not.
 core::Result<store::Device> known_device(const app::Hub& hub, const Caller& caller);

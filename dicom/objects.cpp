@@ -11,7 +11,8 @@ app::EncodedReport DcmtkObjects::encode_report(const domain::ReportDocument& rep
     return {std::move(sr.bytes), std::move(sr.sop_class_uid)};
 }
 
-core::Result<app::InstanceHeader> DcmtkObjects::read_header(const std::filesystem::path& file, std::string_view charset) {
+core::Result<app::InstanceHeader> DcmtkObjects::read_header(const std::filesystem::path& file,
+                                                            std::string_view charset) {
     const auto scan = scan_file(file, indexed_tags());
     if (!scan) return scan.error();
     return header_of(scan->dataset, scan->transfer_syntax_uid, scan->dataset_offset, charset);

@@ -37,8 +37,7 @@ struct Times {
             out += text;
         }
         if (time) {
-            std::snprintf(text, sizeof text, "%02d%02d%02d.%03d", at.hour, at.minute, at.second,
-                          at.millisecond);
+            std::snprintf(text, sizeof text, "%02d%02d%02d.%03d", at.hour, at.minute, at.second, at.millisecond);
             out += text;
         }
         return out;
@@ -55,18 +54,14 @@ std::string accountable_organisation(const domain::ReportDocument& report) {
     return reading.empty() ? one_line(report.consortium, max_lo) : reading;
 }
 
-void require_complete(const domain::ReportDocument& report, const std::string& series_uid,
-                      const std::string& sop_uid) {
+void require_complete(const domain::ReportDocument& report, const std::string& series_uid, const std::string& sop_uid) {
     require_uid(report.study_uid.value, "study instance");
     require_uid(series_uid, "series instance");
     require_uid(sop_uid, "SOP instance");
-    if (person_name_of(report.writer.name).empty())
-        throw std::runtime_error("report SR: the writer has no name");
+    if (person_name_of(report.writer.name).empty()) throw std::runtime_error("report SR: the writer has no name");
     if (!report.verifier) return;
-    if (person_name_of(report.verifier->name).empty())
-        throw std::runtime_error("report SR: the verifier has no name");
-    if (accountable_organisation(report).empty())
-        throw std::runtime_error("report SR: no reading organisation");
+    if (person_name_of(report.verifier->name).empty()) throw std::runtime_error("report SR: the verifier has no name");
+    if (accountable_organisation(report).empty()) throw std::runtime_error("report SR: no reading organisation");
 }
 
 // Patient and General Study Modules (PS3.3 C.7.1.1, C.7.2.1), as in the study's images. The values have been
@@ -80,11 +75,9 @@ void set_patient_and_study(DSRDocument& sr, const domain::ReportDocument& report
     check(sr.setPatientBirthDate(text(da_from_iso(report.birth_date))), "birth date");
     check(sr.setStudyDate(text(da_or_empty(report.study_date))), "study date");
     check(sr.setStudyTime(text(tm_or_empty(report.study_time))), "study time");
-    check(sr.setReferringPhysicianName(text(person_name(report.referring_physician)), OFFalse),
-          "referring physician");
+    check(sr.setReferringPhysicianName(text(person_name(report.referring_physician)), OFFalse), "referring physician");
     check(sr.setStudyID(text(one_line(report.study_id, max_sh)), OFFalse), "study ID");
-    check(sr.setAccessionNumber(text(one_line(report.accession_number, max_sh)), OFFalse),
-          "accession number");
+    check(sr.setAccessionNumber(text(one_line(report.accession_number, max_sh)), OFFalse), "accession number");
 }
 
 // SR Document Series and General Modules (PS3.3 C.17.1, C.17.2).
@@ -105,9 +98,8 @@ void set_document(DSRDocument& sr, const domain::ReportDocument& report, const T
     // A watermarked report (临时报告, 作废) is verified but not the last word; then the flag, type 3, stays
     // away.
     if (report.watermark.empty()) check(sr.setPreliminaryFlag(DSRTypes::PF_Final), "preliminary flag");
-    check(sr.verifyDocument(person_name_of(report.verifier->name).c_str(),
-                            accountable_organisation(report).c_str(), times.dt(report.verifier->at).c_str(),
-                            OFFalse),
+    check(sr.verifyDocument(person_name_of(report.verifier->name).c_str(), accountable_organisation(report).c_str(),
+                            times.dt(report.verifier->at).c_str(), OFFalse),
           "verification");
 }
 
@@ -123,8 +115,7 @@ void add_evidence(DSRDocument& sr, const domain::ReportDocument& report) {
 }
 
 void put(DcmItem& item, const DcmTagKey& tag, const std::string& value) {
-    check(item.putAndInsertOFStringArray(tag, OFString(value.c_str(), value.size())),
-          DcmTag(tag).getTagName());
+    check(item.putAndInsertOFStringArray(tag, OFString(value.c_str(), value.size())), DcmTag(tag).getTagName());
 }
 
 // Author Observer Sequence, which DSRDocument does not write (PS3.3 C.17.2, Identified Person or Device
@@ -146,9 +137,8 @@ void add_request(DcmItem& dataset, const domain::ReportDocument& report) {
     put(*request, DCM_StudyInstanceUID, report.study_uid.value);
     put(*request, DCM_AccessionNumber, one_line(report.accession_number, max_sh));
     put(*request, DCM_RequestedProcedureDescription, one_line(report.procedure, max_lo));
-    for (const auto& tag :
-         {DCM_ReferencedStudySequence, DCM_RequestedProcedureCodeSequence, DCM_RequestedProcedureID,
-          DCM_PlacerOrderNumberImagingServiceRequest, DCM_FillerOrderNumberImagingServiceRequest}) {
+    for (const auto& tag : {DCM_ReferencedStudySequence, DCM_RequestedProcedureCodeSequence, DCM_RequestedProcedureID,
+                            DCM_PlacerOrderNumberImagingServiceRequest, DCM_FillerOrderNumberImagingServiceRequest}) {
         check(request->insertEmptyElement(tag), "request");
     }
 }

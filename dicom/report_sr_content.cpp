@@ -88,8 +88,7 @@ class TreeWriter {
     DSRDocumentTree& tree_;
 };
 
-void add_observer(TreeWriter& tree, const domain::Signatory& who, const std::string& organisation,
-                  const Code& role) {
+void add_observer(TreeWriter& tree, const domain::Signatory& who, const std::string& organisation, const Code& role) {
     constexpr auto context = DSRTypes::RT_hasObsContext;
     tree.code(context, observer_type, person);
     tree.string(context, DSRTypes::VT_PName, observer_name, person_name_of(who.name));

@@ -143,8 +143,7 @@ std::string da_from_iso(std::string_view iso_date) {
 
 std::string da_or_empty(std::string_view da) {
     if (da.size() != 8 || !all_digits(da)) return {};
-    const auto iso =
-        std::string(da.substr(0, 4)).append("-").append(da.substr(4, 2)).append("-").append(da.substr(6));
+    const auto iso = std::string(da.substr(0, 4)).append("-").append(da.substr(4, 2)).append("-").append(da.substr(6));
     return core::is_iso_date(iso) ? std::string(da) : std::string();
 }
 
@@ -158,8 +157,8 @@ std::string tm_or_empty(std::string_view tm) {
     for (std::size_t i = 0; i < whole.size(); i += 2) {
         if (whole.substr(i, 2) > limits[i / 2]) return {};
     }
-    const bool fraction_ok = rest.empty() || (whole.size() == 6 && rest.size() > 1 && rest.size() <= 7 &&
-                                              all_digits(rest.substr(1)));
+    const bool fraction_ok =
+        rest.empty() || (whole.size() == 6 && rest.size() > 1 && rest.size() <= 7 && all_digits(rest.substr(1)));
     return fraction_ok ? std::string(tm) : std::string();
 }
 
@@ -168,9 +167,8 @@ std::string cs_sex(std::string_view sex) {
 }
 
 const std::string& require_uid(const std::string& uid, const char* what) {
-    const bool legal = !uid.empty() && uid.size() <= 64 && std::all_of(uid.begin(), uid.end(), [](char c) {
-        return c == '.' || (c >= '0' && c <= '9');
-    });
+    const bool legal = !uid.empty() && uid.size() <= 64 &&
+                       std::all_of(uid.begin(), uid.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
     if (!legal) throw std::runtime_error(std::string("report SR: not a UID: ") + what);
     return uid;
 }

@@ -6,8 +6,7 @@
 
 namespace telehub::dicom {
 
-ScanMachine::ScanMachine(TransferSyntax syntax, std::span<const Tag> wanted, ScanLimits limits,
-                         bool keep_offsets)
+ScanMachine::ScanMachine(TransferSyntax syntax, std::span<const Tag> wanted, ScanLimits limits, bool keep_offsets)
     : syntax_(syntax), wanted_(wanted.begin(), wanted.end()), limits_(limits), keep_offsets_(keep_offsets) {
     std::sort(wanted_.begin(), wanted_.end());
     result_.big_endian = syntax.encoding.big_endian;
@@ -39,14 +38,10 @@ core::Result<ScanResult> ScanMachine::finish() {
 
 bool ScanMachine::step(std::span<const std::byte>& data) {
     switch (state_) {
-        case State::header:
-            return take_header(data);
-        case State::padding:
-            return take_padding(data);
+        case State::header: return take_header(data);
+        case State::padding: return take_padding(data);
         case State::skip:
-        case State::keep:
-            take_value(data);
-            return true;
+        case State::keep: take_value(data); return true;
     }
     return true;
 }
@@ -71,8 +66,7 @@ bool ScanMachine::header_fits() {
         return refuse("bad_length", "the bytes left are too few for an element");
     }
     if (limits_.max_size < need_ || element_at_ > limits_.max_size - need_) {
-        return refuse("too_large",
-                      "the data set is larger than " + std::to_string(limits_.max_size) + " bytes");
+        return refuse("too_large", "the data set is larger than " + std::to_string(limits_.max_size) + " bytes");
     }
     return true;
 }
@@ -120,15 +114,9 @@ void ScanMachine::finish_value() {
     if (state_ == State::keep) {
         switch (keep_what_) {
             // Of a repeated element DCMTK keeps the first.
-            case Keep::value:
-                result_.values.try_emplace(tag_, std::move(kept_));
-                break;
-            case Keep::creator:
-                keep_creator();
-                break;
-            case Keep::offset_table:
-                keep_offset_table();
-                break;
+            case Keep::value: result_.values.try_emplace(tag_, std::move(kept_)); break;
+            case Keep::creator: keep_creator(); break;
+            case Keep::offset_table: keep_offset_table(); break;
         }
         kept_ = {};
     }
@@ -137,8 +125,7 @@ void ScanMachine::finish_value() {
 }
 
 void ScanMachine::keep_creator() {
-    if (at_top() && std::binary_search(wanted_.begin(), wanted_.end(), tag_))
-        result_.values.try_emplace(tag_, kept_);
+    if (at_top() && std::binary_search(wanted_.begin(), wanted_.end(), tag_)) result_.values.try_emplace(tag_, kept_);
     const std::size_t nul = kept_.find('\0');
     if (nul != std::string::npos) kept_.resize(nul);
     while (!kept_.empty() && kept_.back() == ' ') kept_.pop_back();
@@ -186,12 +173,11 @@ bool ScanMachine::count_header_bytes(std::uint64_t bytes) {
 // Whether a value, sequence or item of this length stays inside of what surrounds it.
 bool ScanMachine::fits(std::uint64_t length, const char* what) {
     if (length > stack_.back().limit - position_) {
-        return refuse("bad_length", std::string(what) + " of " + std::to_string(length) +
-                                        " bytes is longer than what surrounds it");
+        return refuse("bad_length",
+                      std::string(what) + " of " + std::to_string(length) + " bytes is longer than what surrounds it");
     }
     if (position_ > limits_.max_size || length > limits_.max_size - position_) {
-        return refuse("too_large",
-                      "the data set is larger than " + std::to_string(limits_.max_size) + " bytes");
+        return refuse("too_large", "the data set is larger than " + std::to_string(limits_.max_size) + " bytes");
     }
     return true;
 }

@@ -58,8 +58,7 @@ bool ScanMachine::parse_element(Tag tag) {
     const char first = static_cast<char>(header_[4]);
     const char second = static_cast<char>(header_[5]);
     if (syntax_.guessed && elements_ == 0 && !guessed_explicit_little_endian(tag, first, second)) {
-        return refuse("unsupported_transfer_syntax",
-                      "the unknown transfer syntax is not explicit VR little endian");
+        return refuse("unsupported_transfer_syntax", "the unknown transfer syntax is not explicit VR little endian");
     }
     const ElementKind kind = explicit_kind(first, second, tag);
     if (kind.content == Content::not_vr) return refuse("bad_vr", "no value representation");
@@ -76,26 +75,22 @@ bool ScanMachine::begin_element(Tag tag, ElementKind kind, std::uint32_t length)
     if (!count_element(need_)) return false;
     if (length == undefined_length) return begin_undefined(tag, kind);
     if (!fits(length, "a value")) return false;
-    if (kind.content == Content::sequence)
-        return push(Frame::Kind::sequence, stack_.back().encoding, tag, length);
+    if (kind.content == Content::sequence) return push(Frame::Kind::sequence, stack_.back().encoding, tag, length);
     return begin_value(tag, kind, length);
 }
 
 bool ScanMachine::begin_undefined(Tag tag, ElementKind kind) {
     const Encoding encoding = stack_.back().encoding;
     switch (kind.content) {
-        case Content::sequence:
-            return push(Frame::Kind::sequence, encoding, tag, no_end);
+        case Content::sequence: return push(Frame::Kind::sequence, encoding, tag, no_end);
         // PS3.5 6.2.2 note 2: its items are implicit VR little endian, whatever is around it.
-        case Content::unknown:
-            return push(Frame::Kind::sequence, {false, false}, tag, no_end);
+        case Content::unknown: return push(Frame::Kind::sequence, {false, false}, tag, no_end);
         case Content::words:
             if (tag == pixel_data_tag) return push(Frame::Kind::fragments, encoding, tag, no_end);
             break;
         case Content::plain:
         case Content::bulk:
-        case Content::not_vr:
-            break;
+        case Content::not_vr: break;
     }
     return refuse("bad_length", "undefined length where none may be");
 }
@@ -137,8 +132,7 @@ bool ScanMachine::parse_fragment_header(Tag tag, std::uint32_t length) {
     if (tag != item_tag) return refuse("bad_sequence", "something else than a fragment");
     ++stack_.back().items;
     if (++fragments_ > limits_.max_fragments) {
-        return refuse("too_many_elements",
-                      "more than " + std::to_string(limits_.max_fragments) + " fragments");
+        return refuse("too_many_elements", "more than " + std::to_string(limits_.max_fragments) + " fragments");
     }
     if (length == undefined_length) return refuse("bad_length", "a fragment of undefined length");
     return fits(length, "a fragment") && begin_fragment(length);
@@ -247,8 +241,7 @@ core::Error ScanMachine::refuse_here(std::string reason, const std::string& what
 
 core::Error ScanMachine::refuse_at(std::string reason, const std::string& what, std::uint64_t byte) {
     if (refusal_) return *refusal_;
-    const core::Errc code =
-        reason == "unsupported_transfer_syntax" ? core::Errc::unsupported : core::Errc::invalid;
+    const core::Errc code = reason == "unsupported_transfer_syntax" ? core::Errc::unsupported : core::Errc::invalid;
     const std::string where = path();
     std::string detail = what + (where.empty() ? "" : " at " + where) + ", byte " + std::to_string(byte);
     refusal_ = core::Error{code, std::move(reason), std::move(detail), {{where, what}}};

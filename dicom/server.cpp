@@ -3,8 +3,8 @@
 #include <arpa/inet.h>
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmnet/assoc.h>
-#include <dcmtk/dcmnet/dimse.h>
 #include <dcmtk/dcmnet/dcmtrans.h>
+#include <dcmtk/dcmnet/dimse.h>
 #include <dcmtk/dcmnet/dul.h>
 #include <dcmtk/oflog/oflog.h>
 #include <netdb.h>
@@ -96,8 +96,13 @@ void configure_dcmtk(const core::Config& config) {
 struct DicomServer::Impl {
     Impl(const app::Hub& h, DicomObserver& o)
         : hub(h),
-          environment{h, o, stopping, aborting, [this](const auto& ae) { return enter(ae); },
-                      [this](const auto& ae) { leave(ae); }, [this] { return may_audit_refusal(); }} {}
+          environment{h,
+                      o,
+                      stopping,
+                      aborting,
+                      [this](const auto& ae) { return enter(ae); },
+                      [this](const auto& ae) { leave(ae); },
+                      [this] { return may_audit_refusal(); }} {}
 
     const app::Hub& hub;
     std::atomic<bool> stopping{false}, aborting{false};
@@ -209,7 +214,8 @@ void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& add
     T_ASC_Association* association = nullptr;
     std::unique_lock lock(handover);
     dcmExternalSocketHandle.set(fd);
-    OFCondition condition = ASC_initializeNetwork(NET_ACCEPTOR, 0, static_cast<int>(hub.config.dicom.acse_timeout_s), &network);
+    OFCondition condition =
+        ASC_initializeNetwork(NET_ACCEPTOR, 0, static_cast<int>(hub.config.dicom.acse_timeout_s), &network);
     if (condition.good()) condition = ASC_setTransportLayer(network, listener.layer.get(), 0);
     QuickLayer::on_created_in_this_thread([&lock] {
         dcmExternalSocketHandle.set(DCMNET_INVALID_SOCKET);

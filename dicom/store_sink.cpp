@@ -1,7 +1,7 @@
 #include "store_sink.h"
 
-#include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmdata/dcostrmb.h>
+#include <dcmtk/dcmdata/dctk.h>
 
 #include <stdexcept>
 
@@ -43,7 +43,8 @@ StoreSink::StoreSink(const app::Hub& hub, const std::string& sop_class_uid, cons
       transfer_syntax_uid_(transfer_syntax_uid),
       scanner_(transfer_syntax_uid, indexed_tags()) {
     if (!is_valid_uid(sop_uid) || !is_valid_uid(sop_class_uid)) {
-        refused_ = core::refuse(core::Errc::invalid, "bad_identifiers", "the Affected SOP Class or Instance UID is no UID");
+        refused_ =
+            core::refuse(core::Errc::invalid, "bad_identifiers", "the Affected SOP Class or Instance UID is no UID");
         return;
     }
     try {

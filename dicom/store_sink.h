@@ -41,6 +41,7 @@ class StoreSink final : public DcmConsumer {
 };
 
 // The preamble and group 2 of a file that holds this object: the same bytes for the same object, whoever sends it.
-std::string file_meta(const std::string& sop_class_uid, const std::string& sop_uid, const std::string& transfer_syntax_uid);
+std::string file_meta(const std::string& sop_class_uid, const std::string& sop_uid,
+                      const std::string& transfer_syntax_uid);
 
 }  // namespace telehub::dicom

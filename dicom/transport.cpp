@@ -71,7 +71,8 @@ std::unique_ptr<DcmTLSTransportLayer> make_tls_layer(const std::filesystem::path
     if (!layer->checkPrivateKeyMatchesCertificate()) {
         throw std::runtime_error("DICOM TLS key " + key.string() + " does not belong to " + certificate.string());
     }
-    require(layer->addTrustedCertificateFile(client_ca.c_str(), DCF_Filetype_PEM), "DICOM TLS CA " + client_ca.string());
+    require(layer->addTrustedCertificateFile(client_ca.c_str(), DCF_Filetype_PEM),
+            "DICOM TLS CA " + client_ca.string());
     require(layer->setTLSProfile(TSP_Profile_BCP195), "DICOM TLS profile");
     require(layer->activateCipherSuites(), "DICOM TLS cipher suites");
     layer->setCertificateVerification(DCV_requireCertificate);

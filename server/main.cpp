@@ -68,12 +68,12 @@ void write_ports(const core::Config& config, std::uint16_t https, const dicom::D
     next += ".new";
     {
         std::ofstream out(next);
-        out << "{\"https\": " << https << ", \"dicom\": " << dicom.plain_port() << ", \"dicom_tls\": " << dicom.tls_port()
-            << ", \"pid\": " << ::getpid() << "}\n";
+        out << "{\"https\": " << https << ", \"dicom\": " << dicom.plain_port()
+            << ", \"dicom_tls\": " << dicom.tls_port() << ", \"pid\": " << ::getpid() << "}\n";
     }
     fs::rename(next, file);
-    std::printf("telehubd https://%s:%u dicom=%u dicom_tls=%u\n", config.https.address.c_str(), https, dicom.plain_port(),
-                dicom.tls_port());
+    std::printf("telehubd https://%s:%u dicom=%u dicom_tls=%u\n", config.https.address.c_str(), https,
+                dicom.plain_port(), dicom.tls_port());
     std::fflush(stdout);
 }
 
@@ -105,8 +105,11 @@ int serve(const core::Config& config) {
                        [&metrics](const http::Request& r, std::string_view route, unsigned status, std::uint64_t bytes,
                                   std::chrono::microseconds took) {
                            metrics.http_request(route, to_string(r.method), status, took);
-                           log::info("request", {{"request", r.request_id}, {"method", std::string{to_string(r.method)}},
-                                                 {"route", std::string{route}}, {"status", status}, {"bytes", bytes},
+                           log::info("request", {{"request", r.request_id},
+                                                 {"method", std::string{to_string(r.method)}},
+                                                 {"route", std::string{route}},
+                                                 {"status", status},
+                                                 {"bytes", bytes},
                                                  {"us", took.count()}});
                        });
     Bridge bridge(metrics);

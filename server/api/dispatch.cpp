@@ -32,7 +32,8 @@ core::Result<app::Authenticated> authenticate(const app::Hub& hub, const http::R
     if (credentials.from_cookie && changes_something(request.method)) {
         const auto sent = app::hash_token(std::string{request.header("x-csrf-token")});
         if (!core::equal_in_constant_time(sent, who->csrf_hash)) {
-            return core::refuse(core::Errc::forbidden, "csrf_token_wrong", "send the session's CSRF token as X-CSRF-Token");
+            return core::refuse(core::Errc::forbidden, "csrf_token_wrong",
+                                "send the session's CSRF token as X-CSRF-Token");
         }
     }
     who->actor.request_id = request.request_id;
@@ -50,7 +51,8 @@ http::Response dispatch(const app::Hub& hub, const Row& row, const http::Request
         if (!row.who.empty() && !row.who.meets(who->actor.roles_anywhere())) {
             const auto error = core::refuse(core::Errc::forbidden, "role_not_allowed", "your roles do not allow this");
             hub.db.write([&](store::Connection& c) {
-                app::audit(c, hub, who->actor, {std::string{to_string(row.method)} + " " + row.pattern, "route", "", "", "", ""}, &error);
+                app::audit(c, hub, who->actor,
+                           {std::string{to_string(row.method)} + " " + row.pattern, "route", "", "", "", ""}, &error);
             });
             return refusal(call, error);
         }
@@ -77,7 +79,8 @@ http::Response readiness(const app::Hub& hub) {
     constexpr std::uint64_t least_free = 512ull << 20;
     check("free_space", ::statvfs(hub.config.data.c_str(), &fs) == 0 &&
                             static_cast<std::uint64_t>(fs.f_bavail) * fs.f_frsize > least_free);
-    return json_response(ready ? 200 : 503, json::object{{"status", ready ? "ready" : "not ready"}, {"checks", checks}});
+    return json_response(ready ? 200 : 503,
+                         json::object{{"status", ready ? "ready" : "not ready"}, {"checks", checks}});
 }
 
 constexpr const char* start_page = R"(<!doctype html>
@@ -97,10 +100,12 @@ http::Response get_openapi(const Call&) {
 std::vector<http::Route> make_routes(const app::Hub& hub, Metrics& metrics) {
     std::vector<http::Route> routes;
     for (const auto& row : route_table()) {
-        routes.push_back({row.method, row.pattern, [&hub, &row](const http::Request& r) { return dispatch(hub, row, r); }, 0});
+        routes.push_back(
+            {row.method, row.pattern, [&hub, &row](const http::Request& r) { return dispatch(hub, row, r); }, 0});
     }
     using enum http::Method;
-    routes.push_back({get, "/healthz", [](const http::Request&) { return http::text_response(200, "text/plain", "ok\n"); }, 0});
+    routes.push_back(
+        {get, "/healthz", [](const http::Request&) { return http::text_response(200, "text/plain", "ok\n"); }, 0});
     routes.push_back({get, "/readyz", [&hub](const http::Request&) { return readiness(hub); }, 0});
     routes.push_back({get, "/metrics",
                       [&metrics](const http::Request& r) {
@@ -113,9 +118,9 @@ std::vector<http::Route> make_routes(const app::Hub& hub, Metrics& metrics) {
                           return http::text_response(200, "text/plain; version=0.0.4", metrics.scrape());
                       },
                       0});
-    routes.push_back({get, "/",
-                      [](const http::Request&) { return http::text_response(200, "text/html; charset=utf-8", start_page); },
-                      0});
+    routes.push_back(
+        {get, "/",
+         [](const http::Request&) { return http::text_response(200, "text/html; charset=utf-8", start_page); }, 0});
     return routes;
 }
 

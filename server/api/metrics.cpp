@@ -25,8 +25,10 @@ struct Metrics::Impl {
         p::BuildCounter().Name("telehub_dicom_instances_total").Help("C-STORE requests by outcome").Register(registry);
     p::Family<p::Counter>& bytes =
         p::BuildCounter().Name("telehub_dicom_received_bytes_total").Help("Bytes of data sets").Register(registry);
-    p::Family<p::Histogram>& store_seconds =
-        p::BuildHistogram().Name("telehub_dicom_store_seconds").Help("C-STORE from request to durable").Register(registry);
+    p::Family<p::Histogram>& store_seconds = p::BuildHistogram()
+                                                 .Name("telehub_dicom_store_seconds")
+                                                 .Help("C-STORE from request to durable")
+                                                 .Register(registry);
     struct Asked {
         p::Gauge* gauge;
         std::function<double()> value;
@@ -47,7 +49,8 @@ void Metrics::http_request(std::string_view route, std::string_view method, unsi
                            std::chrono::microseconds took) {
     // The route's pattern, never the path: a path holds identifiers, and there are no end of them.
     const std::string pattern{route.empty() ? "none" : route};
-    impl_->requests.Add({{"route", pattern}, {"method", std::string{method}}, {"status", std::to_string(status)}}).Increment();
+    impl_->requests.Add({{"route", pattern}, {"method", std::string{method}}, {"status", std::to_string(status)}})
+        .Increment();
     impl_->request_seconds.Add({{"route", pattern}}, seconds).Observe(in_seconds(took));
 }
 

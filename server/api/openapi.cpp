@@ -28,7 +28,9 @@ json::array parameters_of(const Row& row) {
     for (auto open = pattern.find('{'); open != std::string_view::npos; open = pattern.find('{', open + 1)) {
         const auto close = pattern.find('}', open);
         list.push_back(json::object{{"name", std::string{pattern.substr(open + 1, close - open - 1)}},
-                                    {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
+                                    {"in", "path"},
+                                    {"required", true},
+                                    {"schema", {{"type", "string"}}}});
     }
     for (const char* name : row.query) {
         list.push_back(json::object{{"name", name}, {"in", "query"}, {"schema", {{"type", "string"}}}});

@@ -74,7 +74,9 @@ http::Response put_order(const Call& call) {
     if (!body) return refusal(call, body.error());
     const auto expected = if_match(call.request);
     if (!expected) return refusal(call, expected.error());
-    return respond(call, 200, app::amend_order(call.hub, call.actor(), core::OrderId{call.param("id")}, form_of(*body), *expected));
+    return respond(
+        call, 200,
+        app::amend_order(call.hub, call.actor(), core::OrderId{call.param("id")}, form_of(*body), *expected));
 }
 
 http::Response finish_order(const Call& call) {

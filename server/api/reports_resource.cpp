@@ -42,7 +42,8 @@ http::Response start_report(const Call& call) {
     if (!body) return refusal(call, body.error());
     const auto idempotency = idempotency_key(call.request);
     if (!idempotency) return refusal(call, idempotency.error());
-    const auto made = app::start_report(call.hub, call.actor(), core::ReadTaskId{call.param("id")}, text_of(*body), *idempotency);
+    const auto made =
+        app::start_report(call.hub, call.actor(), core::ReadTaskId{call.param("id")}, text_of(*body), *idempotency);
     auto response = respond(call, 201, made);
     if (made) response.set("Location", "/api/v1/reports/" + made->report.id.value);
     return response;

@@ -61,7 +61,8 @@ core::Result<app::Version> if_match(const http::Request& request) {
 core::Result<app::Idempotency> idempotency_key(const http::Request& request) {
     const std::string key{request.header("idempotency-key")};
     if (key.empty()) return app::Idempotency{};
-    if (key.size() > 128) return core::refuse(Errc::invalid, "invalid", "Idempotency-Key is longer than 128 characters");
+    if (key.size() > 128)
+        return core::refuse(Errc::invalid, "invalid", "Idempotency-Key is longer than 128 characters");
     const auto what = std::string{to_string(request.method)} + " " + request.path + "\n" + request.body;
     return app::Idempotency{key, core::sha256_hex(what)};
 }

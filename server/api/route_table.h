@@ -43,8 +43,8 @@ struct Row {
     Schema request{};
     Schema response{};
     unsigned success = 200;
-    std::vector<const char*> query{};      // names of query parameters
-    const char* media = nullptr;           // of a response that is not JSON
+    std::vector<const char*> query{};  // names of query parameters
+    const char* media = nullptr;       // of a response that is not JSON
 };
 
 const std::vector<Row>& route_table();

@@ -15,19 +15,22 @@ constexpr RoleSet anyone{};
 constexpr RoleSet orderers{Role::technician, Role::clinic_physician};
 constexpr RoleSet schedulers{Role::technician, Role::coordinator};
 constexpr RoleSet technicians{Role::technician};
-constexpr RoleSet clinical{Role::technician,  Role::clinic_physician, Role::reporting_radiologist, Role::verifying_radiologist,
-                           Role::coordinator, Role::qc_officer,       Role::administrator};
+constexpr RoleSet clinical{
+    Role::technician,  Role::clinic_physician, Role::reporting_radiologist, Role::verifying_radiologist,
+    Role::coordinator, Role::qc_officer,       Role::administrator};
 constexpr RoleSet reconcilers{Role::technician, Role::coordinator, Role::qc_officer};
-constexpr RoleSet image_judges{Role::technician, Role::qc_officer, Role::reporting_radiologist, Role::verifying_radiologist};
+constexpr RoleSet image_judges{Role::technician, Role::qc_officer, Role::reporting_radiologist,
+                               Role::verifying_radiologist};
 constexpr RoleSet readers{Role::reporting_radiologist, Role::verifying_radiologist};
 constexpr RoleSet releasers{Role::reporting_radiologist, Role::verifying_radiologist, Role::coordinator};
 constexpr RoleSet reviewers{Role::verifying_radiologist};
 
 template <class View>
 json::value list_schema() {
-    return {{"type", "object"},
-            {"properties", {{"items", schema_of<std::vector<View>>()}, {"next_cursor", {{"type", {"string", "null"}}}}}},
-            {"required", {"items", "next_cursor"}}};
+    return {
+        {"type", "object"},
+        {"properties", {{"items", schema_of<std::vector<View>>()}, {"next_cursor", {{"type", {"string", "null"}}}}}},
+        {"required", {"items", "next_cursor"}}};
 }
 template <class View>
 Schema list_of(const char* name) {

@@ -21,29 +21,62 @@ PatientView patient_view(const store::Patient& p) { return {p.patient_id, p.name
 
 OrderView order_view(const app::OrderDetails& d) {
     const auto& o = d.order;
-    return {o.id,           o.version,        o.state,     o.state_reason,     o.accession_number, o.org_id,
-            o.reading_org_id, patient_view(d.patient), o.modality, o.body_part, o.procedure,        o.clinical_history,
-            o.urgency,      o.patient_class,  o.consent,   o.referring_physician, o.requested_by,   o.study_uid,
-            o.declared_instances, o.retake_of, o.created_at, o.updated_at};
+    return {o.id,
+            o.version,
+            o.state,
+            o.state_reason,
+            o.accession_number,
+            o.org_id,
+            o.reading_org_id,
+            patient_view(d.patient),
+            o.modality,
+            o.body_part,
+            o.procedure,
+            o.clinical_history,
+            o.urgency,
+            o.patient_class,
+            o.consent,
+            o.referring_physician,
+            o.requested_by,
+            o.study_uid,
+            o.declared_instances,
+            o.retake_of,
+            o.created_at,
+            o.updated_at};
 }
 
 StudyView study_view(const app::StudyDetails& d) {
     const auto& s = d.study;
-    return {s.study_uid,        s.version,      s.state,        s.org_id,      s.reading_org_id,
-            s.order_id,         {s.patient_id, s.patient_name, s.sex, s.birth_date},
-            s.accession_number, s.study_date,   s.study_time,   s.description, split(s.modalities, '\\'),
-            s.series_count,     s.instance_count, d.declared_instances, s.declared_complete, s.source,
-            s.first_received_at, s.last_received_at};
+    return {s.study_uid,
+            s.version,
+            s.state,
+            s.org_id,
+            s.reading_org_id,
+            s.order_id,
+            {s.patient_id, s.patient_name, s.sex, s.birth_date},
+            s.accession_number,
+            s.study_date,
+            s.study_time,
+            s.description,
+            split(s.modalities, '\\'),
+            s.series_count,
+            s.instance_count,
+            d.declared_instances,
+            s.declared_complete,
+            s.source,
+            s.first_received_at,
+            s.last_received_at};
 }
 
 StudyDetailView study_detail_view(const app::StudyDetails& d) {
     StudyDetailView v{study_view(d), {}};
     for (const auto& [series, instances] : d.series) {
-        auto& out = v.series.emplace_back(
-            SeriesView{series.series_uid, series.modality, series.series_number, series.description, series.body_part, {}});
+        auto& out = v.series.emplace_back(SeriesView{
+            series.series_uid, series.modality, series.series_number, series.description, series.body_part, {}});
         for (const auto& i : instances) {
             out.instances.push_back({i.sop_uid, i.sop_class_uid, i.transfer_syntax_uid, i.instance_number, i.image_rows,
-                                     i.image_columns, i.frames, i.object_sha256, i.object_size, i.origin, i.received_at});
+                                     i.image_columns, i.frames, i.object_sha256, i.object_size, i.origin,
+                                     i.received_at});
         }
     }
     return v;
@@ -66,8 +99,9 @@ QuarantineDetailView quarantine_detail_view(const app::QuarantineDetails& d) {
 
 ReadTaskView read_task_view(const app::ReadTaskDetails& d) {
     const auto& t = d.task;
-    return {t.id,     t.version,     t.state,         t.kind,      t.urgency, t.study_uid,  d.images,          order_view(d.order),
-            t.assignee_id, d.assignee_name, d.report_id, t.due_at,  t.claimed_at, t.lock_expires_at, t.created_at, t.updated_at};
+    return {t.id,         t.version,           t.state,       t.kind,          t.urgency,   t.study_uid,
+            d.images,     order_view(d.order), t.assignee_id, d.assignee_name, d.report_id, t.due_at,
+            t.claimed_at, t.lock_expires_at,   t.created_at,  t.updated_at};
 }
 
 ReportView report_view(const app::ReportDetails& d) {

@@ -54,8 +54,8 @@ struct InstanceView {
     Timestamp received_at;
 };
 BOOST_DESCRIBE_STRUCT(InstanceView, (),
-                      (sop_uid, sop_class_uid, transfer_syntax_uid, instance_number, rows, columns, frames, sha256, size,
-                       origin, received_at))
+                      (sop_uid, sop_class_uid, transfer_syntax_uid, instance_number, rows, columns, frames, sha256,
+                       size, origin, received_at))
 
 struct SeriesView {
     core::SeriesUid series_uid;
@@ -81,9 +81,9 @@ struct StudyView {
     Timestamp first_received_at, last_received_at;
 };
 BOOST_DESCRIBE_STRUCT(StudyView, (),
-                      (study_uid, version, state, org_id, reading_org_id, order_id, patient, accession_number, study_date,
-                       study_time, description, modalities, series_count, instance_count, declared_instances,
-                       declared_complete, source, first_received_at, last_received_at))
+                      (study_uid, version, state, org_id, reading_org_id, order_id, patient, accession_number,
+                       study_date, study_time, description, modalities, series_count, instance_count,
+                       declared_instances, declared_complete, source, first_received_at, last_received_at))
 
 struct StudyDetailView : StudyView {
     std::vector<SeriesView> series;
@@ -164,9 +164,9 @@ struct ReportView {
 };
 BOOST_DESCRIBE_STRUCT(ReportView, (),
                       (id, version, state, state_reason, read_task_id, order_id, study_uid, prior_report_id, patient,
-                       accession_number, modality, body_part, procedure, findings, impression, recommendation, writer_id,
-                       writer_name, verifier_id, verifier_name, verifier_licence, signature, unseen_instances, sr_sop_uid,
-                       submitted_at, verified_at, published_at, created_at, updated_at))
+                       accession_number, modality, body_part, procedure, findings, impression, recommendation,
+                       writer_id, writer_name, verifier_id, verifier_name, verifier_licence, signature,
+                       unseen_instances, sr_sop_uid, submitted_at, verified_at, published_at, created_at, updated_at))
 
 struct ReportVersionView {
     std::int64_t version;

@@ -55,8 +55,9 @@ inline bool is_blank(std::string_view s) {
 
 // Text of many lines.
 inline bool is_prose(std::string_view s, std::size_t max) {
-    return s.size() <= max && core::is_valid_utf8(s) &&
-           std::ranges::none_of(s, [](unsigned char c) { return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f; });
+    return s.size() <= max && core::is_valid_utf8(s) && std::ranges::none_of(s, [](unsigned char c) {
+               return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+           });
 }
 
 }  // namespace telehub::app

@@ -183,7 +183,8 @@ core::Result<Stored> store_instance(const Hub& hub, const InstanceHeader& h, sto
                 }
                 const auto held = hold(c, hub, study, h, object, source, kind, explain(kind));
                 if (kind == "foreign_patient") {
-                    quarantine_study(c, hub, *study, "mixed_patients", "images of two patients came under this Study UID");
+                    quarantine_study(c, hub, *study, "mixed_patients",
+                                     "images of two patients came under this Study UID");
                 }
                 return held;
             }

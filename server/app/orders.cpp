@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "form.h"
+#include "order_form.h"
 #include "studies_internal.h"
 #include "telehub/core/local_time.h"
 #include "telehub/core/text.h"
@@ -17,51 +17,7 @@ using store::Connection;
 
 namespace {
 
-bool one_of(std::string_view value, std::initializer_list<std::string_view> allowed) {
-    return std::ranges::find(allowed, value) != allowed.end();
-}
-
-// VR LO and SH drop the spaces around a value (PS3.5 6.2): with them, no image would ever match.
-bool is_trimmed(std::string_view s) { return s.empty() || (s.front() != ' ' && s.back() != ' '); }
-
-// What is filled in must be right, even in a draft.
-Form check_form(const OrderForm& f) {
-    Form form;
-    form.require(is_line(f.patient_id, 64) && f.patient_id.find('\\') == std::string::npos && is_trimmed(f.patient_id),
-                 "$.patient.patient_id", "1 to 64 characters without a backslash and spaces around");
-    form.require(is_line(f.patient_name, 192) && f.patient_name.find('\\') == std::string::npos, "$.patient.name",
-                 "1 to 192 bytes without a backslash");
-    form.require(f.sex.empty() || one_of(f.sex, {"M", "F", "O"}), "$.patient.sex", "one of M, F, O");
-    form.require(f.birth_date.empty() || core::is_iso_date(f.birth_date), "$.patient.birth_date",
-                 "a date such as 1980-02-29");
-    form.require(f.modality.empty() || (f.modality.size() <= 16 && made_of(f.modality, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")),
-                 "$.modality", "a DICOM modality such as CT");
-    form.require(is_line_or_empty(f.body_part, 64), "$.body_part", "at most 64 bytes on one line");
-    form.require(is_line_or_empty(f.procedure, 200), "$.procedure", "at most 200 bytes on one line");
-    form.require(is_prose(f.clinical_history, 10'000), "$.clinical_history", "at most 10000 bytes of text");
-    form.require(one_of(f.urgency, {"emergency", "urgent", "routine"}), "$.urgency", "one of emergency, urgent, routine");
-    form.require(one_of(f.patient_class, {"emergency", "outpatient", "inpatient"}), "$.patient_class",
-                 "one of emergency, outpatient, inpatient");
-    form.require(is_line_or_empty(f.referring_physician, 64), "$.referring_physician", "at most 64 bytes on one line");
-    form.require(f.accession_number.size() <= 16 && is_line_or_empty(f.accession_number, 16) &&
-                     f.accession_number.find('\\') == std::string::npos && is_trimmed(f.accession_number),
-                 "$.accession_number", "at most 16 characters without a backslash and spaces around");
-    return form;
-}
-
-// What submitting needs beyond a right form.
-Form check_complete(const store::Order& o, const store::Patient& p) {
-    Form form;
-    form.require(!p.sex.empty(), "$.patient.sex", "required to submit");
-    form.require(!p.birth_date.empty(), "$.patient.birth_date", "required to submit");
-    form.require(!o.modality.empty(), "$.modality", "required to submit");
-    form.require(!o.body_part.empty(), "$.body_part", "required to submit");
-    form.require(!is_blank(o.clinical_history), "$.clinical_history", "required to submit");
-    form.require(o.consent, "$.consent", "the patient's consent is required to submit");
-    return form;
-}
-
-// Where an organisation's studies are read: what the form says, else its own setting, else the root of its tree.
+// Where an order's study is read: what the form says, else the organisation's own reading centre.
 core::Result<core::OrgId> reading_organisation(Connection& c, const core::OrgId& org, const std::string& code) {
     if (!code.empty()) {
         const auto named = store::find_organisation_by_code(c, code);
@@ -72,18 +28,13 @@ core::Result<core::OrgId> reading_organisation(Connection& c, const core::OrgId&
         }
         return named->id;
     }
-    auto at = store::find_organisation(c, org);
-    for (int depth = 0; at && depth < 32; ++depth) {
-        if (at->reading_org_id) return *at->reading_org_id;
-        if (!at->parent_id) return at->id;
-        at = store::find_organisation(c, *at->parent_id);
-    }
-    return org;
+    return default_reading_organisation(c, org);
 }
 
 // The patient of this organisation and local ID: as registered before, or registered now. A name, sex or birth date
 // that differs from the registered one is never taken over silently: two people may share a mistyped ID.
-core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const core::OrgId& org, const OrderForm& f) {
+core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const core::OrgId& org,
+                                              const OrderForm& f) {
     auto known = store::find_patient_by_local_id(c, org, f.patient_id);
     const auto fill = [&](store::Patient& p) {
         const auto py = core::pinyin(f.patient_name);
@@ -164,47 +115,59 @@ domain::Needs given_for(const OrderMove& move, const Form& complete) {
 
 }  // namespace
 
+core::OrgId default_reading_organisation(Connection& c, const core::OrgId& org) {
+    auto at = store::find_organisation(c, org);
+    for (int depth = 0; at && depth < 32; ++depth) {
+        if (at->reading_org_id) return *at->reading_org_id;
+        if (!at->parent_id) return at->id;
+        at = store::find_organisation(c, *at->parent_id);
+    }
+    return org;
+}
+
 core::Result<OrderDetails> create_order(const Hub& hub, const domain::Actor& actor, const OrderForm& form,
                                         const Idempotency& idempotency) {
-    return transact(hub, actor, {"order.create", "order"}, [&](Connection& c, Deed& deed) -> core::Result<OrderDetails> {
-        if (!actor.roles_in(actor.org).meets(orderers)) {
-            return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow ordering");
-        }
-        if (const auto faults = check_form(form); !faults.ok()) return faults.error();
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        if (replay->replayed) {
-            const auto known = store::find_order(c, store::scope_of(c, actor), core::OrderId{replay->resource_id});
-            if (!known) return not_found("order");
-            deed.entity_id = known->id.value;
-            deed.detail = "replay";
-            return details(c, *known);
-        }
-        const auto org = store::find_organisation(c, actor.org);
-        if (!org) return not_found("organisation");
-        const auto reading = reading_organisation(c, actor.org, form.reading_org_code);
-        if (!reading) return reading.error();
-        const auto patient = register_patient(c, hub, actor.org, form);
-        if (!patient) return patient.error();
-        store::Order o;
-        o.id = core::OrderId{hub.ids.uuid()};
-        o.org_id = actor.org;
-        o.reading_org_id = *reading;
-        o.patient_key = patient->id;
-        o.accession_number = form.accession_number.empty() ? new_accession(c, hub, *org) : form.accession_number;
-        o.state = OrderState::draft;
-        fill_order(o, form);
-        o.requested_by = actor.user;
-        o.study_uid = core::StudyUid{hub.ids.dicom_uid()};
-        o.created_at = o.updated_at = hub.clock.now();
-        if (store::accession_number_exists(c, o.org_id, o.accession_number)) {
-            return core::refuse(Errc::conflict, "accession_number_taken", "an order with this accession number exists");
-        }
-        store::insert_row(c, o);
-        record_idempotency(c, hub, actor, idempotency, o.id.value);
-        deed.entity_id = o.id.value;
-        return OrderDetails{o, *patient};
-    });
+    return transact(
+        hub, actor, {"order.create", "order"}, [&](Connection& c, Deed& deed) -> core::Result<OrderDetails> {
+            if (!actor.roles_in(actor.org).meets(orderers)) {
+                return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow ordering");
+            }
+            if (const auto faults = check_form(form); !faults.ok()) return faults.error();
+            const auto replay = check_idempotency(c, actor, idempotency);
+            if (!replay) return replay.error();
+            if (replay->replayed) {
+                const auto known = store::find_order(c, store::scope_of(c, actor), core::OrderId{replay->resource_id});
+                if (!known) return not_found("order");
+                deed.entity_id = known->id.value;
+                deed.detail = "replay";
+                return details(c, *known);
+            }
+            const auto org = store::find_organisation(c, actor.org);
+            if (!org) return not_found("organisation");
+            const auto reading = reading_organisation(c, actor.org, form.reading_org_code);
+            if (!reading) return reading.error();
+            const auto patient = register_patient(c, hub, actor.org, form);
+            if (!patient) return patient.error();
+            store::Order o;
+            o.id = core::OrderId{hub.ids.uuid()};
+            o.org_id = actor.org;
+            o.reading_org_id = *reading;
+            o.patient_key = patient->id;
+            o.accession_number = form.accession_number.empty() ? new_accession(c, hub, *org) : form.accession_number;
+            o.state = OrderState::draft;
+            fill_order(o, form);
+            o.requested_by = actor.user;
+            o.study_uid = core::StudyUid{hub.ids.dicom_uid()};
+            o.created_at = o.updated_at = hub.clock.now();
+            if (store::accession_number_exists(c, o.org_id, o.accession_number)) {
+                return core::refuse(Errc::conflict, "accession_number_taken",
+                                    "an order with this accession number exists");
+            }
+            store::insert_row(c, o);
+            record_idempotency(c, hub, actor, idempotency, o.id.value);
+            deed.entity_id = o.id.value;
+            return OrderDetails{o, *patient};
+        });
 }
 
 core::Result<OrderDetails> amend_order(const Hub& hub, const domain::Actor& actor, const core::OrderId& id,
@@ -218,7 +181,8 @@ core::Result<OrderDetails> amend_order(const Hub& hub, const domain::Actor& acto
             return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow ordering");
         }
         if (order->state != OrderState::draft && order->state != OrderState::returned) {
-            return core::refuse(Errc::conflict, "transition_not_allowed", "only a draft or returned order can be amended");
+            return core::refuse(Errc::conflict, "transition_not_allowed",
+                                "only a draft or returned order can be amended");
         }
         if (expected && *expected != order->version) return stale_error();
         if (const auto faults = check_form(form); !faults.ok()) return faults.error();
@@ -246,9 +210,11 @@ core::Result<OrderDetails> move_order(const Hub& hub, const domain::Actor& actor
         // Coordinators hold their role where the images are read, the others where the patient is.
         auto roles = actor.roles_in(order->org_id);
         if (order->reading_org_id) roles = roles | actor.roles_in(*order->reading_org_id);
-        const auto to = domain::judge(domain::order_transitions(), order->state, move.action, roles,
-                                      given_for(move, complete));
-        if (!to) return to.error().reason == "incomplete" ? complete.error("incomplete", "the order is not complete") : to.error();
+        const auto to =
+            domain::judge(domain::order_transitions(), order->state, move.action, roles, given_for(move, complete));
+        if (!to)
+            return to.error().reason == "incomplete" ? complete.error("incomplete", "the order is not complete")
+                                                     : to.error();
         order->state = *to;
         order->state_reason = move.reason;
         order->updated_at = hub.clock.now();

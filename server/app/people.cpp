@@ -27,7 +27,9 @@ bool is_ae_title(std::string_view s) {
 // Hex of a certificate's digest, or none.
 bool is_digest_or_empty(std::string_view s) { return s.empty() || (s.size() == 64 && made_of(s, "0123456789abcdef")); }
 
-Error taken(std::string what) { return core::refuse(Errc::conflict, "already_exists", std::move(what) + " exists already"); }
+Error taken(std::string what) {
+    return core::refuse(Errc::conflict, "already_exists", std::move(what) + " exists already");
+}
 
 }  // namespace
 
@@ -139,12 +141,19 @@ core::Result<store::Licence> grant_licence(const Hub& hub, const domain::Actor& 
         Form form;
         form.require(user.has_value(), "$.login", "no such user");
         form.require(is_line(n.number, 64), "$.number", "1 to 64 bytes of text");
-        form.require(!n.scope.empty() && (n.scope == "*" || made_of(n.scope, std::string{upper_digits} + ",")), "$.scope",
-                     "'*' or modalities parted by commas");
+        form.require(!n.scope.empty() && (n.scope == "*" || made_of(n.scope, std::string{upper_digits} + ",")),
+                     "$.scope", "'*' or modalities parted by commas");
         form.require(core::is_iso_date(n.expires_on), "$.expires_on", "a date such as 2030-12-31");
         if (!form.ok()) return form.error();
-        const store::Licence row{core::LicenceId{hub.ids.uuid()}, user->id, n.number, n.scope, n.title, n.expires_on,
-                                 actor.name, hub.clock.now(), std::nullopt};
+        const store::Licence row{core::LicenceId{hub.ids.uuid()},
+                                 user->id,
+                                 n.number,
+                                 n.scope,
+                                 n.title,
+                                 n.expires_on,
+                                 actor.name,
+                                 hub.clock.now(),
+                                 std::nullopt};
         store::insert_row(c, row);
         deed.entity_id = row.id.value;
         deed.org_id = user->org_id.value;
@@ -162,8 +171,15 @@ core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& acto
         form.require(is_digest_or_empty(n.certificate_sha256), "$.certificate_sha256", "64 lower-case hex digits");
         if (!form.ok()) return form.error();
         if (store::find_device(c, n.ae_title)) return taken("device " + n.ae_title);
-        const store::Device row{core::DeviceId{hub.ids.uuid()}, org->id, n.ae_title, n.address, n.certificate_sha256,
-                                n.charset, true, hub.clock.now(), 1};
+        const store::Device row{core::DeviceId{hub.ids.uuid()},
+                                org->id,
+                                n.ae_title,
+                                n.address,
+                                n.certificate_sha256,
+                                n.charset,
+                                true,
+                                hub.clock.now(),
+                                1};
         store::insert_row(c, row);
         deed.entity_id = row.id.value;
         deed.org_id = org->id.value;

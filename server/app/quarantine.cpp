@@ -84,7 +84,8 @@ core::Result<Case> load_case(Connection& c, const domain::Actor& actor, const co
     using enum domain::OrderState;
     if (k.order->state != scheduled && k.order->state != in_progress && k.order->state != performed &&
         k.order->state != reported) {
-        return core::refuse(Errc::conflict, "order_not_open", "the order is not scheduled, in progress, performed or reported");
+        return core::refuse(Errc::conflict, "order_not_open",
+                            "the order is not scheduled, in progress, performed or reported");
     }
     k.patient = store::find_patient(c, k.order->patient_key);
     return k;
@@ -140,7 +141,8 @@ core::Result<void> apply_to_held(Connection& c, const Hub& hub, const domain::Ac
     std::optional<store::Study> made;
     for (const auto& copy : copies) {
         if (store::find_instance(c, copy.header.sop_uid)) {
-            return core::refuse(Errc::conflict, "uid_conflict", "an object with this SOP Instance UID is stored already");
+            return core::refuse(Errc::conflict, "uid_conflict",
+                                "an object with this SOP Instance UID is stored already");
         }
         const Source source{k.entry.org_id, "reconcile", actor};
         auto placed = index_instance(c, hub, copy.header, copy.object, source, "corrected");
@@ -164,9 +166,10 @@ core::Result<void> apply_replacement(Connection& c, const Hub& hub, const domain
         const auto old = store::find_instance(c, k.held[i].sop_uid);
         if (!old) return not_found("instance");
         const store::StoredObject object{k.held[i].object_sha256, static_cast<std::uint64_t>(k.held[i].object_size)};
-        supersede(c, hub, actor, *old,
-                  instance_row(headers[i], object, old->series_key, "received", k.held[i].source, k.held[i].received_at),
-                  "uid_conflict");
+        supersede(
+            c, hub, actor, *old,
+            instance_row(headers[i], object, old->series_key, "received", k.held[i].source, k.held[i].received_at),
+            "uid_conflict");
     }
     auto study = store::find_study(c, k.entry.study_uid);
     if (study && domain::is_readable(study->state)) supplement_study(c, hub, *study);

@@ -44,7 +44,8 @@ core::Result<core::UserId> assignee_of(Connection& c, const store::ReadTask& tas
     const auto user = store::find_user_by_login(c, login);
     if (!user || !user->enabled) return refuse("no such user");
     for (const auto& held : store::roles_of(c, user->id)) {
-        const bool reads = held.role == domain::Role::reporting_radiologist || held.role == domain::Role::verifying_radiologist;
+        const bool reads =
+            held.role == domain::Role::reporting_radiologist || held.role == domain::Role::verifying_radiologist;
         if (held.org == task.reading_org_id && reads) return user->id;
     }
     return refuse("not a radiologist of the reading centre");
@@ -102,7 +103,8 @@ core::Result<ReadTaskDetails> move_read_task(const Hub& hub, const domain::Actor
         if (expected && *expected != task->version) return stale_error();
         if (!to) return to.error();
         if (move.action == ReadTaskAction::release && is_awaiting_verification(c, id)) {
-            return core::refuse(Errc::conflict, "awaiting_verification", "the report is submitted; it can be returned, not released");
+            return core::refuse(Errc::conflict, "awaiting_verification",
+                                "the report is submitted; it can be returned, not released");
         }
         task->state = *to;
         task->updated_at = hub.clock.now();

@@ -35,8 +35,8 @@ struct Made {
 core::Result<Made> make_documents(const Hub& hub, const domain::ReportDocument& document) {
     Made made;
     made.pdf = hub.objects.put(documents::render_report_pdf(document));
-    const auto encoded = hub.dicom.encode_report(document, core::SeriesUid{hub.ids.dicom_uid()},
-                                                 core::SopUid{hub.ids.dicom_uid()});
+    const auto encoded =
+        hub.dicom.encode_report(document, core::SeriesUid{hub.ids.dicom_uid()}, core::SopUid{hub.ids.dicom_uid()});
     made.sr = hub.objects.put(encoded.bytes);
     auto header = hub.dicom.read_header(hub.objects.path(made.sr.sha256), "");
     if (!header) return header.error();
@@ -74,7 +74,8 @@ core::Result<void> close_order(Connection& c, const Hub& hub, const core::OrderI
     return {};
 }
 
-core::Result<ReportState> may_publish(Connection& c, const domain::Actor& actor, const store::Report& r, Version expected) {
+core::Result<ReportState> may_publish(Connection& c, const domain::Actor& actor, const store::Report& r,
+                                      Version expected) {
     const auto to = domain::judge(domain::report_transitions(), r.state, ReportAction::publish,
                                   actor.roles_in(r.reading_org_id), {});
     if (!to) return to;
@@ -265,7 +266,8 @@ core::Result<Document> report_pdf(const Hub& hub, const domain::Actor& actor, co
         doc.file = hub.objects.path(d->report.pdf_sha256);
         return doc;
     }
-    const auto document = hub.db.read([&](Connection& c) { return report_document(c, hub, *d, "未发布 · UNPUBLISHED"); });
+    const auto document =
+        hub.db.read([&](Connection& c) { return report_document(c, hub, *d, "未发布 · UNPUBLISHED"); });
     doc.bytes = documents::render_report_pdf(document);
     return doc;
 }
@@ -274,7 +276,8 @@ core::Result<Document> report_sr(const Hub& hub, const domain::Actor& actor, con
     const auto d = get_report(hub, actor, id);
     if (!d) return d.error();
     if (d->report.state != ReportState::published) {
-        return core::refuse(Errc::conflict, "not_published", "the structured report exists once the report is published");
+        return core::refuse(Errc::conflict, "not_published",
+                            "the structured report exists once the report is published");
     }
     const auto instance = hub.db.read([&](Connection& c) { return store::find_instance(c, d->report.sr_sop_uid); });
     if (!instance) return not_found("instance");

@@ -124,38 +124,40 @@ void apply_move(const Hub& hub, const domain::Actor& actor, store::Report& r, co
 
 core::Result<ReportDetails> start_report(const Hub& hub, const domain::Actor& actor, const core::ReadTaskId& id,
                                          const ReportText& text, const Idempotency& idempotency) {
-    return transact(hub, actor, {"report.start", "report"}, [&](Connection& c, Deed& deed) -> core::Result<ReportDetails> {
-        if (const auto ok = check_text(text); !ok) return ok.error();
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        auto task = held_task(c, actor, id);
-        if (!task) return task.error();
-        deed.org_id = task->org_id.value;
-        if (auto known = store::report_of_task(c, id)) {
-            // An earlier holder's draft goes on in these hands; what that one wrote stays in its versions.
-            deed.entity_id = known->id.value;
-            return report_details(c, std::move(*known));
-        }
-        store::Report r;
-        r.id = core::ReportId{hub.ids.uuid()};
-        r.org_id = task->org_id;
-        r.reading_org_id = task->reading_org_id;
-        r.read_task_id = task->id;
-        r.order_id = task->order_id;
-        r.study_uid = task->study_uid;
-        if (const auto earlier = store::reports_of_study(c, task->study_uid); !earlier.empty()) {
-            r.prior_report_id = earlier.back().id;
-        }
-        set_text(r, text);
-        r.writer_id = actor.user;
-        r.created_at = r.updated_at = hub.clock.now();
-        store::insert_row(c, r);
-        keep_version(c, hub, actor, r, ReportAction::save, "");
-        renew_lock(c, hub, *task);
-        record_idempotency(c, hub, actor, idempotency, r.id.value);
-        deed.entity_id = r.id.value;
-        return report_details(c, std::move(r));
-    });
+    return transact(hub, actor, {"report.start", "report"},
+                    [&](Connection& c, Deed& deed) -> core::Result<ReportDetails> {
+                        if (const auto ok = check_text(text); !ok) return ok.error();
+                        const auto replay = check_idempotency(c, actor, idempotency);
+                        if (!replay) return replay.error();
+                        auto task = held_task(c, actor, id);
+                        if (!task) return task.error();
+                        deed.org_id = task->org_id.value;
+                        if (auto known = store::report_of_task(c, id)) {
+                            // An earlier holder's draft goes on in these hands; what that one wrote stays in its
+                            // versions.
+                            deed.entity_id = known->id.value;
+                            return report_details(c, std::move(*known));
+                        }
+                        store::Report r;
+                        r.id = core::ReportId{hub.ids.uuid()};
+                        r.org_id = task->org_id;
+                        r.reading_org_id = task->reading_org_id;
+                        r.read_task_id = task->id;
+                        r.order_id = task->order_id;
+                        r.study_uid = task->study_uid;
+                        if (const auto earlier = store::reports_of_study(c, task->study_uid); !earlier.empty()) {
+                            r.prior_report_id = earlier.back().id;
+                        }
+                        set_text(r, text);
+                        r.writer_id = actor.user;
+                        r.created_at = r.updated_at = hub.clock.now();
+                        store::insert_row(c, r);
+                        keep_version(c, hub, actor, r, ReportAction::save, "");
+                        renew_lock(c, hub, *task);
+                        record_idempotency(c, hub, actor, idempotency, r.id.value);
+                        deed.entity_id = r.id.value;
+                        return report_details(c, std::move(r));
+                    });
 }
 
 core::Result<ReportDetails> save_report(const Hub& hub, const domain::Actor& actor, const core::ReportId& id,
@@ -193,9 +195,9 @@ core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& act
         const auto order = store::find_order(c, r->order_id);
         const auto licence = valid_licence(c, hub, actor, order ? order->modality : "");
         const bool holds = held_task(c, actor, r->read_task_id).has_value();
-        const auto to = domain::judge(domain::report_transitions(), r->state, move.action,
-                                      actor.roles_in(r->reading_org_id),
-                                      given_for(c, hub, actor, *r, move, holds, licence));
+        const auto to =
+            domain::judge(domain::report_transitions(), r->state, move.action, actor.roles_in(r->reading_org_id),
+                          given_for(c, hub, actor, *r, move, holds, licence));
         if (!to) return to.error().reason == "incomplete" ? incomplete_error(*r) : to.error();
         // Publishing makes documents, saving brings text: both are use cases of their own.
         if (move.action != ReportAction::submit && move.action != ReportAction::return_ &&
@@ -207,8 +209,9 @@ core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& act
         if (const auto readable = check_readable(c, r->study_uid); !readable) return readable.error();
         if (move.action == ReportAction::verify && r->unseen_instances > 0 && !move.acknowledge_unseen) {
             return core::refuse(Errc::conflict, "unseen_instances",
-                                std::to_string(r->unseen_instances) + " images arrived after this report was submitted: "
-                                "look at them and send \"acknowledge_unseen\", or return the report");
+                                std::to_string(r->unseen_instances) +
+                                    " images arrived after this report was submitted: "
+                                    "look at them and send \"acknowledge_unseen\", or return the report");
         }
         apply_move(hub, actor, *r, move, licence);
         r->state = *to;

@@ -17,8 +17,9 @@ core::Error bad_credentials() {
 }
 
 core::Error locked(const core::Config& config) {
-    return core::refuse(Errc::rate_limited, "locked",
-                        "too many failed sign-ins; try again in " + std::to_string(config.sign_in.lockout_min) + " minutes");
+    return core::refuse(
+        Errc::rate_limited, "locked",
+        "too many failed sign-ins; try again in " + std::to_string(config.sign_in.lockout_min) + " minutes");
 }
 
 // So that an unknown login takes as long as a known one.

@@ -69,8 +69,9 @@ void complete_study(Connection& c, const Hub& hub, store::Study& study, bool dec
     const auto order = order_for(c, study);
     if (!order) {
         quarantine_study(c, hub, study, "no_order",
-                         study.accession_number.empty() ? "the images carry no accession number and no order's Study UID"
-                                                        : "no open order has this accession number");
+                         study.accession_number.empty()
+                             ? "the images carry no accession number and no order's Study UID"
+                             : "no open order has this accession number");
         return;
     }
     const auto patient = store::find_patient(c, order->patient_key);
@@ -109,7 +110,8 @@ void quarantine_study(Connection& c, const Hub& hub, store::Study& study, const 
     store::Quarantine q;
     q.id = core::QuarantineId{hub.ids.uuid()};
     q.org_id = study.org_id;
-    q.reading_org_id = study.reading_org_id;
+    // Coordinators and QC of the reading centre reconcile too, whether or not the study ever reached them.
+    q.reading_org_id = study.reading_org_id ? *study.reading_org_id : default_reading_organisation(c, study.org_id);
     q.kind = kind;
     q.state = "open";
     q.study_uid = study.study_uid;
@@ -120,8 +122,7 @@ void quarantine_study(Connection& c, const Hub& hub, store::Study& study, const 
     q.instance_count = study.instance_count;
     q.created_at = hub.clock.now();
     store::insert_row(c, q);
-    audit(c, hub, domain::Actor::system(),
-          {"quarantine.open", "quarantine", q.id.value, q.org_id.value, kind, detail});
+    audit(c, hub, domain::Actor::system(), {"quarantine.open", "quarantine", q.id.value, q.org_id.value, kind, detail});
     block_reading(c, hub, study);
 }
 

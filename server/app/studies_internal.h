@@ -12,7 +12,8 @@ core::Result<void> move_study(store::Connection& c, const Hub& hub, const domain
 void complete_study(store::Connection& c, const Hub& hub, store::Study& study, bool declared);
 
 // The order has declared how many instances there are: its study is complete when they are all here.
-void complete_declared_study(store::Connection& c, const Hub& hub, const domain::Actor& actor, const store::Order& order);
+void complete_declared_study(store::Connection& c, const Hub& hub, const domain::Actor& actor,
+                             const store::Order& order);
 
 // Binds a study to its order: matched, and on to image QC and the reading list.
 core::Result<void> match_study(store::Connection& c, const Hub& hub, const domain::Actor& actor, store::Study& study,
@@ -25,6 +26,9 @@ void quarantine_study(store::Connection& c, const Hub& hub, store::Study& study,
 // Makes the read task of a study that may be read.
 void queue_read_task(store::Connection& c, const Hub& hub, const store::Study& study, const store::Order& order,
                      const std::string& kind);
+
+// Who reads what this organisation sends: its own setting, else that of those above it, else the root of its tree.
+core::OrgId default_reading_organisation(store::Connection& c, const core::OrgId& org);
 
 // Takes a study's open tasks off the reading lists.
 void block_reading(store::Connection& c, const Hub& hub, const store::Study& study);

@@ -35,8 +35,8 @@ Fault not_empty(const std::string& text) { return text.empty() ? "must not be em
 
 Fault ip_address(const std::string& text) {
     std::array<unsigned char, sizeof(in6_addr)> ignored;
-    const bool known = inet_pton(AF_INET, text.c_str(), ignored.data()) == 1 ||
-                       inet_pton(AF_INET6, text.c_str(), ignored.data()) == 1;
+    const bool known =
+        inet_pton(AF_INET, text.c_str(), ignored.data()) == 1 || inet_pton(AF_INET6, text.c_str(), ignored.data()) == 1;
     return known ? "" : "must be an IPv4 or IPv6 address";
 }
 
@@ -182,8 +182,7 @@ constexpr std::size_t max_file_size = 1 << 20;
 // A key as TOML writes it, so that a quoted "https.port" is not taken for the port of [https].
 std::string written_key(std::string_view key) {
     const bool bare = !key.empty() && std::ranges::all_of(key, [](unsigned char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-               c == '-';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
     });
     return bare ? std::string(key) : "\"" + std::string(key) + "\"";
 }
@@ -199,8 +198,7 @@ void take_table(const toml::table& table, const std::string& prefix, Config& con
     for (const auto& [key, node] : table) {
         const auto path = prefix + written_key(key.str());
         if (const auto* const row = find_row(path)) {
-            if (auto fault = row->take(config, to_value(node)); !fault.empty())
-                faults.push_back({path, fault});
+            if (auto fault = row->take(config, to_value(node)); !fault.empty()) faults.push_back({path, fault});
         } else if (!is_section(path)) {
             faults.push_back({path, "is not a known key"});
         } else if (const auto* const inner = node.as_table()) {
@@ -236,9 +234,8 @@ void take_file(const std::filesystem::path& file, Config& config, Faults& faults
         return;
     }
     const auto& where = parsed.error().source().begin;
-    faults.push_back({file.string(), "line " + std::to_string(where.line) + ", column " +
-                                         std::to_string(where.column) + ": " +
-                                         std::string(parsed.error().description())});
+    faults.push_back({file.string(), "line " + std::to_string(where.line) + ", column " + std::to_string(where.column) +
+                                         ": " + std::string(parsed.error().description())});
 }
 
 void take_environment(const Environment& env, Config& config, Faults& faults) {
@@ -259,9 +256,9 @@ Result<Config> load_config(const std::filesystem::path& file, const Environment&
     if (!file.empty()) take_file(file, config, faults);
     take_environment(env, config, faults);
     if (faults.empty()) return config;
-    auto error = refuse(Errc::invalid, "bad_config",
-                        "The configuration has " + std::to_string(faults.size()) +
-                            (faults.size() == 1 ? " fault." : " faults."));
+    auto error = refuse(
+        Errc::invalid, "bad_config",
+        "The configuration has " + std::to_string(faults.size()) + (faults.size() == 1 ? " fault." : " faults."));
     error.fields = std::move(faults);
     return error;
 }

@@ -70,8 +70,8 @@ std::vector<unsigned char> derive(std::string_view password, const Scrypt& cost)
     // N=2^15 r=8 just exceeds.
     const std::uint64_t memory = 128ULL * cost.r * (n + cost.p + 4);
     std::vector<unsigned char> out(hash_size);
-    must(EVP_PBE_scrypt(password.data(), password.size(), cost.salt.data(), cost.salt.size(), n, cost.r,
-                        cost.p, memory, out.data(), out.size()) == 1,
+    must(EVP_PBE_scrypt(password.data(), password.size(), cost.salt.data(), cost.salt.size(), n, cost.r, cost.p, memory,
+                        out.data(), out.size()) == 1,
          "EVP_PBE_scrypt");
     return out;
 }
@@ -107,8 +107,8 @@ std::optional<Scrypt> parse_stored(std::string_view stored) {
 std::string hash_password(std::string_view password, IdSource& random) {
     Scrypt made;
     made.salt = secret_bytes(random, salt_size);
-    return "scrypt$" + std::to_string(made.log_n) + "$" + std::to_string(made.r) + "$" +
-           std::to_string(made.p) + "$" + to_hex(made.salt) + "$" + to_hex(derive(password, made));
+    return "scrypt$" + std::to_string(made.log_n) + "$" + std::to_string(made.r) + "$" + std::to_string(made.p) + "$" +
+           to_hex(made.salt) + "$" + to_hex(derive(password, made));
 }
 
 bool verify_password(std::string_view password, std::string_view stored) {

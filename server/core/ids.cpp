@@ -58,12 +58,11 @@ Uuid7 next_uuid7(Timestamp now) {
 std::string SystemIds::uuid() {
     const auto id = next_uuid7(clock_.now());
     char out[40];
-    std::snprintf(out, sizeof out, "%08llx-%04llx-7%03llx-%04llx-%012llx",
-                  static_cast<unsigned long long>(id.head >> 28),
-                  static_cast<unsigned long long>(id.head >> 12 & 0xffff),
-                  static_cast<unsigned long long>(id.head & 0xfff),
-                  static_cast<unsigned long long>(0x8000 | id.tail >> 48),
-                  static_cast<unsigned long long>(id.tail & 0xffff'ffff'ffff));
+    std::snprintf(
+        out, sizeof out, "%08llx-%04llx-7%03llx-%04llx-%012llx", static_cast<unsigned long long>(id.head >> 28),
+        static_cast<unsigned long long>(id.head >> 12 & 0xffff), static_cast<unsigned long long>(id.head & 0xfff),
+        static_cast<unsigned long long>(0x8000 | id.tail >> 48),
+        static_cast<unsigned long long>(id.tail & 0xffff'ffff'ffff));
     return out;
 }
 

@@ -23,8 +23,7 @@ using Spellings = std::vector<std::string>;
 
 // ICU fails on the inputs of this file only when its data is missing.
 void must(UErrorCode status, const char* what) {
-    if (U_FAILURE(status))
-        throw std::runtime_error(std::string("ICU failed: ") + what + ": " + u_errorName(status));
+    if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU failed: ") + what + ": " + u_errorName(status));
 }
 
 icu::UnicodeString from_utf8(std::string_view text) {
@@ -48,8 +47,8 @@ icu::UnicodeString case_folded(std::string_view text) {
 
 bool is_separator(UChar32 c) {
     // U+00B7, U+2022, U+30FB: the middle dots of transcribed names (买买提·艾力), in whichever way they were typed.
-    return u_isUWhiteSpace(c) || c == '^' || c == '-' || c == ',' || c == '.' || c == '\'' || c == 0xB7 || c == 0x2022 ||
-           c == 0x30FB || c == 0x2019 || c == 0x2010;
+    return u_isUWhiteSpace(c) || c == '^' || c == '-' || c == ',' || c == '.' || c == '\'' || c == 0xB7 ||
+           c == 0x2022 || c == 0x30FB || c == 0x2019 || c == 0x2010;
 }
 
 bool is_han(UChar32 c) {
@@ -108,8 +107,7 @@ struct NameReading {
     bool surname_only;
 };
 constexpr NameReading name_readings[] = {
-    {U'覃', "qin", true}, {U'朴', "piao", true},   {U'阚', "kan", true},
-    {U'闞', "kan", true}, {U'晟', "sheng", false},
+    {U'覃', "qin", true}, {U'朴', "piao", true}, {U'阚', "kan", true}, {U'闞', "kan", true}, {U'晟', "sheng", false},
 };
 
 // The readings of each character, the likeliest first.
@@ -175,8 +173,7 @@ constexpr std::string_view umlaut = "\u00fc";
 
 // The one ü of a syllable, spelled as `as`.
 std::string respelled(std::string syllable, std::string_view as) {
-    if (const auto at = syllable.find(umlaut); at != std::string::npos)
-        syllable.replace(at, umlaut.size(), as);
+    if (const auto at = syllable.find(umlaut); at != std::string::npos) syllable.replace(at, umlaut.size(), as);
     return syllable;
 }
 

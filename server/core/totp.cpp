@@ -51,8 +51,8 @@ std::string code_of_step(std::span<const unsigned char> key, std::int64_t step) 
     for (std::size_t i = 0; i < 8; ++i) counter[i] = static_cast<unsigned char>(step >> (56 - 8 * i));
     std::array<unsigned char, 20> mac;
     std::size_t size = 0;
-    must(EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA1", nullptr, key.data(), key.size(), counter.data(),
-                   counter.size(), mac.data(), mac.size(), &size) != nullptr &&
+    must(EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA1", nullptr, key.data(), key.size(), counter.data(), counter.size(),
+                   mac.data(), mac.size(), &size) != nullptr &&
              size == mac.size(),
          "HMAC");
     const auto offset = static_cast<std::size_t>(mac.back() & 15);

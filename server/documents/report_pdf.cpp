@@ -68,13 +68,11 @@ class ReportPrinter {
     // The first page has no running header, so its letterhead starts above the frame.
     void letterhead() {
         flow_.move_to(38);
-        centred(printable_line(report_.consortium),
-                {.size = 11, .align = PANGO_ALIGN_CENTER, .max_lines = 1});
+        centred(printable_line(report_.consortium), {.size = 11, .align = PANGO_ALIGN_CENTER, .max_lines = 1});
         centred(printable_line(report_.reading_organisation),
                 {.size = 15, .bold = true, .align = PANGO_ALIGN_CENTER, .max_lines = 2});
         flow_.skip(2);
-        centred(title,
-                {.size = 20, .bold = true, .align = PANGO_ALIGN_CENTER, .max_lines = 1, .letter_space = 6});
+        centred(title, {.size = 20, .bold = true, .align = PANGO_ALIGN_CENTER, .max_lines = 1, .letter_space = 6});
         flow_.skip(8);
         flow_.rule(1.5);
         flow_.skip(8);
@@ -88,8 +86,7 @@ class ReportPrinter {
         double height = 0;
         for (const auto& field : fields) {
             const double width = frame.width() * field.share - gap;
-            auto label =
-                typesetter_.set(std::string(field.label) + "：", width, {.bold = true, .max_lines = 1});
+            auto label = typesetter_.set(std::string(field.label) + "：", width, {.bold = true, .max_lines = 1});
             const double label_width = std::max(width_of_label(field.label), width_of_label("四个汉字"));
             auto value = typesetter_.set(or_dash(field.value), width - label_width, {.max_lines = max_lines});
             height = std::max({height, height_of(label.get()), height_of(value.get())});
@@ -130,11 +127,9 @@ class ReportPrinter {
         if (paragraphs.empty() && !always) return;
         if (paragraphs.empty()) paragraphs.emplace_back("—");
         flow_.keep(52);
-        flow_.flow(typesetter_, std::string(heading) + "：", frame.left, frame.width(),
-                   {.size = 12, .bold = true}, 3);
+        flow_.flow(typesetter_, std::string(heading) + "：", frame.left, frame.width(), {.size = 12, .bold = true}, 3);
         for (const auto& paragraph : paragraphs) {
-            flow_.flow(typesetter_, paragraph, frame.left + body_indent, frame.width() - body_indent, {},
-                       leading);
+            flow_.flow(typesetter_, paragraph, frame.left + body_indent, frame.width() - body_indent, {}, leading);
         }
         flow_.skip(9);
     }
@@ -156,9 +151,7 @@ class ReportPrinter {
         row({{"执业证书编号", report_.writer.licence_number, 0.5},
              {"执业证书编号", verifier ? verifier->licence_number : "", 0.5}},
             1);
-        row({{"书写时间", time(report_.writer.at), 0.5},
-             {"审核时间", verifier ? time(verifier->at) : "", 0.5}},
-            1);
+        row({{"书写时间", time(report_.writer.at), 0.5}, {"审核时间", verifier ? time(verifier->at) : "", 0.5}}, 1);
         row({{"发布时间", report_.published_at ? time(report_.published_at) : "（未发布）", 1}}, 1);
     }
 
@@ -174,10 +167,9 @@ class ReportPrinter {
         constexpr double diagonal = 720;
         // A short word is set large, a sentence as small as it takes to stay on the page.
         const auto probe = typesetter_.set(text, -1, {.size = 20, .bold = true});
-        const double size =
-            std::clamp(20 * diagonal * 0.8 / std::max(width_of(probe.get()), 1.0), 16.0, 96.0);
-        const auto layout = typesetter_.set(
-            text, diagonal, {.size = size, .bold = true, .align = PANGO_ALIGN_CENTER, .max_lines = 1});
+        const double size = std::clamp(20 * diagonal * 0.8 / std::max(width_of(probe.get()), 1.0), 16.0, 96.0);
+        const auto layout =
+            typesetter_.set(text, diagonal, {.size = size, .bold = true, .align = PANGO_ALIGN_CENTER, .max_lines = 1});
         cairo_save(cr);
         cairo_translate(cr, page_width / 2, page_height / 2);
         cairo_rotate(cr, -std::atan2(page_height, page_width));
@@ -198,8 +190,7 @@ class ReportPrinter {
     // pushed off by its neighbour.
     void draw_footer(cairo_t* cr, std::size_t page) const {
         draw_rule(cr, footer_top);
-        const auto cell = [&](const std::string& text, double x, double width, double y,
-                              PangoAlignment align) {
+        const auto cell = [&](const std::string& text, double x, double width, double y, PangoAlignment align) {
             const auto layout = typesetter_.set(text, width, {.size = 8.5, .align = align, .max_lines = 1});
             draw_at(cr, layout.get(), x, y);
         };
@@ -208,10 +199,9 @@ class ReportPrinter {
         constexpr double pages_width = 110;
         constexpr double half = (frame.width() - pages_width) / 2;
         cell("姓名：" + or_dash(report_.patient_name), frame.left, half - 8, line_1, PANGO_ALIGN_LEFT);
-        cell("检查号：" + or_dash(report_.accession_number), frame.left + half, half - 8, line_1,
-             PANGO_ALIGN_LEFT);
-        cell("报告编号：" + or_dash(report_.report_id.value) + "　版本：" + std::to_string(report_.version),
-             frame.left, 2 * half, line_2, PANGO_ALIGN_LEFT);
+        cell("检查号：" + or_dash(report_.accession_number), frame.left + half, half - 8, line_1, PANGO_ALIGN_LEFT);
+        cell("报告编号：" + or_dash(report_.report_id.value) + "　版本：" + std::to_string(report_.version), frame.left,
+             2 * half, line_2, PANGO_ALIGN_LEFT);
         cell("第 " + std::to_string(page + 1) + " 页 / 共 " + std::to_string(page_count()) + " 页",
              frame.right - pages_width, pages_width, line_1, PANGO_ALIGN_RIGHT);
     }

@@ -108,9 +108,7 @@ void PageFlow::keep(double height) {
     if (height > room() && height <= frame_.bottom - frame_.top) new_page();
 }
 
-void PageFlow::rule(double thickness) {
-    pages_.back().rules.push_back({frame_.left, y_, frame_.width(), thickness});
-}
+void PageFlow::rule(double thickness) { pages_.back().rules.push_back({frame_.left, y_, frame_.width(), thickness}); }
 
 void PageFlow::place(LayoutPtr layout, double x) {
     const double before = y_;
@@ -125,8 +123,8 @@ void PageFlow::place(LayoutPtr layout, double x) {
     layouts_.push_back(std::move(layout));
 }
 
-void PageFlow::flow(const Typesetter& typesetter, std::string_view text, double x, double width,
-                    const TextStyle& style, double leading) {
+void PageFlow::flow(const Typesetter& typesetter, std::string_view text, double x, double width, const TextStyle& style,
+                    double leading) {
     // Pango measures a word that does not fit again for each of its lines: 100 KB without a break take 11 s
     // in one piece and 0.6 s in pieces. The last line of a piece is set anew with the next, so no line ends
     // early.

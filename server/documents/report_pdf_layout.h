@@ -75,8 +75,8 @@ class PageFlow {
     // At the present height, which stays: the caller sets things side by side.
     void place(LayoutPtr layout, double x);
     // Line by line over as many pages as it takes.
-    void flow(const Typesetter& typesetter, std::string_view text, double x, double width,
-              const TextStyle& style, double leading);
+    void flow(const Typesetter& typesetter, std::string_view text, double x, double width, const TextStyle& style,
+              double leading);
 
     void draw(cairo_t* cr, std::size_t page) const;
 

@@ -16,13 +16,10 @@ using namespace std::chrono;
 namespace {
 
 icu::UnicodeString decode(std::string_view utf8) {
-    return icu::UnicodeString::fromUTF8(
-        icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+    return icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
 }
 
-bool is_new_line(UChar32 c) {
-    return c == '\n' || c == '\v' || c == '\f' || c == 0x85 || c == 0x2028 || c == 0x2029;
-}
+bool is_new_line(UChar32 c) { return c == '\n' || c == '\v' || c == '\f' || c == 0x85 || c == 0x2028 || c == 0x2029; }
 
 bool is_dropped(UChar32 c) {
     const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
@@ -45,9 +42,7 @@ std::optional<year_month_day> parse_date(std::string_view text) {
     std::string iso(text);
     if (text.size() == 8) iso = iso.substr(0, 4) + "-" + iso.substr(4, 2) + "-" + iso.substr(6);
     if (!core::is_iso_date(iso)) return {};
-    const auto number = [&](std::size_t at, std::size_t size) {
-        return std::atoi(iso.substr(at, size).c_str());
-    };
+    const auto number = [&](std::size_t at, std::size_t size) { return std::atoi(iso.substr(at, size).c_str()); };
     return year_month_day{year{number(0, 4)}, month{static_cast<unsigned>(number(5, 2))},
                           day{static_cast<unsigned>(number(8, 2))}};
 }
@@ -55,8 +50,7 @@ std::optional<year_month_day> parse_date(std::string_view text) {
 year_month_day day_of_study(const domain::ReportDocument& report) {
     if (const auto date = parse_date(report.study_date)) return *date;
     const auto at = core::to_local(report.writer.at, report.time_zone);
-    return year_month_day{year{at.year}, month{static_cast<unsigned>(at.month)},
-                          day{static_cast<unsigned>(at.day)}};
+    return year_month_day{year{at.year}, month{static_cast<unsigned>(at.month)}, day{static_cast<unsigned>(at.day)}};
 }
 
 std::string format_time(const core::LocalTime& at, const char* format) {

@@ -63,6 +63,8 @@ std::string_view to_string(OrderAction a) {
     return "";
 }
 
-std::optional<OrderState> order_state_from(std::string_view text) { return from_name<OrderState>(all_order_states, text); }
+std::optional<OrderState> order_state_from(std::string_view text) {
+    return from_name<OrderState>(all_order_states, text);
+}
 
 }  // namespace telehub::domain

@@ -16,8 +16,8 @@ constexpr std::array table{
     ReportTransition{draft, A::save, draft, writers, {Need::holder}},
     ReportTransition{draft, A::submit, submitted, writers, {Need::holder, Need::complete_form}},
     ReportTransition{submitted, A::return_, draft, reviewers, {Need::reason}},
-    ReportTransition{submitted, A::verify, final_, reviewers,
-                     {Need::not_the_writer, Need::valid_licence, Need::second_factor}},
+    ReportTransition{
+        submitted, A::verify, final_, reviewers, {Need::not_the_writer, Need::valid_licence, Need::second_factor}},
     ReportTransition{final_, A::reopen, submitted, {R::system}},  // images came that the report did not see
     ReportTransition{final_, A::publish, published, reviewers},
 };

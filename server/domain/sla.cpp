@@ -14,7 +14,7 @@ std::chrono::minutes report_turnaround(std::string_view urgency, std::string_vie
         if (is_projection(modality) || is_head(body_part)) return 30min;
         return 60min;
     }
-    const auto ordinary = is_projection(modality) ? std::chrono::minutes{2h}
+    const auto ordinary = is_projection(modality)        ? std::chrono::minutes{2h}
                           : patient_class == "inpatient" ? std::chrono::minutes{6h}
                                                          : std::chrono::minutes{4h};
     return urgency == "urgent" ? ordinary / 2 : ordinary;

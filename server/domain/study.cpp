@@ -60,6 +60,8 @@ std::string_view to_string(StudyAction a) {
     return "";
 }
 
-std::optional<StudyState> study_state_from(std::string_view text) { return from_name<StudyState>(all_study_states, text); }
+std::optional<StudyState> study_state_from(std::string_view text) {
+    return from_name<StudyState>(all_study_states, text);
+}
 
 }  // namespace telehub::domain

@@ -20,7 +20,8 @@ core::Error unmet(Need need, std::string_view action) {
             return core::refuse(Errc::forbidden, "licence_required",
                                 "'" + verb + "' needs a licence that is valid today and covers this modality");
         case Need::not_the_writer:
-            return core::refuse(Errc::forbidden, "own_report", "'" + verb + "' must be done by another than the writer");
+            return core::refuse(Errc::forbidden, "own_report",
+                                "'" + verb + "' must be done by another than the writer");
         case Need::holder:
             return core::refuse(Errc::forbidden, "not_the_holder", "'" + verb + "' is for the person who holds it");
     }

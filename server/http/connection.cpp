@@ -19,8 +19,7 @@ Connection::Connection(asio::ip::tcp::socket socket, asio::ssl::context* tls)
     : stream_(make_stream(std::move(socket), tls)) {}
 
 beast::tcp_stream& Connection::tcp() {
-    return std::visit([](auto& stream) -> beast::tcp_stream& { return beast::get_lowest_layer(stream); },
-                      stream_);
+    return std::visit([](auto& stream) -> beast::tcp_stream& { return beast::get_lowest_layer(stream); }, stream_);
 }
 
 asio::awaitable<void> Connection::handshake(std::chrono::milliseconds timeout) {
@@ -31,15 +30,12 @@ asio::awaitable<void> Connection::handshake(std::chrono::milliseconds timeout) {
 }
 
 asio::awaitable<std::size_t> Connection::read_some(asio::mutable_buffer into) {
-    return std::visit([into](auto& stream) { return stream.async_read_some(into, asio::use_awaitable); },
-                      stream_);
+    return std::visit([into](auto& stream) { return stream.async_read_some(into, asio::use_awaitable); }, stream_);
 }
 
 asio::awaitable<void> Connection::write_all(Buffers data, std::chrono::milliseconds timeout) {
     beast::buffers_suffix<Buffers> rest(data);
-    const auto write_some = [&rest](auto& stream) {
-        return stream.async_write_some(rest, asio::use_awaitable);
-    };
+    const auto write_some = [&rest](auto& stream) { return stream.async_write_some(rest, asio::use_awaitable); };
     while (beast::buffer_bytes(rest) > 0) {
         expires_after(timeout);
         rest.consume(co_await std::visit(write_some, stream_));

@@ -13,9 +13,7 @@ namespace telehub::http {
 
 namespace {
 
-[[noreturn]] void throw_errno(const char* what) {
-    throw std::system_error(errno, std::generic_category(), what);
-}
+[[noreturn]] void throw_errno(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
 
 }  // namespace
 
@@ -38,8 +36,7 @@ void FileStream::read() {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(remaining_, buffer_.size()));
     filled_ = 0;
     while (filled_ < wanted) {
-        const auto n =
-            ::pread(file_, buffer_.data() + filled_, wanted - filled_, static_cast<off_t>(offset_));
+        const auto n = ::pread(file_, buffer_.data() + filled_, wanted - filled_, static_cast<off_t>(offset_));
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) throw_errno("read");
         if (n == 0) throw std::runtime_error("the file has become shorter");

@@ -27,8 +27,8 @@ bool is_shortage(const error_code& error) {
 
 }  // namespace
 
-Listener::Listener(asio::io_context& io, const tcp::endpoint& at, ServerContext& context,
-                   asio::ssl::context* tls, SessionSet& sessions)
+Listener::Listener(asio::io_context& io, const tcp::endpoint& at, ServerContext& context, asio::ssl::context* tls,
+                   SessionSet& sessions)
     : io_(io),
       context_(context),
       tls_(tls),

@@ -42,27 +42,18 @@ std::optional<std::string> cookie_in(std::string_view header, std::string_view n
 
 std::string_view to_string(Method m) {
     switch (m) {
-        case Method::get:
-            return "GET";
-        case Method::head:
-            return "HEAD";
-        case Method::post:
-            return "POST";
-        case Method::put:
-            return "PUT";
-        case Method::patch:
-            return "PATCH";
-        case Method::del:
-            return "DELETE";
-        case Method::options:
-            return "OPTIONS";
+        case Method::get: return "GET";
+        case Method::head: return "HEAD";
+        case Method::post: return "POST";
+        case Method::put: return "PUT";
+        case Method::patch: return "PATCH";
+        case Method::del: return "DELETE";
+        case Method::options: return "OPTIONS";
     }
     return "GET";
 }
 
-std::string_view Request::header(std::string_view lower_case_name) const {
-    return find(headers, lower_case_name);
-}
+std::string_view Request::header(std::string_view lower_case_name) const { return find(headers, lower_case_name); }
 
 std::optional<std::string> Request::query_value(std::string_view name) const {
     const auto at = std::ranges::find(query, name, &Pairs::value_type::first);
@@ -100,28 +91,17 @@ Response text_response(unsigned status, std::string content_type, std::string bo
 
 unsigned status_of(core::Errc code) {
     switch (code) {
-        case core::Errc::invalid:
-            return 422;
-        case core::Errc::unauthenticated:
-            return 401;
-        case core::Errc::forbidden:
-            return 403;
-        case core::Errc::not_found:
-            return 404;
-        case core::Errc::conflict:
-            return 409;
-        case core::Errc::stale:
-            return 412;
-        case core::Errc::too_large:
-            return 413;
-        case core::Errc::unsupported:
-            return 415;
-        case core::Errc::rate_limited:
-            return 429;
-        case core::Errc::busy:
-            return 503;
-        case core::Errc::storage_full:
-            return 507;
+        case core::Errc::invalid: return 422;
+        case core::Errc::unauthenticated: return 401;
+        case core::Errc::forbidden: return 403;
+        case core::Errc::not_found: return 404;
+        case core::Errc::conflict: return 409;
+        case core::Errc::stale: return 412;
+        case core::Errc::too_large: return 413;
+        case core::Errc::unsupported: return 415;
+        case core::Errc::rate_limited: return 429;
+        case core::Errc::busy: return 503;
+        case core::Errc::storage_full: return 507;
     }
     return 500;
 }

@@ -39,8 +39,7 @@ struct Offload::Ticket {
     }
 };
 
-Offload::Offload(const asio::any_io_executor& executor)
-    : wake_(executor, asio::steady_timer::time_point::max()) {}
+Offload::Offload(const asio::any_io_executor& executor) : wake_(executor, asio::steady_timer::time_point::max()) {}
 Offload::~Offload() = default;
 
 asio::awaitable<Offload::Outcome> Offload::run(WorkerPool& pool, std::function<void()>& work) {

@@ -49,8 +49,7 @@ std::optional<Refusal> check_framing(const Parser& parser) {
     }
     if (encodings == 0) return std::nullopt;
     if (lengths != 0 || encodings > 1 || head.version() < 11) {
-        return Refusal{400, "bad_transfer_encoding",
-                       "Transfer-Encoding must stand once and alone, in HTTP/1.1."};
+        return Refusal{400, "bad_transfer_encoding", "Transfer-Encoding must stand once and alone, in HTTP/1.1."};
     }
     if (lower(view(head[bhttp::field::transfer_encoding])) != "chunked") {
         return Refusal{400, "bad_transfer_encoding", "The only Transfer-Encoding taken is chunked."};
@@ -109,8 +108,7 @@ Refusal refusal_of(boost::beast::error_code parse_error) {
     if (parse_error == bhttp::error::header_limit || parse_error == bhttp::error::buffer_overflow) {
         return {431, "header_too_large", "The header is over the bound."};
     }
-    if (parse_error == bhttp::error::body_limit)
-        return {413, "body_too_large", "The body is over the bound."};
+    if (parse_error == bhttp::error::body_limit) return {413, "body_too_large", "The body is over the bound."};
     return {400, "malformed_request", "This is not well-formed HTTP/1.1."};
 }
 

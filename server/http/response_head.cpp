@@ -17,8 +17,7 @@ bool same_name(std::string_view a, std::string_view b) {
 }
 
 bool has(const Response& response, std::string_view name) {
-    return std::ranges::any_of(response.headers,
-                               [&](const auto& header) { return same_name(header.first, name); });
+    return std::ranges::any_of(response.headers, [&](const auto& header) { return same_name(header.first, name); });
 }
 
 bool is_token(std::string_view name) {
@@ -78,18 +77,15 @@ void add_security(std::string& out, const Response& response, bool secure) {
 
 bool is_sound(const Response& response) {
     if (response.status < 200 || response.status > 599) return false;
-    return std::ranges::all_of(response.headers,
-                               [](const auto& h) { return is_token(h.first) && is_value(h.second); });
+    return std::ranges::all_of(response.headers, [](const auto& h) { return is_token(h.first) && is_value(h.second); });
 }
 
 bool has_body(unsigned status, const Request& request) {
     return request.method != Method::head && status != 204 && status != 304;
 }
 
-std::string response_head(const Response& response, const Request& request, std::uint64_t length,
-                          bool keep_alive) {
-    const auto reason =
-        boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(response.status));
+std::string response_head(const Response& response, const Request& request, std::uint64_t length, bool keep_alive) {
+    const auto reason = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(response.status));
     std::string out;
     out.reserve(512);
     out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");

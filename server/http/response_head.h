@@ -14,8 +14,7 @@ bool is_sound(const Response& response);
 // Adds what every response carries (X-Request-Id, the security headers, HSTS over TLS, Date) and frames the
 // body. Framing headers that the handler set (Content-Length, Connection, Transfer-Encoding) and Server are
 // dropped.
-std::string response_head(const Response& response, const Request& request, std::uint64_t length,
-                          bool keep_alive);
+std::string response_head(const Response& response, const Request& request, std::uint64_t length, bool keep_alive);
 
 // Whether bytes follow the header: not after HEAD, nor with 204 and 304.
 bool has_body(unsigned status, const Request& request);

@@ -43,8 +43,7 @@ std::vector<std::string_view> split(std::string_view path) {
 }
 
 [[noreturn]] void bad_row(const Route& route, const char* why) {
-    throw std::logic_error("route " + std::string(to_string(route.method)) + " " + route.pattern + ": " +
-                           why);
+    throw std::logic_error("route " + std::string(to_string(route.method)) + " " + route.pattern + ": " + why);
 }
 
 // The name in "{name}", "" for a literal.
@@ -53,8 +52,7 @@ std::string_view name_in(const Route& route, std::string_view segment) {
     if (segment.find_first_of("{}") == std::string_view::npos) return {};
     const bool whole = segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
     const auto name = whole ? segment.substr(1, segment.size() - 2) : std::string_view{};
-    if (name.empty() || name.find_first_of("{}") != std::string_view::npos)
-        bad_row(route, "malformed {name}");
+    if (name.empty() || name.find_first_of("{}") != std::string_view::npos) bad_row(route, "malformed {name}");
     return name;
 }
 

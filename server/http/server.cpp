@@ -47,8 +47,8 @@ struct Server::Impl {
         : endpoint(endpoint_of(options)),
           tls(tls_of(options)),
           file_readers(file_reading_threads, options.max_connections),
-          context{std::move(options), std::make_shared<const Router>(std::move(router)), workers,
-                  file_readers, std::move(observer)},
+          context{std::move(options), std::make_shared<const Router>(std::move(router)), workers, file_readers,
+                  std::move(observer)},
           io(static_cast<int>(std::max(1U, context.options.io_threads))),
           sessions(context.options.max_connections),
           listener(io, endpoint, context, tls ? &*tls : nullptr, sessions) {}
@@ -78,8 +78,7 @@ void Server::Impl::start() {
     asio::co_spawn(listener.executor(), listener.run(), [](std::exception_ptr e) {
         if (e) core::log::error("http.listener_ended");
     });
-    for (unsigned i = 0; i < std::max(1U, context.options.io_threads); ++i)
-        threads.emplace_back([this] { run_io(); });
+    for (unsigned i = 0; i < std::max(1U, context.options.io_threads); ++i) threads.emplace_back([this] { run_io(); });
 }
 
 void Server::Impl::run_io() {

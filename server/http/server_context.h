@@ -25,8 +25,7 @@ struct ServerContext {
     const ServerOptions options;
     const std::shared_ptr<const Router> router;  // shared with handlers that run on after the server has gone
     WorkerPool& workers;
-    WorkerPool&
-        file_readers;  // apart from the workers, so that slow handlers and downloads do not stop each other
+    WorkerPool& file_readers;  // apart from the workers, so that slow handlers and downloads do not stop each other
     const Observer observer;
     std::atomic<bool> stopping{false};
     RequestIds ids{};

@@ -152,8 +152,7 @@ bool Session::route(const Parser& parser, Exchange& exchange) {
     Request& request = exchange.request;
     if (request.path == "*") return exchange.answer(Response{204, {}, {}});
     auto match = exchange.router->match(request.method, request.path);
-    if (!match.route && match.allow.empty())
-        return exchange.refuse({404, "no_such_path", "Nothing is at this path."});
+    if (!match.route && match.allow.empty()) return exchange.refuse({404, "no_such_path", "Nothing is at this path."});
     if (!match.route) return exchange.refuse_method(match.allow);
     exchange.route = match.route;
     request.params = std::move(match.params);
@@ -205,8 +204,7 @@ asio::awaitable<bool> Session::read_body(Parser& parser, Exchange& exchange) {
 asio::awaitable<void> Session::call_handler(const ExchangePtr& exchange) {
     std::function<void()> work = [exchange] { exchange->call(); };
     switch (co_await offload_.run(context_.workers, work)) {
-        case Offload::Outcome::done:
-            break;
+        case Offload::Outcome::done: break;
         case Offload::Outcome::refused:
             exchange->refuse({503, "busy", "The server is busy; try again shortly."});
             break;

@@ -42,16 +42,14 @@ class Session {
     boost::asio::awaitable<void> call_handler(const ExchangePtr& exchange);
     boost::asio::awaitable<void> write_response(Exchange& exchange, bool keep_alive, Report& report);
     boost::asio::awaitable<std::shared_ptr<FileJob>> open_file(Exchange& exchange);
-    boost::asio::awaitable<void> write_file(std::string& head, const std::shared_ptr<FileJob>& job,
-                                            Report& report);
+    boost::asio::awaitable<void> write_file(std::string& head, const std::shared_ptr<FileJob>& job, Report& report);
     boost::asio::awaitable<void> fill();
     void begin(Request& request) const;
 
     ServerContext& context_;
     Connection connection_;
     Offload offload_;
-    boost::beast::flat_buffer
-        buffer_;  // what has arrived and is not parsed yet: it may hold the next requests
+    boost::beast::flat_buffer buffer_;  // what has arrived and is not parsed yet: it may hold the next requests
     std::string remote_address_;
     bool remote_is_loopback_ = false;
     bool idle_ = true;   // nobody would miss an answer if the connection closed now

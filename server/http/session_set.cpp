@@ -14,8 +14,7 @@ bool SessionSet::start(const std::shared_ptr<Session>& session) {
         sessions_.insert(session);
     }
     // run() lets nothing out, so there is no exception to look at.
-    asio::co_spawn(session->executor(), session->run(),
-                   [this, session](std::exception_ptr) { remove(session); });
+    asio::co_spawn(session->executor(), session->run(), [this, session](std::exception_ptr) { remove(session); });
     return true;
 }
 

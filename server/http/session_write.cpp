@@ -13,8 +13,7 @@ namespace asio = boost::asio;
 namespace {
 
 void log_fault(const char* event, const Request& request, std::string_view route, const std::string& what) {
-    core::log::error(event,
-                     {{"request_id", request.request_id}, {"route", std::string(route)}, {"what", what}});
+    core::log::error(event, {{"request_id", request.request_id}, {"route", std::string(route)}, {"what", what}});
 }
 
 }  // namespace
@@ -23,8 +22,7 @@ asio::awaitable<void> Session::write_response(Exchange& exchange, bool keep_aliv
     const Request& request = exchange.request;
     Response& response = exchange.response;
     if (!is_sound(response)) {
-        log_fault("http.bad_response", request, exchange.route->pattern,
-                  "a status or header that cannot be sent");
+        log_fault("http.bad_response", request, exchange.route->pattern, "a status or header that cannot be sent");
         exchange.refuse({500, "internal", "The server failed; the request id leads to the reason."});
     }
     std::shared_ptr<FileJob> file;
@@ -60,8 +58,7 @@ asio::awaitable<std::shared_ptr<Session::FileJob>> Session::open_file(Exchange& 
     co_return nullptr;
 }
 
-asio::awaitable<void> Session::write_file(std::string& head, const std::shared_ptr<FileJob>& job,
-                                          Report& report) {
+asio::awaitable<void> Session::write_file(std::string& head, const std::shared_ptr<FileJob>& job, Report& report) {
     for (;;) {
         const auto piece = job->stream->data();
         const Buffers bytes{asio::buffer(head), asio::buffer(piece)};
@@ -74,8 +71,7 @@ asio::awaitable<void> Session::write_file(std::string& head, const std::shared_p
         if (outcome == Offload::Outcome::done && job->fault.empty()) continue;
         // The header promised more: only closing the connection tells the peer that this is not all.
         if (outcome == Offload::Outcome::done) {
-            log_fault("http.file_broke_off", report.exchange->request, report.exchange->route->pattern,
-                      job->fault);
+            log_fault("http.file_broke_off", report.exchange->request, report.exchange->route->pattern, job->fault);
         }
         throw boost::system::system_error(asio::error::operation_aborted);
     }

@@ -86,8 +86,7 @@ struct Prepared {
 
 // SOCI's connect string takes double quotes around a value, and has no escape for one inside.
 std::string connect_string(const std::string& path) {
-    if (path.find('"') != std::string::npos)
-        throw DatabaseError("a database's path with a double quote in it");
+    if (path.find('"') != std::string::npos) throw DatabaseError("a database's path with a double quote in it");
     return "db=\"" + path + "\" timeout=10";
 }
 
@@ -123,8 +122,9 @@ struct Connection::Impl {
 
 Connection::Connection(const std::string& sqlite_path, bool writer) : impl_(std::make_unique<Impl>(sqlite_path)) {
     // synchronous=FULL: a commit that was answered survives a power cut.
-    script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
-           "PRAGMA mmap_size=1073741824;");
+    script(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+        "PRAGMA mmap_size=1073741824;");
     // Else INSERT OR REPLACE removes a row past the trigger that keeps the audit trail append-only.
     script("PRAGMA recursive_triggers=ON;");
     script(writer ? "PRAGMA cache_size=-65536;" : "PRAGMA cache_size=-16384; PRAGMA query_only=ON;");

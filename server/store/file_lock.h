@@ -14,7 +14,8 @@ namespace telehub::store {
 class FileLock {
   public:
     // Waits until it is had. Throws std::system_error.
-    explicit FileLock(const std::filesystem::path& file) : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640)) {
+    explicit FileLock(const std::filesystem::path& file)
+        : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640)) {
         if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "open " + file.string());
         while (::flock(fd_, LOCK_EX) != 0) {
             if (errno == EINTR) continue;

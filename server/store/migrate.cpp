@@ -15,8 +15,9 @@ std::int64_t select_integer(Connection& c, const std::string& sql, std::initiali
 bool answers(Connection& c) { return select_integer(c, "SELECT 1") == 1; }
 
 void migrate(Connection& c, std::span<const Migration> known, std::int64_t now_ms) {
-    c.script("CREATE TABLE IF NOT EXISTS schema_migration (position BIGINT PRIMARY KEY, name TEXT NOT NULL,"
-             " checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+    c.script(
+        "CREATE TABLE IF NOT EXISTS schema_migration (position BIGINT PRIMARY KEY, name TEXT NOT NULL,"
+        " checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)");
     c.execute("BEGIN IMMEDIATE");
     try {
         std::size_t applied = 0;
@@ -34,10 +35,11 @@ void migrate(Connection& c, std::span<const Migration> known, std::int64_t now_m
         for (; applied < known.size(); ++applied) {
             const auto& m = known[applied];
             c.script(std::string{m.sql});
-            c.execute("INSERT INTO schema_migration (position, name, checksum, applied_at)"
-                      " VALUES (:position, :name, :checksum, :at)",
-                      {param("position", static_cast<std::int64_t>(applied)), param("name", m.name),
-                       param("checksum", core::sha256_hex(m.sql)), param("at", now_ms)});
+            c.execute(
+                "INSERT INTO schema_migration (position, name, checksum, applied_at)"
+                " VALUES (:position, :name, :checksum, :at)",
+                {param("position", static_cast<std::int64_t>(applied)), param("name", m.name),
+                 param("checksum", core::sha256_hex(m.sql)), param("at", now_ms)});
         }
         c.execute("COMMIT");
     } catch (...) {

@@ -59,7 +59,7 @@ bool is_digest(std::string_view s) {
 
 struct ObjectStore::Impl {
     fs::path root;
-    fs::path temporary;         // this process's own, locked for as long as it lives
+    fs::path temporary;  // this process's own, locked for as long as it lives
     std::unique_ptr<Fd> lock;
     std::atomic<std::uint64_t> next{0};
 
@@ -104,7 +104,7 @@ ObjectStore::ObjectStore(fs::path root, core::IdSource& ids) : impl_(std::make_u
     const bool fresh = !fs::exists(impl_->root / "ff");
     fs::create_directories(impl_->root / "tmp");
     // One process at a time: a folder that is being made, and is not yet locked, looks like a dead one's.
-    const FileLock opening(impl_->root / "tmp" / "opening.lock");
+    const FileLock opening(impl_->root / "opening.lock");
     for (int i = 0; fresh && i < 256; ++i) fs::create_directories(impl_->root / std::string{hex[i / 16], hex[i % 16]});
     if (fresh) sync_folder(impl_->root);
 
@@ -151,7 +151,7 @@ void ObjectStore::remove(std::string_view sha256) { fs::remove(path(sha256)); }
 namespace {
 
 std::optional<core::Timestamp> modified(const fs::path& file) {
-    struct stat status{};
+    struct stat status {};
     if (::stat(file.c_str(), &status) != 0) return {};
     return core::Timestamp{status.st_mtim.tv_sec * 1000 + status.st_mtim.tv_nsec / 1'000'000};
 }

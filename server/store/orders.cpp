@@ -63,9 +63,10 @@ std::vector<Order> open_orders_of_patient(Connection& c, const core::OrgId& org,
 }
 
 std::int64_t next_accession(Connection& c, const core::OrgId& org, const std::string& day) {
-    c.execute("INSERT INTO accession_counter (org_id, day, last) VALUES (:org, :day, 1)"
-              " ON CONFLICT (org_id, day) DO UPDATE SET last = accession_counter.last + 1",
-              {param("org", org), param("day", day)});
+    c.execute(
+        "INSERT INTO accession_counter (org_id, day, last) VALUES (:org, :day, 1)"
+        " ON CONFLICT (org_id, day) DO UPDATE SET last = accession_counter.last + 1",
+        {param("org", org), param("day", day)});
     return select_integer(c, "SELECT last FROM accession_counter WHERE org_id = :org AND day = :day",
                           {param("org", org), param("day", day)});
 }

@@ -76,7 +76,8 @@ std::int64_t count_dead_sessions(Connection& c, Timestamp before) {
 }
 
 std::int64_t delete_dead_sessions(Connection& c, Timestamp before) {
-    return c.execute("DELETE FROM session WHERE expires_at < :before OR revoked_at < :before", {param("before", before)});
+    return c.execute("DELETE FROM session WHERE expires_at < :before OR revoked_at < :before",
+                     {param("before", before)});
 }
 
 std::optional<Device> find_device(Connection& c, const std::string& ae_title) {

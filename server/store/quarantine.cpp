@@ -20,11 +20,11 @@ std::optional<Quarantine> find_quarantine(Connection& c, const Scope& scope, con
 
 std::optional<Quarantine> find_open_quarantine(Connection& c, const core::OrgId& org, const core::StudyUid& study,
                                                const std::string& kind, const std::string& patient_id) {
-    return select_one<Quarantine>(c,
-                                  "WHERE t.study_uid = :study AND t.state = 'open' AND t.org_id = :org"
-                                  " AND t.kind = :kind AND t.patient_id = :pid",
-                                  {param("study", study), param("org", org), param("kind", kind),
-                                   param("pid", patient_id)});
+    return select_one<Quarantine>(
+        c,
+        "WHERE t.study_uid = :study AND t.state = 'open' AND t.org_id = :org"
+        " AND t.kind = :kind AND t.patient_id = :pid",
+        {param("study", study), param("org", org), param("kind", kind), param("pid", patient_id)});
 }
 
 std::vector<Quarantine> open_study_quarantine(Connection& c, const core::OrgId& org, const core::StudyUid& study) {

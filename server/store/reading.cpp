@@ -6,7 +6,8 @@ namespace telehub::store {
 
 std::string read_task_cursor(const ReadTask& row) { return std::to_string(row.due_at.ms) + ":" + row.id.value; }
 
-std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const ReadTaskFilter& filter, const Page& page) {
+std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const ReadTaskFilter& filter,
+                                      const Page& page) {
     Where where;
     where.visible(scope);
     if (filter.state == "open") {

@@ -13,9 +13,10 @@ void add_once(std::vector<core::OrgId>& orgs, const core::OrgId& org) {
 void add_subtree(Connection& c, std::vector<core::OrgId>& orgs, const core::OrgId& root) {
     const Kind kinds[] = {Kind::text};
     const Param params[] = {param("root", root)};
-    c.select("WITH RECURSIVE below (id) AS (SELECT id FROM organisation WHERE id = :root"
-             " UNION SELECT o.id FROM organisation o JOIN below ON o.parent_id = below.id) SELECT id FROM below",
-             params, kinds, [&](std::span<const Value> row) { add_once(orgs, core::OrgId{row[0].text}); });
+    c.select(
+        "WITH RECURSIVE below (id) AS (SELECT id FROM organisation WHERE id = :root"
+        " UNION SELECT o.id FROM organisation o JOIN below ON o.parent_id = below.id) SELECT id FROM below",
+        params, kinds, [&](std::span<const Value> row) { add_once(orgs, core::OrgId{row[0].text}); });
 }
 
 }  // namespace

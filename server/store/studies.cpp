@@ -57,9 +57,10 @@ std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFi
     if (!filter.patient_id.empty()) where.add("t.patient_id = :pid", "pid", filter.patient_id);
     if (!filter.accession_number.empty()) where.add("t.accession_number = :acc", "acc", filter.accession_number);
     if (!filter.name.empty()) {
-        where.add("(t.name_folded LIKE :name ESCAPE '\\' OR t.pinyin LIKE :name ESCAPE '\\'"
-                  " OR t.pinyin_initials LIKE :name ESCAPE '\\')",
-                  "name", like_pattern(filter.name));
+        where.add(
+            "(t.name_folded LIKE :name ESCAPE '\\' OR t.pinyin LIKE :name ESCAPE '\\'"
+            " OR t.pinyin_initials LIKE :name ESCAPE '\\')",
+            "name", like_pattern(filter.name));
     }
     if (!page.after.empty()) where.add("t.study_key < :after", "after", std::int64_t{std::stoll(page.after)});
     return select_rows<Study>(c, where.text() + " ORDER BY t.study_key DESC LIMIT " + std::to_string(page.limit),
@@ -148,9 +149,10 @@ void replace_instance(Connection& c, const Instance& row) {
 void count_instance(Connection& c, std::int64_t study_key, std::int64_t series_key, bool new_series, Timestamp at) {
     c.execute("UPDATE series SET instance_count = instance_count + 1 WHERE series_key = :series",
               {param("series", series_key)});
-    c.execute("UPDATE study SET instance_count = instance_count + 1, series_count = series_count + :more,"
-              " last_received_at = :at WHERE study_key = :study",
-              {param("more", new_series ? 1 : 0), param("at", at), param("study", study_key)});
+    c.execute(
+        "UPDATE study SET instance_count = instance_count + 1, series_count = series_count + :more,"
+        " last_received_at = :at WHERE study_key = :study",
+        {param("more", new_series ? 1 : 0), param("at", at), param("study", study_key)});
 }
 
 void set_modalities(Connection& c, std::int64_t study_key, const std::string& modalities) {

@@ -100,15 +100,12 @@ TEST_F(CompletingTest, ManualQcRejectsIntoARetakeLinkedToTheFirst) {
     finish(o, 1);
     ASSERT_EQ(study_state(o), StudyState::matched);
     EXPECT_TRUE(tasks(o.order.study_uid.value).empty());
-    EXPECT_EQ(verdict(app::decide_qc(hub, as("qc"), o.order.study_uid, {false, ""}, {})),
-              "invalid reason_required");
+    EXPECT_EQ(verdict(app::decide_qc(hub, as("qc"), o.order.study_uid, {false, ""}, {})), "invalid reason_required");
     EXPECT_EQ(verdict(app::decide_qc(hub, as("doctor1"), o.order.study_uid, {true, ""}, {})),
               "forbidden role_not_allowed");
-    EXPECT_EQ(verdict(app::decide_qc(hub, as("tech2"), o.order.study_uid, {true, ""}, {})),
-              "not_found not_found");
+    EXPECT_EQ(verdict(app::decide_qc(hub, as("tech2"), o.order.study_uid, {true, ""}, {})), "not_found not_found");
     const auto version = study(o)->version;
-    EXPECT_EQ(verdict(app::decide_qc(hub, as("qc"), o.order.study_uid, {true, ""}, version - 1)),
-              "stale stale");
+    EXPECT_EQ(verdict(app::decide_qc(hub, as("qc"), o.order.study_uid, {true, ""}, version - 1)), "stale stale");
     ASSERT_EQ(verdict(app::decide_qc(hub, as("qc"), o.order.study_uid, {false, "运动伪影"}, version)), "ok");
     EXPECT_EQ(study_state(o), StudyState::rejected);
     const auto orders = app::list_orders(hub, as("tech1"), {"scheduled", "", ""}, {});

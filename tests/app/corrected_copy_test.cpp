@@ -9,8 +9,7 @@ namespace {
 class CorrectedCopyTest : public AppTest {
   protected:
     // Files `path`, which no order fits, under an order; the corrected copy of its one instance.
-    store::Instance corrected(const std::string& path, const app::OrderDetails& o,
-                              const std::string& sop_uid) {
+    store::Instance corrected(const std::string& path, const app::OrderDetails& o, const std::string& sop_uid) {
         send_path(path);
         be_quiet();
         const auto entry = quarantine("tech1").at(0);
@@ -40,16 +39,14 @@ TEST_F(CorrectedCopyTest, CarriesTheOldValuesInTheOriginalAttributesSequence) {
     const auto sequence = text.find("(0400,0561) SQ");
     ASSERT_NE(sequence, std::string::npos) << text;
     const auto now = text.substr(0, sequence), old = text.substr(sequence);
-    for (const auto& line :
-         {std::string{"(0010,0020) LO [P1]"}, std::string{"(0010,0010) PN [zhangsan=张三]"},
-          "(0008,0050) SH [" + o.order.accession_number + "]", std::string{"(0008,0005) CS [ISO_IR 192]"},
-          "(0008,0018) UI [" + std::string{sop} + "]"}) {
+    for (const auto& line : {std::string{"(0010,0020) LO [P1]"}, std::string{"(0010,0010) PN [zhangsan=张三]"},
+                             "(0008,0050) SH [" + o.order.accession_number + "]",
+                             std::string{"(0008,0005) CS [ISO_IR 192]"}, "(0008,0018) UI [" + std::string{sop} + "]"}) {
         EXPECT_NE(now.find(line), std::string::npos) << line << "\n" << text;
     }
-    for (const char* line :
-         {"(0400,0550) SQ", "(0010,0020) LO [P9]", "(0010,0010) PN [Li^Si]", "(0008,0050) SH [OLD1]",
-          "(0010,0040) CS [M]", "(0010,0030) DA [19800229]", "(0400,0562) DT [20260131020609+0000]",
-          "(0400,0563) LO [Telehub]", "(0400,0564) LO [CT_TC01]", "(0400,0565) CS [CORRECT]"}) {
+    for (const char* line : {"(0400,0550) SQ", "(0010,0020) LO [P9]", "(0010,0010) PN [Li^Si]", "(0008,0050) SH [OLD1]",
+                             "(0010,0040) CS [M]", "(0010,0030) DA [19800229]", "(0400,0562) DT [20260131020609+0000]",
+                             "(0400,0563) LO [Telehub]", "(0400,0564) LO [CT_TC01]", "(0400,0565) CS [CORRECT]"}) {
         EXPECT_NE(old.find(line), std::string::npos) << line << "\n" << text;
     }
 }
@@ -73,8 +70,7 @@ TEST_F(CorrectedCopyTest, ASecondCorrectionKeepsTheFirstsRecord) {
     late.patient_id = "P8";
     send(late);
     const auto other = order(OrderState::scheduled, complete_form("P5", "王五"));
-    app::reconcile(hub, as("tech1"), only_entry("tech1", "mixed_patients").id,
-                   {other.order.id.value, false, ""}, {})
+    app::reconcile(hub, as("tech1"), only_entry("tech1", "mixed_patients").id, {other.order.id.value, false, ""}, {})
         .value();
     const auto text = dump(instance(sop).value());
     const auto old = text.substr(text.find("(0400,0561) SQ"));
@@ -117,8 +113,7 @@ TEST_P(ChineseCopyTest, StaysReadable) {
 
 INSTANTIATE_TEST_SUITE_P(Declared, ChineseCopyTest,
                          testing::Values(Charset{"gb18030", "GB18030"}, Charset{"gbk", "GBK"},
-                                         Charset{"latin1_by_mistake", "ISO_IR 100"},
-                                         Charset{"undeclared", ""}),
+                                         Charset{"latin1_by_mistake", "ISO_IR 100"}, Charset{"undeclared", ""}),
                          [](const auto& one) { return std::string{one.param.name}; });
 
 struct Compression {

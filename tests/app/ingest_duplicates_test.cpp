@@ -128,8 +128,7 @@ TEST_F(DuplicatesTest, ATruncatedFileIsRefusedAndTheNextOneGoesOn) {
     const auto whole = read(write(DicomFile{}));
     const auto cut = folder.write("cut.dcm", std::string_view{whole}.substr(0, whole.size() - 10));
     EXPECT_EQ(verdict(store_file(hub, cut, source())), "invalid truncated");
-    EXPECT_EQ(verdict(store_file(hub, folder.write("text.dcm", "no DICOM at all"), source())),
-              "invalid not_dicom");
+    EXPECT_EQ(verdict(store_file(hub, folder.write("text.dcm", "no DICOM at all"), source())), "invalid not_dicom");
     EXPECT_EQ(send(DicomFile{}).outcome, Outcome::stored);
     EXPECT_EQ(hub.objects.all().size(), 1u);
 }

@@ -61,10 +61,8 @@ TEST_F(LateImagesTest, AFinalReportIsReopenedForVerificationAndItsSignatureKept)
     EXPECT_EQ(row.signature, "");
     EXPECT_EQ(row.verifier_id, std::nullopt);
     EXPECT_EQ(row.verified_at, std::nullopt);
-    EXPECT_EQ(verdict(app::publish_report(hub, as("verifier"), r.report.id, {})),
-              "conflict transition_not_allowed");
-    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::verify, "verifier")),
-              "conflict unseen_instances");
+    EXPECT_EQ(verdict(app::publish_report(hub, as("verifier"), r.report.id, {})), "conflict transition_not_allowed");
+    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::verify, "verifier")), "conflict unseen_instances");
     EXPECT_EQ(audits("report.reopen").size(), 1u);
     const auto history = app::get_report(hub, as("verifier"), r.report.id)->versions;
     ASSERT_GE(history.size(), 2u);

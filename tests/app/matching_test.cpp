@@ -26,8 +26,7 @@ TEST_F(MatchingTest, AFittingStudyIsMatchedPassedAndQueued) {
     EXPECT_EQ(s.reading_org_id, people.orgs.at("CITY"));
     EXPECT_EQ(task(o).order_id, o.order.id);
     EXPECT_TRUE(quarantine("tech1").empty());
-    for (const char* action :
-         {"study.receive", "study.complete", "study.match", "study.qc_pass", "read_task.queue"}) {
+    for (const char* action : {"study.receive", "study.complete", "study.match", "study.qc_pass", "read_task.queue"}) {
         EXPECT_EQ(audits(action).size(), 1u) << action;
     }
     EXPECT_EQ(verdict(app::get_study(hub, as("reader1"), s.study_uid)), "ok");
@@ -52,8 +51,7 @@ TEST_F(MatchingTest, WithoutAnOrderItIsQuarantined) {
     EXPECT_FALSE(s.declared_complete);
     EXPECT_NE(detail("no_order").find("no accession number"), std::string::npos);
     EXPECT_TRUE(tasks("1.2.3.4").empty());
-    EXPECT_EQ(app::get_quarantine(hub, as("tech1"), only_entry("tech1", "no_order").id)->candidates.size(),
-              1u);
+    EXPECT_EQ(app::get_quarantine(hub, as("tech1"), only_entry("tech1", "no_order").id)->candidates.size(), 1u);
 }
 
 TEST_F(MatchingTest, AnOrderThatIsNotOpenYetOrNoMoreDoesNotCount) {
@@ -100,30 +98,29 @@ TEST_P(IdentityTest, IsJudgedFieldByField) {
 
 INSTANTIATE_TEST_SUITE_P(
     Fields, IdentityTest,
-    testing::Values(
-        Disagreement{"wrong_id", [](DicomFile& f) { f.patient_id = "P9"; }, "patient_id"},
-        Disagreement{"missing_id", [](DicomFile& f) { f.patient_id.clear(); }, "patient_id"},
-        Disagreement{"wrong_name", [](DicomFile& f) { f.patient_name = "李四"; }, "name"},
-        Disagreement{"wrong_pinyin", [](DicomFile& f) { f.patient_name = "Li^Si"; }, "name"},
-        Disagreement{"missing_name", [](DicomFile& f) { f.patient_name.clear(); }, "name"},
-        Disagreement{"wrong_sex", [](DicomFile& f) { f.sex = "F"; }, "sex"},
-        Disagreement{"wrong_birth_date", [](DicomFile& f) { f.birth_date = "19800301"; }, "birth_date"},
-        Disagreement{"everything",
-                     [](DicomFile& f) {
-                         f.patient_id = "P9";
-                         f.patient_name = "Li^Si";
-                         f.sex = "F";
-                         f.birth_date = "20000101";
-                     },
-                     "patient_id, name, sex, birth_date"},
-        Disagreement{"pinyin_agrees", [](DicomFile& f) { f.patient_name = "Zhang^San"; }, ""},
-        Disagreement{"groups_agree", [](DicomFile& f) { f.patient_name = "ZHANG^SAN=张^三"; }, ""},
-        Disagreement{"unknown_sex_and_birth_date_agree",
-                     [](DicomFile& f) {
-                         f.sex.clear();
-                         f.birth_date.clear();
-                     },
-                     ""}),
+    testing::Values(Disagreement{"wrong_id", [](DicomFile& f) { f.patient_id = "P9"; }, "patient_id"},
+                    Disagreement{"missing_id", [](DicomFile& f) { f.patient_id.clear(); }, "patient_id"},
+                    Disagreement{"wrong_name", [](DicomFile& f) { f.patient_name = "李四"; }, "name"},
+                    Disagreement{"wrong_pinyin", [](DicomFile& f) { f.patient_name = "Li^Si"; }, "name"},
+                    Disagreement{"missing_name", [](DicomFile& f) { f.patient_name.clear(); }, "name"},
+                    Disagreement{"wrong_sex", [](DicomFile& f) { f.sex = "F"; }, "sex"},
+                    Disagreement{"wrong_birth_date", [](DicomFile& f) { f.birth_date = "19800301"; }, "birth_date"},
+                    Disagreement{"everything",
+                                 [](DicomFile& f) {
+                                     f.patient_id = "P9";
+                                     f.patient_name = "Li^Si";
+                                     f.sex = "F";
+                                     f.birth_date = "20000101";
+                                 },
+                                 "patient_id, name, sex, birth_date"},
+                    Disagreement{"pinyin_agrees", [](DicomFile& f) { f.patient_name = "Zhang^San"; }, ""},
+                    Disagreement{"groups_agree", [](DicomFile& f) { f.patient_name = "ZHANG^SAN=张^三"; }, ""},
+                    Disagreement{"unknown_sex_and_birth_date_agree",
+                                 [](DicomFile& f) {
+                                     f.sex.clear();
+                                     f.birth_date.clear();
+                                 },
+                                 ""}),
     [](const auto& one) { return std::string{one.param.name}; });
 
 }  // namespace

@@ -35,11 +35,10 @@ TEST_F(OrderFormTest, NamesEveryFaultByItsPath) {
     f.accession_number = "12345678901234567";
     const auto made = create(f);
     EXPECT_EQ(verdict(made), "invalid invalid");
-    EXPECT_EQ(faults(made),
-              (std::vector<std::string>{"$.patient.patient_id", "$.patient.name", "$.patient.sex",
-                                        "$.patient.birth_date", "$.modality", "$.body_part", "$.procedure",
-                                        "$.clinical_history", "$.urgency", "$.patient_class",
-                                        "$.referring_physician", "$.accession_number"}));
+    EXPECT_EQ(faults(made), (std::vector<std::string>{
+                                "$.patient.patient_id", "$.patient.name", "$.patient.sex", "$.patient.birth_date",
+                                "$.modality", "$.body_part", "$.procedure", "$.clinical_history", "$.urgency",
+                                "$.patient_class", "$.referring_physician", "$.accession_number"}));
     f = complete_form();
     f.reading_org_code = "NOWHERE";
     EXPECT_EQ(faults(create(f)), std::vector<std::string>{"$.reading_org_code"});
@@ -81,8 +80,7 @@ TEST_F(OrderFormTest, AGivenAccessionNumberIsTakenOnceAndSkippedByTheHubsOwn) {
     f.accession_number = "HIS-77";
     EXPECT_EQ(draft(f).order.accession_number, "HIS-77");
     EXPECT_EQ(verdict(create(f)), "conflict accession_number_taken");
-    EXPECT_EQ(create(f, "tech2")->order.accession_number, "HIS-77")
-        << "another organisation counts for itself";
+    EXPECT_EQ(create(f, "tech2")->order.accession_number, "HIS-77") << "another organisation counts for itself";
     f.accession_number = "TC012601310001";
     ASSERT_EQ(verdict(create(f)), "ok");
     EXPECT_EQ(draft().order.accession_number, "TC012601310002");
@@ -92,8 +90,7 @@ TEST_F(OrderFormTest, TheSameKeyAndBodyMakeOneOrder) {
     const auto first = create(complete_form(), "tech1", {"key-1", "hash-a"}).value();
     const auto again = create(complete_form(), "tech1", {"key-1", "hash-a"}).value();
     EXPECT_EQ(again.order.id, first.order.id);
-    EXPECT_EQ(verdict(create(complete_form(), "tech1", {"key-1", "hash-b"})),
-              "invalid idempotency_key_reused");
+    EXPECT_EQ(verdict(create(complete_form(), "tech1", {"key-1", "hash-b"})), "invalid idempotency_key_reused");
     EXPECT_NE(create(complete_form(), "tech2", {"key-1", "hash-b"})->order.id, first.order.id)
         << "keys are a person's own";
     EXPECT_EQ(count("imaging_order"), 2);
@@ -131,8 +128,7 @@ TEST_F(OrderFormTest, AKnownPatientIdWithAnotherIdentityIsAConflict) {
         f.birth_date = birth;
         EXPECT_EQ(verdict(create(f)), "conflict patient_identity_conflict") << name << sex << birth;
     }
-    EXPECT_EQ(verdict(create(complete_form("P1", "李四"), "tech2")), "ok")
-        << "a local ID is the organisation's own";
+    EXPECT_EQ(verdict(create(complete_form("P1", "李四"), "tech2")), "ok") << "a local ID is the organisation's own";
     EXPECT_EQ(verdict(create(complete_form("P1", " 张 三 "))), "ok") << "the same name, typed with spaces";
     EXPECT_EQ(count("patient"), 2);
     EXPECT_EQ(count("imaging_order"), 3);
@@ -183,9 +179,7 @@ TEST_F(OrderFormTest, OnlyADraftOrAReturnedOrderIsAmended) {
 
 TEST_F(OrderFormTest, GoesToTheRootOfTheTreeOrWhereTheFormSays) {
     EXPECT_EQ(draft().order.reading_org_id, people.orgs.at("CITY"));
-    app::create_organisation(hub, domain::Actor::system(),
-                             {"COUNTY", "县医院", "county_hospital", "CITY", ""})
-        .value();
+    app::create_organisation(hub, domain::Actor::system(), {"COUNTY", "县医院", "county_hospital", "CITY", ""}).value();
     auto f = complete_form();
     f.reading_org_code = "COUNTY";
     EXPECT_NE(draft(f).order.reading_org_id, people.orgs.at("CITY"));

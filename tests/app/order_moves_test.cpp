@@ -6,16 +6,14 @@ namespace {
 
 class OrderMovesTest : public AppTest {
   protected:
-    core::Result<app::OrderDetails> move_as_of(const app::OrderDetails& o, OrderAction action,
-                                               std::int64_t version) {
+    core::Result<app::OrderDetails> move_as_of(const app::OrderDetails& o, OrderAction action, std::int64_t version) {
         return app::move_order(hub, as("tech1"), o.order.id, {action, "", {}}, version);
     }
 };
 
 TEST_F(OrderMovesTest, EachMoveOfTheMainRoadLeavesOneAuditRow) {
     const auto o = order(OrderState::performed);
-    for (const char* action :
-         {"order.create", "order.submit", "order.accept", "order.start", "order.finish"}) {
+    for (const char* action : {"order.create", "order.submit", "order.accept", "order.start", "order.finish"}) {
         const auto rows = audits(action);
         ASSERT_EQ(rows.size(), 1u) << action;
         EXPECT_EQ(rows[0].entity_id, o.order.id.value);
@@ -36,9 +34,8 @@ TEST_F(OrderMovesTest, SubmittingListsAllThatIsMissing) {
     const auto o = draft(f);
     const auto submitted = move(o, OrderAction::submit);
     EXPECT_EQ(verdict(submitted), "invalid incomplete");
-    EXPECT_EQ(faults(submitted),
-              (std::vector<std::string>{"$.patient.sex", "$.patient.birth_date", "$.modality", "$.body_part",
-                                        "$.clinical_history", "$.consent"}));
+    EXPECT_EQ(faults(submitted), (std::vector<std::string>{"$.patient.sex", "$.patient.birth_date", "$.modality",
+                                                           "$.body_part", "$.clinical_history", "$.consent"}));
     EXPECT_EQ(order_state(o), OrderState::draft);
     const auto refused = audits("order.submit", "refused");
     ASSERT_EQ(refused.size(), 1u);
@@ -90,8 +87,7 @@ TEST_F(OrderMovesTest, OnceBegunItIsDiscontinuedNotCancelled) {
     EXPECT_EQ(verdict(move(o, OrderAction::cancel, "tech1", "x")), "conflict transition_not_allowed");
     EXPECT_EQ(verdict(move(o, OrderAction::discontinue)), "invalid reason_required");
     EXPECT_EQ(verdict(move(o, OrderAction::discontinue, "doctor1", "x")), "forbidden role_not_allowed");
-    EXPECT_EQ(move(o, OrderAction::discontinue, "tech1", "造影剂过敏")->order.state,
-              OrderState::discontinued);
+    EXPECT_EQ(move(o, OrderAction::discontinue, "tech1", "造影剂过敏")->order.state, OrderState::discontinued);
     EXPECT_EQ(verdict(move(o, OrderAction::finish)), "conflict transition_not_allowed");
     const auto done = order(OrderState::performed);
     EXPECT_EQ(verdict(move(done, OrderAction::cancel, "tech1", "x")), "conflict transition_not_allowed");

@@ -49,8 +49,7 @@ TEST_F(PublishTest, MakesThePdfTheSrAndClosesTaskAndOrder) {
     EXPECT_EQ(sr.sop_class_uid, "1.2.840.10008.5.1.4.1.1.88.11");
     EXPECT_EQ(study(o)->instance_count, 3);
     EXPECT_EQ(study(o)->series_count, 2);
-    const auto header =
-        local.dicom.read_header(app::report_sr(hub, as("doctor1"), r.id)->file.value(), "").value();
+    const auto header = local.dicom.read_header(app::report_sr(hub, as("doctor1"), r.id)->file.value(), "").value();
     EXPECT_EQ(header.study_uid, o.order.study_uid);
     EXPECT_EQ(header.sop_uid, r.sr_sop_uid);
     EXPECT_EQ(header.patient_id, "P1");
@@ -114,8 +113,7 @@ TEST_F(PublishTest, NeitherSubmittedNorVerifiedWhileItsStudyIsInQuarantine) {
     f.patient_id = "P2";
     send(f);
     EXPECT_EQ(verdict(report_move(r.id, ReportAction::verify, "verifier")), "conflict study_not_readable");
-    EXPECT_EQ(verdict(report_move(r.id, ReportAction::return_, "verifier", "x")),
-              "conflict study_not_readable");
+    EXPECT_EQ(verdict(report_move(r.id, ReportAction::return_, "verifier", "x")), "conflict study_not_readable");
 }
 
 TEST_F(PublishTest, AFailureInTheMiddleLeavesNothing) {
@@ -162,8 +160,7 @@ TEST_F(PublishTest, WhatChangedWhileTheDocumentsWereMadeIsNotPublished) {
     const auto o = ready_to_read(1);
     const auto r = report(ReportState::final_, o).report;
     interrupted.meanwhile = [&] { send(image(o, 2)); };
-    EXPECT_EQ(verdict(app::publish_report(busy, as("verifier"), r.id, {})),
-              "conflict transition_not_allowed");
+    EXPECT_EQ(verdict(app::publish_report(busy, as("verifier"), r.id, {})), "conflict transition_not_allowed");
     EXPECT_EQ(report_row(r.id).state, ReportState::submitted) << "the late image reopened it";
     EXPECT_EQ(count("instance", "origin = 'made'"), 0);
     app::move_report(hub, as("verifier"), r.id, {ReportAction::verify, "", "", true}, {}).value();

@@ -12,8 +12,8 @@ class QuarantineRulesTest : public AppTest {
         be_quiet();
         return only_entry("tech1", "no_order");
     }
-    std::string reconcile(const core::QuarantineId& id, const std::string& order_id,
-                          const std::string& login = "tech1", app::Version expected = {}) {
+    std::string reconcile(const core::QuarantineId& id, const std::string& order_id, const std::string& login = "tech1",
+                          app::Version expected = {}) {
         return verdict(app::reconcile(hub, as(login), id, {order_id, false, "核对申请单"}, expected));
     }
     std::string discard(const core::QuarantineId& id, const std::string& login = "tech1",

@@ -118,8 +118,7 @@ TEST_F(ReadTaskTest, ASubmittedReportsTaskDoesNotRunOutAndIsNotReleased) {
     clock.advance(240h);
     app::run_jobs_once(hub);
     EXPECT_EQ(task(o).state, ReadTaskState::in_progress);
-    EXPECT_EQ(verdict(task_move(task(o).id, ReadTaskAction::release, "reader1")),
-              "conflict awaiting_verification");
+    EXPECT_EQ(verdict(task_move(task(o).id, ReadTaskAction::release, "reader1")), "conflict awaiting_verification");
     EXPECT_EQ(verdict(task_move(task(o).id, ReadTaskAction::release, "coordinator", "x")),
               "conflict awaiting_verification");
     report_move(r.report.id, ReportAction::return_, "verifier", "请补充").value();
@@ -136,8 +135,7 @@ TEST_F(ReadTaskTest, AnotherReaderGoesOnWithADraftAndTheEarlierWordsStay) {
     const auto second = app::start_report(hub, as("reader2"), task(o).id, {}, {}).value();
     EXPECT_EQ(second.report.id, first.report.id);
     EXPECT_EQ(second.report.findings, first.report.findings);
-    app::save_report(hub, as("reader2"), first.report.id, {"右肺下叶片状影", "炎症", ""},
-                     second.report.version)
+    app::save_report(hub, as("reader2"), first.report.id, {"右肺下叶片状影", "炎症", ""}, second.report.version)
         .value();
     const auto now = report_move(first.report.id, ReportAction::submit, "reader2").value();
     EXPECT_EQ(now.report.writer_id, user("reader2").id);
@@ -172,8 +170,7 @@ TEST_F(ReadTaskTest, IsDueByUrgencyModalityAndWhereThePatientLies) {
         const auto received = clock.now();
         clock.advance(10s);  // the images' arrival rules, not the moment of matching
         finish(o, 1);
-        EXPECT_EQ(task(o).due_at, received + t.due)
-            << t.urgency << " " << t.patient_class << " " << t.modality;
+        EXPECT_EQ(task(o).due_at, received + t.due) << t.urgency << " " << t.patient_class << " " << t.modality;
     }
     const auto listed = app::list_read_tasks(hub, as("reader1"), {"open", "", ""}, {});
     ASSERT_EQ(listed.size(), std::size(table));

@@ -6,11 +6,8 @@ namespace {
 
 class ReconcileHeldTest : public AppTest {
   protected:
-    std::string sop(const DicomFile& f) const {
-        return f.study_uid + ".1." + std::to_string(f.instance_number);
-    }
-    core::Result<app::QuarantineDetails> reconcile(const core::QuarantineId& id,
-                                                   const app::Reconciliation& how,
+    std::string sop(const DicomFile& f) const { return f.study_uid + ".1." + std::to_string(f.instance_number); }
+    core::Result<app::QuarantineDetails> reconcile(const core::QuarantineId& id, const app::Reconciliation& how,
                                                    const std::string& login = "tech1") {
         return app::reconcile(hub, as(login), id, how, {});
     }
@@ -131,8 +128,7 @@ TEST_F(ReconcileHeldTest, ASecondPatientIsSplitOffWithNewUidsOnAllLevels) {
 
     // The first patient's study still waits for its own decision.
     EXPECT_EQ(study_state(first), StudyState::quarantined);
-    ASSERT_EQ(verdict(reconcile(only_entry("tech1", "mixed_patients").id, {first.order.id.value, false, ""})),
-              "ok");
+    ASSERT_EQ(verdict(reconcile(only_entry("tech1", "mixed_patients").id, {first.order.id.value, false, ""})), "ok");
     EXPECT_EQ(study_state(first), StudyState::qc_passed);
     EXPECT_EQ(instance(sop(image(first)))->origin, "received") << "it was right all along";
     EXPECT_EQ(task(first).state, ReadTaskState::queued);

@@ -7,12 +7,9 @@ namespace {
 
 class ReconcileStudyTest : public AppTest {
   protected:
-    std::string sop(const DicomFile& f) const {
-        return f.study_uid + ".1." + std::to_string(f.instance_number);
-    }
+    std::string sop(const DicomFile& f) const { return f.study_uid + ".1." + std::to_string(f.instance_number); }
     core::Result<app::QuarantineDetails> reconcile(const std::string& kind, const app::OrderDetails& o) {
-        return app::reconcile(hub, as("tech1"), only_entry("tech1", kind).id,
-                              {o.order.id.value, false, "核对"}, {});
+        return app::reconcile(hub, as("tech1"), only_entry("tech1", kind).id, {o.order.id.value, false, "核对"}, {});
     }
 };
 
@@ -94,9 +91,8 @@ TEST_F(ReconcileStudyTest, AWrongAccessionNumberAloneIsCorrectedToo) {
     ASSERT_EQ(verdict(reconcile("no_order", o)), "ok");
     EXPECT_EQ(study(o)->accession_number, o.order.accession_number);
     EXPECT_EQ(instance(sop(f))->origin, "corrected");
-    EXPECT_EQ(
-        local.dicom.read_header(hub.objects.path(instance(sop(f))->object_sha256), "")->accession_number,
-        o.order.accession_number);
+    EXPECT_EQ(local.dicom.read_header(hub.objects.path(instance(sop(f))->object_sha256), "")->accession_number,
+              o.order.accession_number);
 }
 
 // With the identity corrected, a late image of the scanner's wrong one is a person's to decide on, and joins

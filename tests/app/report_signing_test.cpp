@@ -15,13 +15,11 @@ class SigningTest : public AppTest {
                 .value();
         people.users[login] = made.user;
         people.totp_secrets[login] = made.totp_secret;
-        people.roles[login] =
-            hub.db.read([&](store::Connection& c) { return store::roles_of(c, made.user.id); });
+        people.roles[login] = hub.db.read([&](store::Connection& c) { return store::roles_of(c, made.user.id); });
         return as(login);
     }
     void license(const std::string& login, const std::string& scope, const std::string& expires_on) {
-        app::grant_licence(hub, domain::Actor::system(), {login, "110-" + scope, scope, "医师", expires_on})
-            .value();
+        app::grant_licence(hub, domain::Actor::system(), {login, "110-" + scope, scope, "医师", expires_on}).value();
     }
     std::string verify(const domain::Actor& actor, const core::ReportId& id, const std::string& totp = {}) {
         return verdict(app::move_report(hub, actor, id, {ReportAction::verify, "", totp, false}, {}));
@@ -67,8 +65,7 @@ TEST_F(SigningTest, ALicenceMustBeThereValidAndOfThisModality) {
     license("newcomer", "MR,DX", "2030-01-01");
     EXPECT_EQ(verify(newcomer, r.report.id), "forbidden licence_required") << "another modality";
     license("newcomer", "XCT,C,T", "2030-01-01");
-    EXPECT_EQ(verify(newcomer, r.report.id), "forbidden licence_required")
-        << "a part of a name is no modality";
+    EXPECT_EQ(verify(newcomer, r.report.id), "forbidden licence_required") << "a part of a name is no modality";
     EXPECT_EQ(audits("report.verify", "refused").size(), 4u);
     license("newcomer", "DX,CT", "2026-01-31");
     EXPECT_EQ(verify(newcomer, r.report.id), "ok") << "the day of expiry still counts";
@@ -138,19 +135,15 @@ TEST_F(SigningTest, OnlyWhoHoldsTheTaskWritesAndSubmits) {
     EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::submit, "reader2")), "forbidden not_the_holder");
     EXPECT_EQ(verdict(app::save_report(hub, as("coordinator"), r.report.id, {"x", "y", ""}, {})),
               "forbidden role_not_allowed");
-    EXPECT_EQ(verdict(app::save_report(hub, as("tech1"), r.report.id, {"x", "y", ""}, {})),
-              "not_found not_found");
+    EXPECT_EQ(verdict(app::save_report(hub, as("tech1"), r.report.id, {"x", "y", ""}, {})), "not_found not_found");
     EXPECT_EQ(report_row(r.report.id).findings, "双肺纹理清晰。");
 }
 
 TEST_F(SigningTest, AReturnNeedsAReasonAndGoesBackToTheWriter) {
     const auto r = report(ReportState::submitted, ready_to_read(1));
-    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::return_, "verifier")),
-              "invalid reason_required");
-    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::return_, "verifier", " ")),
-              "invalid reason_required");
-    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::return_, "reader1", "x")),
-              "forbidden role_not_allowed");
+    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::return_, "verifier")), "invalid reason_required");
+    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::return_, "verifier", " ")), "invalid reason_required");
+    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::return_, "reader1", "x")), "forbidden role_not_allowed");
     const auto back = report_move(r.report.id, ReportAction::return_, "verifier", "描述不全").value();
     EXPECT_EQ(back.report.state, ReportState::draft);
     EXPECT_EQ(back.report.state_reason, "描述不全");
@@ -162,8 +155,7 @@ TEST_F(SigningTest, AReturnNeedsAReasonAndGoesBackToTheWriter) {
 // Publishing makes documents; a bare change of state must not pass for it.
 TEST_F(SigningTest, PublishingAndReopeningAreNoPlainMoves) {
     const auto r = report(ReportState::final_, ready_to_read(1));
-    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::publish, "verifier")),
-              "conflict transition_not_allowed");
+    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::publish, "verifier")), "conflict transition_not_allowed");
     EXPECT_NE(verdict(report_move(r.report.id, ReportAction::reopen, "verifier")), "ok");
     EXPECT_NE(verdict(report_move(r.report.id, ReportAction::save, "reader1")), "ok");
     EXPECT_EQ(report_row(r.report.id).state, ReportState::final_);

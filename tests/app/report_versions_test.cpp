@@ -35,10 +35,10 @@ TEST_F(ReportVersionsTest, EveryStepIsKeptWithItsTextAndManifest) {
         states.push_back(all[i].state);
         EXPECT_EQ(all[i].version, static_cast<std::int64_t>(i + 1));
     }
-    EXPECT_EQ(actions, (std::vector<std::string>{"save", "save", "submit", "return", "save", "submit",
-                                                 "verify", "publish"}));
-    EXPECT_EQ(states, (std::vector<std::string>{"draft", "draft", "submitted", "draft", "draft", "submitted",
-                                                "final", "published"}));
+    EXPECT_EQ(actions,
+              (std::vector<std::string>{"save", "save", "submit", "return", "save", "submit", "verify", "publish"}));
+    EXPECT_EQ(states, (std::vector<std::string>{"draft", "draft", "submitted", "draft", "draft", "submitted", "final",
+                                                "published"}));
     EXPECT_EQ(all[0].findings, "双肺纹理清晰。");
     EXPECT_EQ(all[2].findings, "二稿");
     EXPECT_EQ(all[3].reason, "请描述纵隔");
@@ -55,14 +55,13 @@ TEST_F(ReportVersionsTest, EveryStepIsKeptWithItsTextAndManifest) {
 
 TEST_F(ReportVersionsTest, AStaleSaveIsRefusedAndTheOthersTextStays) {
     const auto r = report(ReportState::draft, ready_to_read(1));
-    ASSERT_EQ(verdict(app::save_report(hub, as("reader1"), r.report.id, {"甲", "乙", ""}, r.report.version)),
-              "ok");
+    ASSERT_EQ(verdict(app::save_report(hub, as("reader1"), r.report.id, {"甲", "乙", ""}, r.report.version)), "ok");
     EXPECT_EQ(verdict(app::save_report(hub, as("reader1"), r.report.id, {"丙", "丁", ""}, r.report.version)),
               "stale stale");
     EXPECT_EQ(report_row(r.report.id).findings, "甲");
     EXPECT_EQ(history(r.report.id).size(), 2u);
-    const auto move = app::move_report(hub, as("reader1"), r.report.id, {ReportAction::submit, "", "", false},
-                                       r.report.version);
+    const auto move =
+        app::move_report(hub, as("reader1"), r.report.id, {ReportAction::submit, "", "", false}, r.report.version);
     EXPECT_EQ(verdict(move), "stale stale");
     EXPECT_EQ(audits("report.save", "refused").size(), 1u);
 }

@@ -38,8 +38,7 @@ TEST_F(SessionTest, AWrongTokenIsNobody) {
     EXPECT_EQ(state(""), "unauthenticated not_signed_in");
     EXPECT_EQ(state(std::string(64, '0')), "unauthenticated not_signed_in");
     EXPECT_EQ(state(std::string(100'000, 'a')), "unauthenticated not_signed_in");
-    EXPECT_EQ(state(app::hash_token(token())), "unauthenticated not_signed_in")
-        << "the stored hash is no token";
+    EXPECT_EQ(state(app::hash_token(token())), "unauthenticated not_signed_in") << "the stored hash is no token";
 }
 
 TEST_F(SessionTest, SigningOutEndsThisSessionAlone) {

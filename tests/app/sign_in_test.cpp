@@ -33,8 +33,7 @@ TEST_F(SignInTest, TheRightPasswordOpensASessionWithTheUsersRoles) {
     EXPECT_TRUE(who->actor.roles_in(people.orgs.at("TC02")).empty());
     EXPECT_EQ(who->csrf_hash, app::hash_token(in->csrf_token));
     // Neither secret is in the database as it is.
-    EXPECT_EQ(count("session", "token_hash = '" + in->token + "' OR csrf_hash = '" + in->csrf_token + "'"),
-              0);
+    EXPECT_EQ(count("session", "token_hash = '" + in->token + "' OR csrf_hash = '" + in->csrf_token + "'"), 0);
 
     const auto done = audits("session.create");
     ASSERT_EQ(done.size(), 1u);
@@ -95,8 +94,7 @@ TEST_F(SignInTest, ATimedCodeIsTheSecondFactorOnce) {
     EXPECT_TRUE(app::authenticate(hub, first->token)->actor.second_factor);
     EXPECT_EQ(audits("session.create").back().detail, "second factor");
 
-    EXPECT_EQ(verdict(sign_in("verifier", password, code_now())), "unauthenticated bad_credentials")
-        << "used already";
+    EXPECT_EQ(verdict(sign_in("verifier", password, code_now())), "unauthenticated bad_credentials") << "used already";
     clock.advance(30s);
     EXPECT_EQ(verdict(sign_in("verifier", password, code_now())), "ok");
     // An earlier code is inside the window of tolerance, but older than the one used.

@@ -57,29 +57,25 @@ void AppTest::TearDown() {
         }
         for (const auto& h : store::select_rows<store::HeldInstance>(c, ""))
             EXPECT_TRUE(hub.objects.contains(h.object_sha256));
-        EXPECT_EQ(store::select_integer(
-                      c,
-                      "SELECT COUNT(*) FROM study t WHERE t.instance_count <> (SELECT COUNT(*) FROM"
-                      " instance i JOIN series s ON s.series_key = i.series_key WHERE"
-                      " s.study_key = t.study_key)"),
+        EXPECT_EQ(store::select_integer(c,
+                                        "SELECT COUNT(*) FROM study t WHERE t.instance_count <> (SELECT COUNT(*) FROM"
+                                        " instance i JOIN series s ON s.series_key = i.series_key WHERE"
+                                        " s.study_key = t.study_key)"),
                   0);
-        EXPECT_EQ(store::select_integer(
-                      c,
-                      "SELECT COUNT(*) FROM quarantine q WHERE q.kind IN ('uid_conflict',"
-                      " 'foreign_patient', 'foreign_study') AND q.instance_count <> (SELECT COUNT(*)"
-                      " FROM held_instance h WHERE h.quarantine_id = q.id)"),
+        EXPECT_EQ(store::select_integer(c,
+                                        "SELECT COUNT(*) FROM quarantine q WHERE q.kind IN ('uid_conflict',"
+                                        " 'foreign_patient', 'foreign_study') AND q.instance_count <> (SELECT COUNT(*)"
+                                        " FROM held_instance h WHERE h.quarantine_id = q.id)"),
                   0);
         // Nobody reads what is in quarantine.
-        EXPECT_EQ(
-            store::select_integer(c,
-                                  "SELECT COUNT(*) FROM read_task t JOIN study s ON s.study_uid = t.study_uid"
-                                  " WHERE s.state IN ('quarantined', 'discarded')"
-                                  " AND t.state IN ('queued', 'assigned', 'in_progress')"),
-            0);
+        EXPECT_EQ(store::select_integer(c,
+                                        "SELECT COUNT(*) FROM read_task t JOIN study s ON s.study_uid = t.study_uid"
+                                        " WHERE s.state IN ('quarantined', 'discarded')"
+                                        " AND t.state IN ('queued', 'assigned', 'in_progress')"),
+                  0);
     });
     for (const auto& file : fs::recursive_directory_iterator(folder.path() / "objects" / "tmp")) {
-        EXPECT_TRUE(file.is_directory() || file.path().filename() == "lock")
-            << "left behind: " << file.path();
+        EXPECT_TRUE(file.is_directory() || file.path().filename() == "lock") << "left behind: " << file.path();
     }
 }
 
@@ -100,13 +96,12 @@ app::OrderDetails AppTest::order(OrderState state, const app::OrderForm& form, c
     return o;
 }
 
-core::Result<app::OrderDetails> AppTest::move(const app::OrderDetails& o, OrderAction action,
-                                              const std::string& login, const std::string& reason) {
+core::Result<app::OrderDetails> AppTest::move(const app::OrderDetails& o, OrderAction action, const std::string& login,
+                                              const std::string& reason) {
     return app::move_order(hub, as(login), o.order.id, {action, reason, {}}, {});
 }
 
-app::OrderDetails AppTest::finish(const app::OrderDetails& o, std::int64_t instances,
-                                  const std::string& login) {
+app::OrderDetails AppTest::finish(const app::OrderDetails& o, std::int64_t instances, const std::string& login) {
     return app::move_order(hub, as(login), o.order.id, {OrderAction::finish, "", instances}, {}).value();
 }
 
@@ -139,9 +134,7 @@ app::Stored AppTest::send_path(const std::string& path, const std::string& org) 
     return store_file(hub, path, source(org)).value();
 }
 
-app::Stored AppTest::send(const DicomFile& file, const std::string& org) {
-    return send_path(write(file), org);
-}
+app::Stored AppTest::send(const DicomFile& file, const std::string& org) { return send_path(write(file), org); }
 
 void AppTest::be_quiet() {
     clock.advance(std::chrono::seconds{hub.config.study.quiet_period_s});
@@ -164,8 +157,7 @@ core::Result<app::ReadTaskDetails> AppTest::task_move(const core::ReadTaskId& id
 app::ReportDetails AppTest::report(ReportState state, const app::OrderDetails& o, const std::string& writer) {
     const auto id = task(o).id;
     task_move(id, ReadTaskAction::claim, writer).value();
-    auto r =
-        app::start_report(hub, as(writer), id, {"双肺纹理清晰。", "未见明显异常", "定期复查"}, {}).value();
+    auto r = app::start_report(hub, as(writer), id, {"双肺纹理清晰。", "未见明显异常", "定期复查"}, {}).value();
     if (state == ReportState::draft) return r;
     r = report_move(r.report.id, ReportAction::submit, writer).value();
     if (state == ReportState::submitted) return r;
@@ -193,8 +185,7 @@ std::optional<store::Instance> AppTest::instance(const std::string& sop_uid) con
 
 std::vector<store::InstanceVersion> AppTest::versions(const std::string& sop_uid) const {
     return hub.db.read([&](Connection& c) {
-        return store::select_rows<store::InstanceVersion>(c, "WHERE t.sop_uid = :uid",
-                                                          {param("uid", sop_uid)});
+        return store::select_rows<store::InstanceVersion>(c, "WHERE t.sop_uid = :uid", {param("uid", sop_uid)});
     });
 }
 
@@ -224,17 +215,15 @@ store::Quarantine AppTest::only_entry(const std::string& login, const std::strin
         if (q.kind == kind) of_kind.push_back(std::move(q));
     }
     if (of_kind.size() != 1) {
-        throw std::runtime_error(std::to_string(of_kind.size()) + " open entries of kind " + kind + " for " +
-                                 login);
+        throw std::runtime_error(std::to_string(of_kind.size()) + " open entries of kind " + kind + " for " + login);
     }
     return of_kind.front();
 }
 
 std::vector<store::Audit> AppTest::audits(const std::string& action, const std::string& outcome) const {
     return hub.db.read([&](Connection& c) {
-        return store::select_rows<store::Audit>(
-            c, "WHERE t.action = :action AND t.outcome = :outcome ORDER BY t.seq",
-            {param("action", action), param("outcome", outcome)});
+        return store::select_rows<store::Audit>(c, "WHERE t.action = :action AND t.outcome = :outcome ORDER BY t.seq",
+                                                {param("action", action), param("outcome", outcome)});
     });
 }
 

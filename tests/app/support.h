@@ -109,16 +109,13 @@ class AppTest : public testing::Test {
     core::Result<app::ReadTaskDetails> task_move(const core::ReadTaskId& id, ReadTaskAction action,
                                                  const std::string& login, const std::string& reason = {});
     // ... claimed, written, and moved on as far as `state`.
-    app::ReportDetails report(ReportState state, const app::OrderDetails& order,
-                              const std::string& writer = "reader1");
+    app::ReportDetails report(ReportState state, const app::OrderDetails& order, const std::string& writer = "reader1");
     core::Result<app::ReportDetails> report_move(const core::ReportId& id, ReportAction action,
                                                  const std::string& login, const std::string& reason = {});
 
     // --- what there is ---
     std::optional<store::Study> study(const std::string& uid) const;
-    std::optional<store::Study> study(const app::OrderDetails& o) const {
-        return study(o.order.study_uid.value);
-    }
+    std::optional<store::Study> study(const app::OrderDetails& o) const { return study(o.order.study_uid.value); }
     StudyState study_state(const std::string& uid) const { return study(uid).value().state; }
     StudyState study_state(const app::OrderDetails& o) const { return study(o).value().state; }
     OrderState order_state(const app::OrderDetails& o) const;
@@ -127,8 +124,7 @@ class AppTest : public testing::Test {
     std::vector<store::ReadTask> tasks(const std::string& study_uid) const;
     store::ReadTask task(const app::OrderDetails& o) const;  // the newest
     store::Report report_row(const core::ReportId& id) const;
-    std::vector<store::Quarantine> quarantine(const std::string& login,
-                                              const std::string& state = "open") const;
+    std::vector<store::Quarantine> quarantine(const std::string& login, const std::string& state = "open") const;
     store::Quarantine only_entry(const std::string& login, const std::string& kind) const;
     std::vector<store::Audit> audits(const std::string& action, const std::string& outcome = "done") const;
     std::int64_t count(const std::string& table, const std::string& condition = "1 = 1") const;

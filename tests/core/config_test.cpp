@@ -196,9 +196,9 @@ host = "a"
     EXPECT_EQ(loaded.error().code, Errc::invalid);
     EXPECT_EQ(loaded.error().reason, "bad_config");
     EXPECT_EQ(loaded.error().detail, "The configuration has 13 faults.");
-    EXPECT_EQ(paths(loaded), (Paths{"colour", "dicom.ae_title", "dicom.plain", "dicom.port", "https.address",
-                                    "https.port", "https.port", "https.prot", "https.threads", "log_level",
-                                    "mail", "study", "time_zone"}));
+    EXPECT_EQ(paths(loaded),
+              (Paths{"colour", "dicom.ae_title", "dicom.plain", "dicom.port", "https.address", "https.port",
+                     "https.port", "https.prot", "https.threads", "log_level", "mail", "study", "time_zone"}));
 }
 
 TEST_F(ConfigTest, SaysWhatAValueMustBe) {
@@ -225,12 +225,11 @@ TEST_F(ConfigTest, RefusesWrongTypes) {
 
 TEST_F(ConfigTest, RefusesNumbersOutOfRange) {
     for (const char* key :
-         {"https.threads", "https.max_body", "https.max_connections", "https.header_timeout_s",
-          "https.body_timeout_s", "https.idle_timeout_s", "dicom.max_associations",
-          "dicom.max_associations_per_device", "dicom.acse_timeout_s", "dicom.dimse_timeout_s",
-          "workers.threads", "workers.queue", "study.quiet_period_s", "read_task.claim_lock_min",
-          "sign_in.min_password_length", "sign_in.max_failures", "sign_in.lockout_min", "sign_in.idle_min",
-          "sign_in.max_hours"}) {
+         {"https.threads", "https.max_body", "https.max_connections", "https.header_timeout_s", "https.body_timeout_s",
+          "https.idle_timeout_s", "dicom.max_associations", "dicom.max_associations_per_device", "dicom.acse_timeout_s",
+          "dicom.dimse_timeout_s", "workers.threads", "workers.queue", "study.quiet_period_s",
+          "read_task.claim_lock_min", "sign_in.min_password_length", "sign_in.max_failures", "sign_in.lockout_min",
+          "sign_in.idle_min", "sign_in.max_hours"}) {
         for (const char* value : {"0", "-1", "9223372036854775807"}) {
             EXPECT_EQ(paths(load(std::string(key) + " = " + value)), Paths{key}) << value;
         }
@@ -246,11 +245,9 @@ TEST_F(ConfigTest, RefusesBadTexts) {
         EXPECT_EQ(paths(load("time_zone = '" + std::string(zone) + "'")), Paths{"time_zone"}) << zone;
     }
     for (const char* title : {"", " HUB", "HUB ", "A\\\\B", "远程", "A\\tB"}) {
-        EXPECT_EQ(paths(load("[dicom]\nae_title = \"" + std::string(title) + "\"")), Paths{"dicom.ae_title"})
-            << title;
+        EXPECT_EQ(paths(load("[dicom]\nae_title = \"" + std::string(title) + "\"")), Paths{"dicom.ae_title"}) << title;
     }
-    for (const char* address :
-         {"", "hub.example.org", "127.0.0", "127.0.0.1:80", "[::1]", "127.0.0.1\\u0000"}) {
+    for (const char* address : {"", "hub.example.org", "127.0.0", "127.0.0.1:80", "[::1]", "127.0.0.1\\u0000"}) {
         EXPECT_EQ(paths(load("[https]\naddress = \"" + std::string(address) + "\"")), Paths{"https.address"})
             << address;
     }
@@ -275,8 +272,7 @@ TEST_F(ConfigTest, SaysWhereTheSyntaxIsWrong) {
     const auto file = write("data = 'a'\n[https\n");
     const auto loaded = load_config(file, environment({{"TELEHUB_DICOM_PORT", "x"}}));
     EXPECT_EQ(paths(loaded), (Paths{file.string(), "dicom.port"}));
-    EXPECT_TRUE(loaded.error().fields[0].message.starts_with("line 2, column "))
-        << loaded.error().fields[0].message;
+    EXPECT_TRUE(loaded.error().fields[0].message.starts_with("line 2, column ")) << loaded.error().fields[0].message;
     EXPECT_EQ(paths(load("data = 'a'\ndata = 'b'\n")), Paths{file.string()});
     EXPECT_EQ(paths(load("data = '\xd5\xc5'\n")), Paths{file.string()});
 }

@@ -12,9 +12,7 @@
 namespace telehub::core {
 namespace {
 
-std::int64_t time_of(const std::string& uuid) {
-    return std::stoll(uuid.substr(0, 8) + uuid.substr(9, 4), nullptr, 16);
-}
+std::int64_t time_of(const std::string& uuid) { return std::stoll(uuid.substr(0, 8) + uuid.substr(9, 4), nullptr, 16); }
 
 bool is_hex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == text.npos; }
 

@@ -19,10 +19,8 @@ TEST(LocalTime, ShanghaiCrossesMidnight) {
 }
 
 TEST(LocalTime, SummerTimeCounts) {
-    EXPECT_EQ(to_local(*from_rfc3339("2026-07-01T00:00:00Z"), "Europe/Berlin").utc_offset,
-              std::chrono::hours{2});
-    EXPECT_EQ(to_local(*from_rfc3339("2026-01-01T00:00:00Z"), "Europe/Berlin").utc_offset,
-              std::chrono::hours{1});
+    EXPECT_EQ(to_local(*from_rfc3339("2026-07-01T00:00:00Z"), "Europe/Berlin").utc_offset, std::chrono::hours{2});
+    EXPECT_EQ(to_local(*from_rfc3339("2026-01-01T00:00:00Z"), "Europe/Berlin").utc_offset, std::chrono::hours{1});
 }
 
 TEST(LocalTime, UnknownZoneIsUtcAndSaysSo) {

@@ -9,8 +9,7 @@ namespace telehub::core {
 namespace {
 
 TEST(Utf8, KnowsWhatIsValid) {
-    for (const char* good : {"", "abc", "张三", "𠮷野", "\xf4\x8f\xbf\xbf"})
-        EXPECT_TRUE(is_valid_utf8(good)) << good;
+    for (const char* good : {"", "abc", "张三", "𠮷野", "\xf4\x8f\xbf\xbf"}) EXPECT_TRUE(is_valid_utf8(good)) << good;
     for (const char* bad : {"\xd5\xc5\xc8\xfd",  // 张三 in GBK
                             "\xc0\xaf",          // overlong
                             "\xed\xa0\x80",      // a surrogate

@@ -69,8 +69,8 @@ TEST(Charset, reads_other_declared_sets) {
 
 TEST(Charset, follows_escapes) {
     constexpr std::array names{
-        Name{"Yamada^Tarou=\x1B$B;3ED\x1B(B^\x1B$BB@O:\x1B(B=\x1B$B$d$^$@\x1B(B^\x1B$B$?$m$&\x1B(B",
-             "\\ISO 2022 IR 87", "Yamada^Tarou=山田^太郎=やまだ^たろう"},
+        Name{"Yamada^Tarou=\x1B$B;3ED\x1B(B^\x1B$BB@O:\x1B(B=\x1B$B$d$^$@\x1B(B^\x1B$B$?$m$&\x1B(B", "\\ISO 2022 IR 87",
+             "Yamada^Tarou=山田^太郎=やまだ^たろう"},
         Name{"\xD4\xCF\xC0\xDE^\xC0\xDB\xB3=\x1B$B;3ED\x1B(J^\x1B$BB@O:\x1B(J=\x1B$B$d$^$@\x1B(J^\x1B$B$?$m$&"
              "\x1B(J",
              "ISO 2022 IR 13\\ISO 2022 IR 87", "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう"},
@@ -158,9 +158,8 @@ bool is_clean_utf8(const std::string& text) {
 
 TEST(Charset, always_gives_clean_utf8) {
     constexpr std::array<std::string_view, 8> declared{
-        "",           "ISO_IR 100",       "GB18030",
-        "ISO_IR 192", "\\ISO 2022 IR 58", "ISO 2022 IR 13\\ISO 2022 IR 87",
-        "ISO_IR 13",  "nonsense"};
+        "",          "ISO_IR 100", "GB18030", "ISO_IR 192", "\\ISO 2022 IR 58", "ISO 2022 IR 13\\ISO 2022 IR 87",
+        "ISO_IR 13", "nonsense"};
     constexpr std::string_view favourites = "\x1B$)A()BCIJ^=\\\xCD\xF5\x81\x30\xE6\x9D\x8E\0\r"sv;
     std::mt19937 random(7);
     for (int round = 0; round < 20'000; ++round) {
@@ -178,23 +177,22 @@ TEST(Charset, reads_the_names_of_real_files) {
     const char* folder = std::getenv("TELEHUB_TEST_DATA");
     if (!folder) GTEST_SKIP() << "TELEHUB_TEST_DATA is not set";
     constexpr std::array expected{
-        std::pair{"generated_cn/gbk_undeclared.dcm", "王^娜"},
-        std::pair{"generated_cn/gbk_as_latin1.dcm", "李小东"},
-        std::pair{"generated_cn/utf8_as_gb18030.dcm", "李小东"},
-        std::pair{"generated_cn/gb18030_as_utf8.dcm", "李^小东"},
-        std::pair{"generated_cn/gbk_backslash_2nd.dcm", "刓^孿"},
-        std::pair{"charset_clunie/chrFren.dcm", "Buc^Jérôme"},
-        std::pair{"charset_clunie/chrGerm.dcm", "Äneas^Rüdiger"},
-        std::pair{"charset_clunie/chrH31.dcm", "Yamada^Tarou=山田^太郎=やまだ^たろう"},
-        std::pair{"charset_clunie/chrKoreanMulti.dcm", "김희중"},
-        std::pair{"charset_clunie/chrX2.dcm", "Wang^XiaoDong=王^小东="},
+        std::pair{"open/generated_cn/gbk_undeclared.dcm", "王^娜"},
+        std::pair{"open/generated_cn/gbk_as_latin1.dcm", "李小东"},
+        std::pair{"open/generated_cn/utf8_as_gb18030.dcm", "李小东"},
+        std::pair{"open/generated_cn/gb18030_as_utf8.dcm", "李^小东"},
+        std::pair{"open/generated_cn/gbk_backslash_2nd.dcm", "刓^孿"},
+        std::pair{"open/charset_clunie/chrFren.dcm", "Buc^Jérôme"},
+        std::pair{"open/charset_clunie/chrGerm.dcm", "Äneas^Rüdiger"},
+        std::pair{"open/charset_clunie/chrH31.dcm", "Yamada^Tarou=山田^太郎=やまだ^たろう"},
+        std::pair{"open/charset_clunie/chrKoreanMulti.dcm", "김희중"},
+        std::pair{"open/charset_clunie/chrX2.dcm", "Wang^XiaoDong=王^小东="},
     };
     constexpr std::array<Tag, 2> wanted{0x00080005, 0x00100010};
     for (const auto& [name, text] : expected) {
         const auto result = scan_file(std::filesystem::path(folder) / name, wanted);
         ASSERT_TRUE(result) << name;
-        EXPECT_EQ(person_name_to_utf8(result->dataset.text(0x00100010), result->dataset.text(0x00080005)),
-                  text);
+        EXPECT_EQ(person_name_to_utf8(result->dataset.text(0x00100010), result->dataset.text(0x00080005)), text);
     }
 }
 

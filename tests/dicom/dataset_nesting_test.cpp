@@ -11,8 +11,7 @@ namespace {
 
 constexpr Tag content_sequence = 0x0040A730;
 
-std::string nested(std::string_view syntax, int levels, bool defined, Tag tag,
-                   std::string_view creator = {}) {
+std::string nested(std::string_view syntax, int levels, bool defined, Tag tag, std::string_view creator = {}) {
     std::string inner = Bytes(syntax).element(0x0040A040, "CS", "TEXT").text;
     const Bytes owner = Bytes(syntax).element(0x00290010, "LO", creator);
     Bytes opening(syntax);
@@ -52,10 +51,8 @@ TEST(DatasetNesting, refuses_bombs_of_un_and_of_unknown_private_tags) {
     EXPECT_EQ(refusal(implicit_le, nested(implicit_le, 6000, false, 0x00091010)), "nesting_too_deep");
     Bytes data;
     data.header(0x00091010, "UN", undefined).raw(Bytes(implicit_le).item(undefined).text);
-    EXPECT_EQ(refusal(explicit_le, data.text + nested(implicit_le, 6000, false, 0x00091010)),
-              "nesting_too_deep");
-    EXPECT_EQ(refusal(explicit_le, data.text + nested(implicit_le, 6000, true, content_sequence)),
-              "nesting_too_deep");
+    EXPECT_EQ(refusal(explicit_le, data.text + nested(implicit_le, 6000, false, 0x00091010)), "nesting_too_deep");
+    EXPECT_EQ(refusal(explicit_le, data.text + nested(implicit_le, 6000, true, content_sequence)), "nesting_too_deep");
 }
 
 // DCMTK's dictionary has private sequences, so that a creator turns opaque bytes into one.
@@ -130,8 +127,7 @@ TEST(DatasetNesting, takes_random_data_sets_in_any_slices) {
             data[maker.below(static_cast<unsigned>(data.size()))] = static_cast<char>(maker.below(256));
             expect_slicing_agrees(maker, data);
         }
-        expect_slicing_agrees(
-            maker, std::string_view(data).substr(0, maker.below(static_cast<unsigned>(data.size()))));
+        expect_slicing_agrees(maker, std::string_view(data).substr(0, maker.below(static_cast<unsigned>(data.size()))));
     }
 }
 

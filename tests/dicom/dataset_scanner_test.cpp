@@ -127,8 +127,7 @@ TEST(DatasetScanner, is_lenient_where_devices_are_wrong_and_dcmtk_reads_on) {
     // Delimiters inside of a defined length.
     const std::string item = Bytes().item(Bytes().raw(small()).item_end().text).sequence_end().text;
     const auto length = static_cast<std::uint32_t>(item.size());
-    EXPECT_EQ(
-        refusal(explicit_le, Bytes().header(content_sequence, "SQ", length).raw(item).raw(small()).text), "");
+    EXPECT_EQ(refusal(explicit_le, Bytes().header(content_sequence, "SQ", length).raw(item).raw(small()).text), "");
 }
 
 TEST(DatasetScanner, refuses_what_is_cut_off) {
@@ -152,14 +151,12 @@ TEST(DatasetScanner, refuses_what_is_cut_off) {
 
 TEST(DatasetScanner, refuses_bad_vrs_and_lengths) {
     EXPECT_EQ(refusal(explicit_le, Bytes().element(sop_instance, "ui", "1.2").text), "bad_vr");
-    EXPECT_EQ(refusal(explicit_le, Bytes().element(sop_instance, std::string_view("\0\0", 2), "1.2").text),
-              "bad_vr");
+    EXPECT_EQ(refusal(explicit_le, Bytes().element(sop_instance, std::string_view("\0\0", 2), "1.2").text), "bad_vr");
     EXPECT_EQ(refusal(explicit_le, small(implicit_le)), "bad_vr");
     EXPECT_EQ(refusal(explicit_le, Bytes().header(0x00420011, "OB", undefined).text), "bad_length");
     EXPECT_EQ(refusal(explicit_le, Bytes().header(0x0040A160, "UT", undefined).text), "bad_length");
     EXPECT_EQ(refusal(implicit_le, Bytes(implicit_le).header(0x00100010, "", undefined).text), "bad_length");
-    EXPECT_EQ(refusal(explicit_le, Bytes().header(pixel_data, "OB", undefined).item(undefined).text),
-              "bad_length");
+    EXPECT_EQ(refusal(explicit_le, Bytes().header(pixel_data, "OB", undefined).item(undefined).text), "bad_length");
     const Bytes inner = Bytes().header(sop_instance, "UI", 100).raw("1.2.3");
     EXPECT_EQ(refusal(explicit_le, Bytes().header(content_sequence, "SQ", undefined).item(inner.text).text),
               "bad_length");
@@ -192,8 +189,7 @@ TEST(DatasetScanner, refuses_items_and_delimiters_out_of_place) {
     // DCMTK would leave the sequence here, and read what follows as elements of the data set.
     const std::string early = Bytes().header(content_sequence, "SQ", 100).sequence_end().text;
     EXPECT_EQ(refusal(explicit_le, early + std::string(92, 'x')), "bad_sequence");
-    EXPECT_EQ(refusal(explicit_le, Bytes().header(pixel_data, "OB", undefined).raw(small()).text),
-              "bad_sequence");
+    EXPECT_EQ(refusal(explicit_le, Bytes().header(pixel_data, "OB", undefined).raw(small()).text), "bad_sequence");
     EXPECT_EQ(refusal(explicit_le, small() + std::string(20, '\0') + "x"), "bad_sequence");
 }
 
@@ -208,15 +204,13 @@ TEST(DatasetScanner, refuses_more_than_its_limits) {
     EXPECT_EQ(refusal(explicit_le, small() + small() + small() + small(), limits), "too_many_elements");
     limits = {};
     limits.max_fragments = 2;
-    const std::string fragments =
-        Bytes().header(pixel_data, "OB", undefined).item("").item("a").item("b").text;
+    const std::string fragments = Bytes().header(pixel_data, "OB", undefined).item("").item("a").item("b").text;
     EXPECT_EQ(refusal(explicit_le, fragments, limits), "too_many_elements");
     limits = {};
     limits.max_header = 10'000;
     const std::string text = Bytes().element(0x0040A160, "UT", std::string(11'000, 'x')).text;
     EXPECT_EQ(refusal(explicit_le, text, limits), "header_too_large");
-    EXPECT_EQ(refusal(explicit_le, Bytes().element(pixel_data, "OW", std::string(11'000, 'x')).text, limits),
-              "");
+    EXPECT_EQ(refusal(explicit_le, Bytes().element(pixel_data, "OW", std::string(11'000, 'x')).text, limits), "");
     EXPECT_EQ(refusal(explicit_le, small() + std::string(11'000, '\0'), limits), "header_too_large");
     std::string many;
     for (int i = 0; i < 100; ++i) many += Bytes().element(0x00420011, "OB", std::string(120, 'x')).text;
@@ -279,8 +273,7 @@ TEST(DatasetScanner, knows_transfer_syntaxes) {
 }
 
 TEST(DatasetScanner, judges_uids) {
-    for (const std::string_view good : {"1", "1.2.840", "2.25.00012", "0.0"})
-        EXPECT_TRUE(is_valid_uid(good)) << good;
+    for (const std::string_view good : {"1", "1.2.840", "2.25.00012", "0.0"}) EXPECT_TRUE(is_valid_uid(good)) << good;
     for (const std::string_view bad : {"", ".", "1.", ".1", "1..2", "1.a", "1 ", "1\\2"}) {
         EXPECT_FALSE(is_valid_uid(bad)) << bad;
     }

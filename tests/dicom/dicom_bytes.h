@@ -35,8 +35,7 @@ class Bytes {
         tag(t);
         if (!explicit_) return number(length, 4);
         text += vr;
-        const bool is_long =
-            std::string_view("OB OD OF OL OV OW SQ SV UC UN UR UT UV ZZ").find(vr) != vr.npos;
+        const bool is_long = std::string_view("OB OD OF OL OV OW SQ SV UC UN UR UT UV ZZ").find(vr) != vr.npos;
         return is_long ? number(0, 2).number(length, 4) : number(length, 2);
     }
     Bytes& element(Tag t, std::string_view vr, std::string_view value) {
@@ -72,9 +71,8 @@ auto run(Scanner scanner, std::string_view text, std::size_t slice = 0) {
     return scanner.finish();
 }
 
-inline core::Result<ScanResult> scan(std::string_view syntax, std::string_view text,
-                                     std::span<const Tag> wanted = {}, ScanLimits limits = {},
-                                     std::size_t slice = 0) {
+inline core::Result<ScanResult> scan(std::string_view syntax, std::string_view text, std::span<const Tag> wanted = {},
+                                     ScanLimits limits = {}, std::size_t slice = 0) {
     return run(DatasetScanner(syntax, wanted, limits), text, slice);
 }
 

@@ -22,9 +22,7 @@ using test::sample_report;
 constexpr const char* series_uid = "2.25.5001";
 constexpr const char* sop_uid = "2.25.6001";
 
-ReportSr encode(const domain::ReportDocument& report) {
-    return encode_report_sr(report, series_uid, sop_uid);
-}
+ReportSr encode(const domain::ReportDocument& report) { return encode_report_sr(report, series_uid, sop_uid); }
 
 struct Views {
     std::string findings_of_dciodvfy;  // its lines of errors and warnings
@@ -46,9 +44,7 @@ Views views_of(const ReportSr& sr) {
     return views;
 }
 
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // Two complaints are allowed. A Chinese name that is not split into family and given name has no caret, which
 // dciodvfy calls the retired form of a PN; where to split it nobody has said. And a study without a date
@@ -70,8 +66,8 @@ TEST(ReportSr, IsAConformingVerifiedReport) {
     const auto views = views_of(sr);
     expect_no_complaint(views);
     EXPECT_TRUE(contains(views.findings_of_dciodvfy, "BasicTextSR")) << views.findings_of_dciodvfy;
-    for (const char* part : {"LittleEndianExplicit", "[ISO_IR 192]", "CompletionFlag", "[COMPLETE]",
-                             "[VERIFIED]", "[FINAL]", "[2.25.5001]", "[2.25.6001]", "[+0800]", "[Telehub]"}) {
+    for (const char* part : {"LittleEndianExplicit", "[ISO_IR 192]", "CompletionFlag", "[COMPLETE]", "[VERIFIED]",
+                             "[FINAL]", "[2.25.5001]", "[2.25.6001]", "[+0800]", "[Telehub]"}) {
         EXPECT_TRUE(contains(views.dump, part)) << part << "\n" << views.dump;
     }
 }
@@ -80,8 +76,8 @@ TEST(ReportSr, TreeHoldsTheText) {
     const auto report = sample_report();
     const auto tree = views_of(encode(report)).tree;
     for (const auto& part :
-         {std::string("Diagnostic Imaging Report"), std::string("zh-CN"), report.clinical_history,
-          report.procedure, std::string("双肺纹理增多、增粗"), std::string("心影不大，主动脉弓见钙化斑"),
+         {std::string("Diagnostic Imaging Report"), std::string("zh-CN"), report.clinical_history, report.procedure,
+          std::string("双肺纹理增多、增粗"), std::string("心影不大，主动脉弓见钙化斑"),
           std::string("1. 右肺下叶背段炎症"), std::string("3. 主动脉硬化。"), report.recommendation,
           std::string("(59776-5,LN,\"Findings\")"), std::string("(19005-8,LN,\"Impressions\")"),
           std::string("(121073,DCM,\"Impression\")"), report.writer.name, report.verifier->name}) {
@@ -125,8 +121,7 @@ TEST(ReportSr, ManyImages) {
     auto report = sample_report();
     report.evidence.clear();
     for (int i = 0; i < 3000; ++i) {
-        report.evidence.push_back({core::SeriesUid("2.25.200" + std::to_string(i % 3)),
-                                   "1.2.840.10008.5.1.4.1.1.2",
+        report.evidence.push_back({core::SeriesUid("2.25.200" + std::to_string(i % 3)), "1.2.840.10008.5.1.4.1.1.2",
                                    core::SopUid("2.25.7" + std::to_string(10000 + i))});
     }
     const auto views = views_of(encode(report));

@@ -21,8 +21,7 @@ namespace {
 using test::run_process;
 using test::sample_report;
 
-std::string run_on(const std::string& pdf, std::vector<std::string> argv,
-                   std::vector<std::string> after = {}) {
+std::string run_on(const std::string& pdf, std::vector<std::string> argv, std::vector<std::string> after = {}) {
     const test::TempDir dir;
     argv.push_back(dir.write("report.pdf", pdf));
     argv.insert(argv.end(), after.begin(), after.end());
@@ -44,9 +43,7 @@ std::vector<std::string> pages_of(const std::string& pdf) {
     return pages;
 }
 
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // Line ends and the spaces of the layout taken out, to find text that wraps.
 std::string squeezed(std::string text) {
@@ -59,8 +56,7 @@ std::ptrdiff_t ink_of(const std::string& pdf) {
     const test::TempDir dir;
     const auto file = dir.write("report.pdf", pdf);
     const auto picture = (dir.path() / "page").string();
-    const auto result =
-        run_process({"pdftoppm", "-r", "72", "-gray", "-l", "1", "-singlefile", file, picture});
+    const auto result = run_process({"pdftoppm", "-r", "72", "-gray", "-l", "1", "-singlefile", file, picture});
     EXPECT_EQ(result.exit_code, 0) << result.err;
     std::ifstream stream(picture + ".pgm", std::ios::binary);
     const std::string pixels{std::istreambuf_iterator<char>(stream), {}};
@@ -198,8 +194,7 @@ TEST(ReportPdf, HostileTextBreaksNothing) {
                       std::string(20000, 'W') + "\n" + std::string(3000, '\n') + "己";
     report.patient_name = std::string(5000, 'N');
     report.accession_number = std::string(500, 'A') + "\n" + std::string(500, 'B');
-    report.writer = {std::string(5000, 'X'), std::string(5000, 'Y'), std::string(5000, '1'),
-                     report.writer.at};
+    report.writer = {std::string(5000, 'X'), std::string(5000, 'Y'), std::string(5000, '1'), report.writer.at};
     report.birth_date = "1980-02-31";
     report.study_date = "2026";
     report.watermark = std::string(5000, 'Z');

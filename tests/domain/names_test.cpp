@@ -28,8 +28,7 @@ void expect_all_named(const Values& values, From from) {
 TEST(Names, StatesRoundTripAndUnknownOnesAreNone) {
     expect_all_named(all_order_states, [](OrderState s) { EXPECT_EQ(order_state_from(to_string(s)), s); });
     expect_all_named(all_study_states, [](StudyState s) { EXPECT_EQ(study_state_from(to_string(s)), s); });
-    expect_all_named(all_read_task_states,
-                     [](ReadTaskState s) { EXPECT_EQ(read_task_state_from(to_string(s)), s); });
+    expect_all_named(all_read_task_states, [](ReadTaskState s) { EXPECT_EQ(read_task_state_from(to_string(s)), s); });
     expect_all_named(all_report_states, [](ReportState s) { EXPECT_EQ(report_state_from(to_string(s)), s); });
     EXPECT_FALSE(order_state_from("Draft"));
     EXPECT_FALSE(study_state_from(""));
@@ -47,8 +46,7 @@ TEST(Names, ActionsAreAllNamed) {
 
 TEST(StudyState, OnlyAPassedOrSupplementedStudyIsReadable) {
     for (const StudyState s : all_study_states) {
-        EXPECT_EQ(is_readable(s), s == StudyState::qc_passed || s == StudyState::supplemented)
-            << to_string(s);
+        EXPECT_EQ(is_readable(s), s == StudyState::qc_passed || s == StudyState::supplemented) << to_string(s);
     }
 }
 

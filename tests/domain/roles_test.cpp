@@ -36,8 +36,7 @@ TEST(Roles, NamesRoundTrip) {
 
 TEST(Roles, SystemIsNeverReadFromAName) {
     EXPECT_EQ(to_string(Role::system), "system");
-    for (const char* name : {"system", "", "Technician", "technician ", "root"})
-        EXPECT_FALSE(role_from(name)) << name;
+    for (const char* name : {"system", "", "Technician", "technician ", "root"}) EXPECT_FALSE(role_from(name)) << name;
 }
 
 TEST(RoleSet, HoldsEachRoleApartFromTheOthers) {
@@ -55,14 +54,12 @@ TEST(RoleSet, HoldsEachRoleApartFromTheOthers) {
 TEST(Actor, HoldsARoleOnlyWhereItWasGranted) {
     Actor actor;
     actor.org = clinic;
-    actor.roles = {
-        {clinic, Role::technician}, {centre, Role::reporting_radiologist}, {centre, Role::coordinator}};
+    actor.roles = {{clinic, Role::technician}, {centre, Role::reporting_radiologist}, {centre, Role::coordinator}};
     EXPECT_TRUE(same(actor.roles_in(clinic), {Role::technician}));
     EXPECT_TRUE(same(actor.roles_in(centre), {Role::reporting_radiologist, Role::coordinator}));
     EXPECT_TRUE(actor.roles_in(core::OrgId{"elsewhere"}).empty());
     EXPECT_TRUE(actor.roles_in(core::OrgId{}).empty());
-    EXPECT_TRUE(
-        same(actor.roles_anywhere(), {Role::technician, Role::reporting_radiologist, Role::coordinator}));
+    EXPECT_TRUE(same(actor.roles_anywhere(), {Role::technician, Role::reporting_radiologist, Role::coordinator}));
 }
 
 TEST(Actor, WithoutRolesMayNothing) {

@@ -15,8 +15,7 @@ TEST(ReportTurnaround, OfAnEmergency) {
     for (const char* sliced : {"CT", "MR"}) {
         EXPECT_EQ(report_turnaround("emergency", "outpatient", sliced, "CHEST"), minutes{60}) << sliced;
         for (const char* head : {"HEAD", "BRAIN", "SKULL"}) {
-            EXPECT_EQ(report_turnaround("emergency", "inpatient", sliced, head), minutes{30})
-                << sliced << head;
+            EXPECT_EQ(report_turnaround("emergency", "inpatient", sliced, head), minutes{30}) << sliced << head;
         }
     }
 }
@@ -37,8 +36,7 @@ TEST(ReportTurnaround, OfRoutine) {
     for (const char* sliced : {"CT", "MR"}) {
         EXPECT_EQ(report_turnaround("routine", "outpatient", sliced, "CHEST"), minutes{240}) << sliced;
         EXPECT_EQ(report_turnaround("routine", "inpatient", sliced, "CHEST"), minutes{360}) << sliced;
-        EXPECT_EQ(report_turnaround("routine", "outpatient", sliced, "HEAD"), minutes{240})
-            << "only emergencies hurry";
+        EXPECT_EQ(report_turnaround("routine", "outpatient", sliced, "HEAD"), minutes{240}) << "only emergencies hurry";
     }
 }
 

@@ -129,12 +129,10 @@ auto parse(std::string_view text, const States& states, const Actions& actions) 
         rule.from = named(states, move.at(0));
         rule.action = named(actions, move.at(1).substr(1, move.at(1).size() - 3));
         rule.to = named(states, move.at(2));
-        for (const auto& w : words(line.substr(first + 1, second - first - 1)))
-            rule.who.add(named(all_roles, w));
+        for (const auto& w : words(line.substr(first + 1, second - first - 1))) rule.who.add(named(all_roles, w));
         for (const auto& w : words(line.substr(second + 1))) {
             const auto* n = std::ranges::find(need_names, std::string_view{w}, &NeedName::name);
-            if (n == need_names.end())
-                throw std::invalid_argument("the test's table names the unknown need " + w);
+            if (n == need_names.end()) throw std::invalid_argument("the test's table names the unknown need " + w);
             rule.needs.push_back(*n);
         }
     }
@@ -147,8 +145,8 @@ std::string refusal(core::Errc code, std::string_view reason) {
 }
 
 template <class State, class Action>
-std::set<std::string> expected(const std::vector<Rule<State, Action>>& rules, State from, Action action,
-                               RoleSet roles, Needs given) {
+std::set<std::string> expected(const std::vector<Rule<State, Action>>& rules, State from, Action action, RoleSet roles,
+                               Needs given) {
     bool ever = false;
     bool from_here = false;
     bool by_these_roles = false;
@@ -226,13 +224,13 @@ void walk(std::string_view text, const States& states, const Actions& actions, T
             for (const auto action : actions) {
                 for (const Needs given : givens) {
                     const auto to = judge(table, from, action, roles, given);
-                    const std::string got = to ? "-> " + std::string{to_string(*to)}
-                                               : refusal(to.error().code, to.error().reason);
+                    const std::string got =
+                        to ? "-> " + std::string{to_string(*to)} : refusal(to.error().code, to.error().reason);
                     const auto right = expected(rules, from, action, roles, given);
                     if (right.contains(got)) continue;
-                    ADD_FAILURE() << to_string(from) << " -" << to_string(action) << "-> by ["
-                                  << describe(roles) << "] with [" << describe(given) << "]: got '" << got
-                                  << "', not '" << *right.begin() << "'";
+                    ADD_FAILURE() << to_string(from) << " -" << to_string(action) << "-> by [" << describe(roles)
+                                  << "] with [" << describe(given) << "]: got '" << got << "', not '" << *right.begin()
+                                  << "'";
                     if (++wrong == 10) return;  // the first ten say what is wrong with the rest
                 }
             }
@@ -257,8 +255,8 @@ TEST(ReportTransitions, AreThoseOfTheWorkflowAndNoOthers) {
 }
 
 TEST(Refusal, NamesWhatThePersonCannotChangeFirst) {
-    const auto verdict = judge(report_transitions(), ReportState::submitted, ReportAction::verify,
-                               {Role::verifying_radiologist}, {});
+    const auto verdict =
+        judge(report_transitions(), ReportState::submitted, ReportAction::verify, {Role::verifying_radiologist}, {});
     ASSERT_FALSE(verdict);
     EXPECT_EQ(verdict.error().reason, "own_report");  // a password would not help
 }

@@ -15,9 +15,8 @@ using telehub::dicom::DatasetScanner;
 using telehub::dicom::FileScanner;
 
 constexpr std::array<telehub::dicom::Tag, 4> wanted{0x00080018, 0x00100010, 0x00280010, 0x7FE00010};
-constexpr std::array<const char*, 6> syntaxes{"1.2.840.10008.1.2",      "1.2.840.10008.1.2.1",
-                                              "1.2.840.10008.1.2.2",    "1.2.840.10008.1.2.1.99",
-                                              "1.2.840.10008.1.2.4.50", "1.2.3"};
+constexpr std::array<const char*, 6> syntaxes{"1.2.840.10008.1.2",      "1.2.840.10008.1.2.1",    "1.2.840.10008.1.2.2",
+                                              "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.50", "1.2.3"};
 
 template <class Scanner>
 auto scan(Scanner scanner, std::span<const std::byte> bytes, std::size_t slice) {
@@ -52,8 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto bytes = std::as_bytes(std::span(data, size)).subspan(2);
     const std::size_t which = data[0] % (syntaxes.size() + 2);
     if (which < syntaxes.size()) {
-        compare<DatasetScanner>([&] { return DatasetScanner(syntaxes[which], wanted, limits); }, bytes,
-                                slice);
+        compare<DatasetScanner>([&] { return DatasetScanner(syntaxes[which], wanted, limits); }, bytes, slice);
     } else if (which == syntaxes.size()) {
         compare<FileScanner>([&] { return FileScanner(wanted, limits); }, bytes, slice);
     } else {

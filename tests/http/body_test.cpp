@@ -13,8 +13,7 @@ ServerOptions small() {
 }
 
 struct Body : testing::Test {
-    Running hub{{route(Method::put, "/default", echoes()), route(Method::put, "/large", echoes(), 4 << 20)},
-                small()};
+    Running hub{{route(Method::put, "/default", echoes()), route(Method::put, "/large", echoes(), 4 << 20)}, small()};
     Curl curl;
     Reply put(const std::string& path, std::size_t size, bool chunked) {
         return curl.ask(hub.url(path), {.method = "PUT", .body = std::string(size, 'x'), .chunked = chunked});
@@ -95,8 +94,7 @@ TEST(BodyTrailers, DoNotReachTheHandlerAsHeaders) {
 
 TEST_F(Body, EndlessChunkExtensionIsRefused) {
     Raw raw(hub.server.port());
-    raw.send("PUT /large HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;" +
-             std::string(200'000, 'x'));
+    raw.send("PUT /large HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;" + std::string(200'000, 'x'));
     EXPECT_TRUE(raw.read_all().starts_with("HTTP/1.1 400 "));
 }
 

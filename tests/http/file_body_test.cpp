@@ -44,13 +44,8 @@ TEST_F(FileBodies, AreSentWhole) {
 }
 
 TEST_F(FileBodies, AreSentInPart) {
-    for (const auto& [offset, length] :
-         std::vector<std::pair<std::uint64_t, std::uint64_t>>{{1'000'003, 30'000'001},
-                                                              {0, 0},
-                                                              {7, 1},
-                                                              {content.size() - 1, 1},
-                                                              {content.size(), 0},
-                                                              {5, 256 * 1024}}) {
+    for (const auto& [offset, length] : std::vector<std::pair<std::uint64_t, std::uint64_t>>{
+             {1'000'003, 30'000'001}, {0, 0}, {7, 1}, {content.size() - 1, 1}, {content.size(), 0}, {5, 256 * 1024}}) {
         next.offset = offset;
         next.length = length;
         EXPECT_TRUE(curl.ask(hub.url("/file")).body == content.substr(offset, length)) << offset;

@@ -25,17 +25,13 @@ TEST(Message, FindsHeadersQueriesParamsAndCookies) {
 
 TEST(Message, SetReplacesAHeaderButAddsCookies) {
     Response response;
-    response.set("Cache-Control", "a")
-        .set("cache-control", "b")
-        .set("Set-Cookie", "x=1")
-        .set("Set-Cookie", "y=2");
+    response.set("Cache-Control", "a").set("cache-control", "b").set("Set-Cookie", "x=1").set("Set-Cookie", "y=2");
     const Pairs expected = {{"cache-control", "b"}, {"Set-Cookie", "x=1"}, {"Set-Cookie", "y=2"}};
     EXPECT_EQ(response.headers, expected);
 }
 
 TEST(Message, ProblemIsRfc9457) {
-    const core::Error error{
-        core::Errc::conflict, "already_claimed", "Someone \"else\" has it.", {{"$.a", "wrong"}}};
+    const core::Error error{core::Errc::conflict, "already_claimed", "Someone \"else\" has it.", {{"$.a", "wrong"}}};
     const auto response = problem(error, "r1");
     EXPECT_EQ(response.status, 409U);
     EXPECT_EQ(response.headers.at(0).second, "application/problem+json");

@@ -14,12 +14,10 @@ std::vector<Route> routes() {
         route(Method::post, "/hello", echoes()),
         route(Method::get, "/things/{id}",
               [](const Request& request) {
-                  return text_response(
-                      200, "text/plain",
-                      std::string(request.param("id")) + "|" + request.query_value("q").value_or("-"));
+                  return text_response(200, "text/plain",
+                                       std::string(request.param("id")) + "|" + request.query_value("q").value_or("-"));
               }),
-        route(Method::get, "/throws",
-              [](const Request&) -> Response { throw std::runtime_error("secret cause"); }),
+        route(Method::get, "/throws", [](const Request&) -> Response { throw std::runtime_error("secret cause"); }),
         route(Method::get, "/throws/seven", [](const Request&) -> Response { throw 7; }),
         route(Method::get, "/splits",
               [](const Request&) { return text_response(200, "text/plain", "").set("X-A", "b\r\nX-C: d"); }),
@@ -109,8 +107,7 @@ TEST_F(Routing, EveryResponseCarriesTheSecurityHeaders) {
         EXPECT_EQ(reply.header("x-content-type-options"), "nosniff") << path;
         EXPECT_EQ(reply.header("cache-control"), "no-store") << path;
         EXPECT_EQ(reply.header("referrer-policy"), "no-referrer") << path;
-        EXPECT_EQ(reply.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'")
-            << path;
+        EXPECT_EQ(reply.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'") << path;
         EXPECT_EQ(reply.header("server"), "") << path;
         EXPECT_EQ(reply.header("strict-transport-security"), "") << path;
         EXPECT_NE(reply.header("x-request-id"), "") << path;
@@ -162,8 +159,7 @@ TEST_F(Routing, PipelinedRequestsAreAnsweredInOrder) {
     for (int i = 0; i < 50; ++i) {
         const auto n = std::to_string(i);
         requests += "GET /things/" + n + " HTTP/1.1\r\nHost: h\r\n\r\n";
-        requests +=
-            "POST /hello HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(n.size()) + "\r\n\r\n" + n;
+        requests += "POST /hello HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(n.size()) + "\r\n\r\n" + n;
     }
     raw.send(requests);
     for (int i = 0; i < 50; ++i) {

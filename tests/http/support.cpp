@@ -109,8 +109,7 @@ Reply Curl::ask(const std::string& url, const Ask& how) {
         curl_easy_setopt(handle_, CURLOPT_UPLOAD, 1L);
         curl_easy_setopt(handle_, CURLOPT_READFUNCTION, on_read);
         curl_easy_setopt(handle_, CURLOPT_READDATA, &upload);
-        if (!how.chunked)
-            curl_easy_setopt(handle_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(how.body.size()));
+        if (!how.chunked) curl_easy_setopt(handle_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(how.body.size()));
     }
     curl_easy_setopt(handle_, CURLOPT_CUSTOMREQUEST, how.method.c_str());
     curl_slist* headers = nullptr;
@@ -131,8 +130,7 @@ Raw::Raw(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOE
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
-        throw std::runtime_error("connect");
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) throw std::runtime_error("connect");
 }
 
 Raw::~Raw() { ::close(socket_); }
@@ -149,8 +147,7 @@ void Raw::end() { ::shutdown(socket_, SHUT_WR); }
 
 bool Raw::fill() {
     pollfd waiting{socket_, POLLIN, 0};
-    if (::poll(&waiting, 1, patience_ms) <= 0)
-        throw std::runtime_error("the server neither answers nor closes");
+    if (::poll(&waiting, 1, patience_ms) <= 0) throw std::runtime_error("the server neither answers nor closes");
     char piece[65536];
     const auto n = ::recv(socket_, piece, sizeof piece, 0);
     if (n <= 0) return false;

@@ -25,9 +25,8 @@ ServerOptions patient() {
 
 std::vector<Route> routes() {
     return {route(Method::get, "/a", says("A")), route(Method::post, "/a", echoes()),
-            route(Method::get, "/endless", [](const Request&) {
-                return text_response(200, "text/plain", std::string(64 << 20, 'x'));
-            })};
+            route(Method::get, "/endless",
+                  [](const Request&) { return text_response(200, "text/plain", std::string(64 << 20, 'x')); })};
 }
 
 TEST(Timeout, OfAHeaderThatStops) {

@@ -50,8 +50,8 @@ struct Tls : testing::Test {
                 route(Method::put, "/echo", echoes(), 8 << 20)};
     }
     std::string s_client(std::uint16_t port, const std::string& arguments) const {
-        return output_of("timeout 10 openssl s_client -connect 127.0.0.1:" + std::to_string(port) +
-                         " -CAfile " + certificate.string() + " " + arguments);
+        return output_of("timeout 10 openssl s_client -connect 127.0.0.1:" + std::to_string(port) + " -CAfile " +
+                         certificate.string() + " " + arguments);
     }
 };
 
@@ -79,16 +79,14 @@ TEST_F(Tls, BodyTooLargeIsToldBeforeTheConnectionCloses) {
 
 TEST_F(Tls, Speaks12And13WithAeadOnly) {
     Running hub(routes(), options);
-    EXPECT_NE(s_client(hub.server.port(), "-tls1_3 -brief").find("Protocol version: TLSv1.3"),
-              std::string::npos);
+    EXPECT_NE(s_client(hub.server.port(), "-tls1_3 -brief").find("Protocol version: TLSv1.3"), std::string::npos);
     const auto tls12 = s_client(hub.server.port(), "-tls1_2 -brief");
     EXPECT_NE(tls12.find("Protocol version: TLSv1.2"), std::string::npos) << tls12;
     EXPECT_NE(tls12.find("ECDHE-ECDSA-AES256-GCM-SHA384"), std::string::npos) << tls12;
     // The client would agree to all of these; the alert is the server's.
     const auto tls11 = s_client(hub.server.port(), "-tls1_1 -cipher DEFAULT@SECLEVEL=0");
     EXPECT_NE(tls11.find("alert protocol version"), std::string::npos) << tls11;
-    for (const std::string cipher :
-         {"ECDHE-ECDSA-AES256-SHA384", "AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-SHA"}) {
+    for (const std::string cipher : {"ECDHE-ECDSA-AES256-SHA384", "AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-SHA"}) {
         const auto refused = s_client(hub.server.port(), "-tls1_2 -cipher " + cipher + ":@SECLEVEL=0");
         EXPECT_NE(refused.find("handshake failure"), std::string::npos) << cipher << refused;
     }

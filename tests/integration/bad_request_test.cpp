@@ -84,13 +84,16 @@ TEST_F(BadRequest, IdempotencyKeysReplayAndRefuse) {
 }
 
 TEST_F(BadRequest, PagesVisitEachRowOnce) {
-    for (int i = 0; i < 7; ++i) ASSERT_EQ(post_order(json::serialize(order_body("P" + std::to_string(i), "张三"))).status, 201);
+    for (int i = 0; i < 7; ++i)
+        ASSERT_EQ(post_order(json::serialize(order_body("P" + std::to_string(i), "张三"))).status, 201);
     std::set<std::string> seen;
     std::string cursor;
     int pages = 0;
     do {
-        const auto page = technician->get("/api/v1/orders?limit=3" + (cursor.empty() ? "" : "&cursor=" + cursor)).json();
-        for (const auto& o : page.at("items").as_array()) EXPECT_TRUE(seen.insert(std::string{o.at("id").as_string()}).second);
+        const auto page =
+            technician->get("/api/v1/orders?limit=3" + (cursor.empty() ? "" : "&cursor=" + cursor)).json();
+        for (const auto& o : page.at("items").as_array())
+            EXPECT_TRUE(seen.insert(std::string{o.at("id").as_string()}).second);
         cursor = page.at("next_cursor").is_null() ? "" : std::string{page.at("next_cursor").as_string()};
         ++pages;
     } while (!cursor.empty());
@@ -102,7 +105,8 @@ TEST_F(BadRequest, ACookieNeedsItsCsrfToken) {
     const auto session = hub.anonymous().post("/api/v1/session", {{"login", "tech1"}, {"password", password}});
     ASSERT_EQ(session.status, 201);
     const auto& set_cookie = session.headers.at("set-cookie");
-    for (const char* part : {"HttpOnly", "Secure", "SameSite=Strict"}) EXPECT_NE(set_cookie.find(part), std::string::npos);
+    for (const char* part : {"HttpOnly", "Secure", "SameSite=Strict"})
+        EXPECT_NE(set_cookie.find(part), std::string::npos);
     const ApiClient::Headers cookie{{"Cookie", set_cookie.substr(0, set_cookie.find(';'))}};
     const auto page = hub.anonymous();
     EXPECT_EQ(page.get("/api/v1/me", cookie).status, 200);
@@ -115,7 +119,9 @@ TEST_F(BadRequest, ACookieNeedsItsCsrfToken) {
 }
 
 TEST_F(BadRequest, FiveWrongPasswordsLock) {
-    const auto attempt = [&](const char* p) { return hub.anonymous().post("/api/v1/session", {{"login", "doctor1"}, {"password", p}}).status; };
+    const auto attempt = [&](const char* p) {
+        return hub.anonymous().post("/api/v1/session", {{"login", "doctor1"}, {"password", p}}).status;
+    };
     for (int i = 0; i < 5; ++i) EXPECT_EQ(attempt("wrong wrong wrong"), 401);
     EXPECT_EQ(attempt(password), 429);
 }

@@ -18,7 +18,11 @@ class Dicom : public ::testing::Test {
     ProcessResult echo(const std::string& ae, const std::string& called, bool tls) const {
         std::vector<std::string> argv{"echoscu"};
         if (tls) {
-            argv = {"echoscu", "+tls", hub.file("certs/" + ae + ".key"), hub.file("certs/" + ae + ".crt"), "+cf",
+            argv = {"echoscu",
+                    "+tls",
+                    hub.file("certs/" + ae + ".key"),
+                    hub.file("certs/" + ae + ".crt"),
+                    "+cf",
                     hub.file("certs/ca.crt")};
         }
         argv.insert(argv.end(), {"-aet", ae, "-aec", called, "127.0.0.1",
@@ -35,26 +39,28 @@ TEST_F(Dicom, KnownDevicesMayEcho) {
 }
 
 TEST_F(Dicom, StrangersAreRejected) {
-    EXPECT_NE(echo("STRANGER", "TELEHUB", true).exit_code, 0);   // a good certificate of nobody we know
+    EXPECT_NE(echo("STRANGER", "TELEHUB", true).exit_code, 0);  // a good certificate of nobody we know
     EXPECT_NE(echo("STRANGER", "TELEHUB", false).exit_code, 0);
     EXPECT_NE(echo("CT_TC01", "ELSEWHERE", true).exit_code, 0);  // not our AE title
     // One device's certificate under another one's name.
-    const auto borrowed = run_process({"echoscu", "+tls", hub.file("certs/CT_TC01.key"), hub.file("certs/CT_TC01.crt"), "+cf",
-                                       hub.file("certs/ca.crt"), "-aet", "DX_TC02", "-aec", "TELEHUB", "127.0.0.1",
-                                       std::to_string(hub.dicom_tls_port)});
+    const auto borrowed = run_process({"echoscu", "+tls", hub.file("certs/CT_TC01.key"), hub.file("certs/CT_TC01.crt"),
+                                       "+cf", hub.file("certs/ca.crt"), "-aet", "DX_TC02", "-aec", "TELEHUB",
+                                       "127.0.0.1", std::to_string(hub.dicom_tls_port)});
     EXPECT_NE(borrowed.exit_code, 0);
     // No certificate at all.
     const auto anonymous = run_process({"echoscu", "+tla", "-ic", "-aet", "CT_TC01", "-aec", "TELEHUB", "127.0.0.1",
                                         std::to_string(hub.dicom_tls_port)});
     EXPECT_NE(anonymous.exit_code, 0);
-    const auto old_tls = run_process({"openssl", "s_client", "-tls1_1", "-connect", "127.0.0.1:" + std::to_string(hub.dicom_tls_port)});
+    const auto old_tls =
+        run_process({"openssl", "s_client", "-tls1_1", "-connect", "127.0.0.1:" + std::to_string(hub.dicom_tls_port)});
     EXPECT_NE(old_tls.exit_code, 0);
     hub.stop();
     const core::SystemClock clock;
     LocalHub local(hub.data(), clock);
     std::set<std::string> reasons;
     local.db.read([&](store::Connection& c) {
-        for (const auto& row : store::select_rows<store::Audit>(c, "WHERE t.action = 'association.open'")) reasons.insert(row.detail);
+        for (const auto& row : store::select_rows<store::Audit>(c, "WHERE t.action = 'association.open'"))
+            reasons.insert(row.detail);
     });
     EXPECT_EQ(reasons, (std::set<std::string>{"calling_ae_unknown", "called_ae_unknown", "certificate_mismatch"}));
 }
@@ -80,8 +86,9 @@ TEST_F(Dicom, EveryTransferSyntaxIsStoredAsSent) {
         const char* option;
         const char* tool;
         const char* propose;
-    } syntaxes[] = {{"+te", "", "-xe"}, {"+ti", "", "-xi"}, {"+tb", "", "-xb"}, {"+td", "", "-xd"},
-                    {"+te", "dcmcrle", "-xr"}, {"+te", "dcmcjpeg", "-xs"}, {"+te", "dcmcjpls", "-xt"}};
+    } syntaxes[] = {{"+te", "", "-xe"},        {"+ti", "", "-xi"},        {"+tb", "", "-xb"},
+                    {"+td", "", "-xd"},        {"+te", "dcmcrle", "-xr"}, {"+te", "dcmcjpeg", "-xs"},
+                    {"+te", "dcmcjpls", "-xt"}};
     int number = 0;
     for (const auto& s : syntaxes) {
         DicomFile f;
@@ -100,7 +107,8 @@ TEST_F(Dicom, EveryTransferSyntaxIsStoredAsSent) {
         const auto sop = uid.substr(uid.find('[') + 1, uid.find(']') - uid.find('[') - 1);
         const core::SystemClock clock;
         LocalHub local(hub.data(), clock);
-        const auto row = local.db.read([&](store::Connection& c) { return store::find_instance(c, core::SopUid{sop}); });
+        const auto row =
+            local.db.read([&](store::Connection& c) { return store::find_instance(c, core::SopUid{sop}); });
         ASSERT_TRUE(row) << s.propose;
         const auto sent_scan = dicom::scan_file(file, {}).value();
         EXPECT_EQ(row->transfer_syntax_uid, sent_scan.transfer_syntax_uid) << s.propose;
@@ -111,7 +119,8 @@ TEST_F(Dicom, EveryTransferSyntaxIsStoredAsSent) {
                 return std::string{std::istreambuf_iterator<char>(in), {}}.substr(from);
             };
             EXPECT_EQ(bytes(local.objects.path(row->object_sha256), static_cast<std::uint64_t>(row->dataset_offset)),
-                      bytes(file, sent_scan.dataset_offset)) << s.propose;
+                      bytes(file, sent_scan.dataset_offset))
+                << s.propose;
         }
     }
 }
@@ -137,7 +146,8 @@ TEST_F(Dicom, ASecondCopyIsNoSecondInstanceAndOtherContentIsHeld) {
 std::string nested_sequences(int depth) {
     std::string opened, closed;
     for (int i = 0; i < depth; ++i) {
-        opened += std::string("\x40\x00\x30\xa7SQ\0\0\xff\xff\xff\xff", 12) + std::string("\xfe\xff\x00\xe0\xff\xff\xff\xff", 8);
+        opened += std::string("\x40\x00\x30\xa7SQ\0\0\xff\xff\xff\xff", 12) +
+                  std::string("\xfe\xff\x00\xe0\xff\xff\xff\xff", 8);
         closed += std::string("\xfe\xff\x0d\xe0\0\0\0\0", 8) + std::string("\xfe\xff\xdd\xe0\0\0\0\0", 8);
     }
     return opened + closed;
@@ -167,7 +177,8 @@ TEST_F(Dicom, NestingIsBoundedOnTheWireAndInFiles) {
 TEST_F(Dicom, ASlowPeerDoesNotBlockOthers) {
     // Connects and says nothing: the accept loop must not wait for it.
     const auto silent = std::jthread([this] {
-        run_process({"openssl", "s_client", "-quiet", "-connect", "127.0.0.1:" + std::to_string(hub.dicom_port)}, "", std::chrono::seconds{5});
+        run_process({"openssl", "s_client", "-quiet", "-connect", "127.0.0.1:" + std::to_string(hub.dicom_port)}, "",
+                    std::chrono::seconds{5});
     });
     const auto began = std::chrono::steady_clock::now();
     for (int i = 0; i < 5; ++i) EXPECT_EQ(echo("CT_TC01", "TELEHUB", false).exit_code, 0);
@@ -182,9 +193,10 @@ TEST_F(Dicom, StopsWithinTenSecondsInTheMiddleOfAnAssociation) {
         files.push_back(make_dicom(folder, "s" + std::to_string(i) + ".dcm", f));
     }
     std::jthread sender([&] { hub.storescu("CT_TC01", files); });
-    wait_for([&] { return hub.anonymous().get("/metrics"); }, [](const ApiResponse& r) {
-        return r.body.find("telehub_dicom_instances_total{outcome=\"stored\"}") != std::string::npos;
-    });
+    wait_for([&] { return hub.anonymous().get("/metrics"); },
+             [](const ApiResponse& r) {
+                 return r.body.find("telehub_dicom_instances_total{outcome=\"stored\"}") != std::string::npos;
+             });
     const auto began = std::chrono::steady_clock::now();
     EXPECT_EQ(hub.stop(), 0);
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{10});

@@ -27,16 +27,20 @@ class Scope : public ::testing::Test {
         DicomFile unmatched;
         unmatched.study_uid = "1.2.826.0.1.3680043.10.999.5";
         unmatched.patient_id = "P0002";
-        ASSERT_EQ(hub.storescu("CT_TC01", {make_dicom(folder, "a.dcm", f), make_dicom(folder, "b.dcm", unmatched)}).exit_code, 0);
+        ASSERT_EQ(
+            hub.storescu("CT_TC01", {make_dicom(folder, "a.dcm", f), make_dicom(folder, "b.dcm", unmatched)}).exit_code,
+            0);
         ASSERT_EQ(technician.post("/api/v1/orders/" + order_id + "/finish", {{"instances", 1}}).status, 200);
-        const auto quarantined = wait_for([&] { return technician.get("/api/v1/quarantine"); },
-                                          [](const ApiResponse& r) { return !r.json().at("items").as_array().empty(); });
+        const auto quarantined =
+            wait_for([&] { return technician.get("/api/v1/quarantine"); },
+                     [](const ApiResponse& r) { return !r.json().at("items").as_array().empty(); });
         quarantine_id = quarantined.json().at("items").at(0).at("id").as_string();
 
         const auto reader = hub.as("reader1");
         task_id = reader.get("/api/v1/read-tasks").json().at("items").at(0).at("id").as_string();
         ASSERT_EQ(reader.post("/api/v1/read-tasks/" + task_id + "/claim").status, 200);
-        const auto report = reader.post("/api/v1/read-tasks/" + task_id + "/report", {{"findings", "f"}, {"impression", "i"}});
+        const auto report =
+            reader.post("/api/v1/read-tasks/" + task_id + "/report", {{"findings", "f"}, {"impression", "i"}});
         report_id = report.text("id");
         ASSERT_EQ(reader.post("/api/v1/reports/" + report_id + "/submit").status, 200);
         const auto verifier = hub.as("verifier");
@@ -97,7 +101,8 @@ TEST_F(Scope, EveryListAndGetRouteHidesAnotherOrganisationsRows) {
                 const json::value body = pattern.ends_with("/orders/{id}") ? json::value(order_body("P9", "X"))
                                          : pattern.ends_with("/assign")    ? json::value{{"assignee", "reader1"}}
                                                                            : json::value(json::object{});
-                const auto answer = stranger.call(method == std::string{"post"} ? "POST" : "PUT", fill(pattern), json::serialize(body));
+                const auto answer =
+                    stranger.call(method == std::string{"post"} ? "POST" : "PUT", fill(pattern), json::serialize(body));
                 EXPECT_TRUE(answer.status == 404 || answer.status == 403) << login << " " << pattern << answer.body;
             }
         }
@@ -115,7 +120,8 @@ TEST_F(Scope, NobodyMeansNothing) {
         for (const auto& [method, operation] : operations.as_object()) {
             std::string verb{method};
             for (char& c : verb) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-            EXPECT_EQ(hub.anonymous().call(verb, fill(pattern), verb == "GET" ? "" : "{}").status, 401) << verb << pattern;
+            EXPECT_EQ(hub.anonymous().call(verb, fill(pattern), verb == "GET" ? "" : "{}").status, 401)
+                << verb << pattern;
         }
     }
 }

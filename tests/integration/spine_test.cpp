@@ -11,7 +11,8 @@ namespace {
 
 namespace json = boost::json;
 
-std::vector<std::string> study_files(const TempDir& folder, const json::object& order, const std::string& name, int count) {
+std::vector<std::string> study_files(const TempDir& folder, const json::object& order, const std::string& name,
+                                     int count) {
     std::vector<std::string> files;
     for (int i = 1; i <= count; ++i) {
         DicomFile f;

@@ -137,8 +137,7 @@ TEST_F(AuditTest, AChangeToAnyColumnIsFound) {
         const std::string column{m.name};
         if (column == "seq") return;
         run("CREATE TABLE kept AS SELECT * FROM audit WHERE seq = 3");
-        run("UPDATE audit SET " + column + " = " + (column == "at" ? "at + 1" : column + " || 'x'") +
-            " WHERE seq = 3");
+        run("UPDATE audit SET " + column + " = " + (column == "at" ? "at + 1" : column + " || 'x'") + " WHERE seq = 3");
         EXPECT_EQ(broken(), 3) << column;
         run("UPDATE audit SET " + column + " = (SELECT " + column + " FROM kept) WHERE seq = 3");
         run("DROP TABLE kept");

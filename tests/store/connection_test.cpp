@@ -21,12 +21,10 @@ class ConnectionTest : public testing::Test {
     void add(std::int64_t n) { add(Value::of(n), Value::of("")); }
     std::int64_t count() { return select_integer(c, "SELECT COUNT(*) FROM note"); }
 
-    std::vector<std::vector<Value>> rows(const std::string& sql = all_notes,
-                                         std::span<const Param> params = {}) {
+    std::vector<std::vector<Value>> rows(const std::string& sql = all_notes, std::span<const Param> params = {}) {
         const Kind kinds[] = {Kind::integer, Kind::text};
         std::vector<std::vector<Value>> all;
-        c.select(sql, params, kinds,
-                 [&](std::span<const Value> row) { all.emplace_back(row.begin(), row.end()); });
+        c.select(sql, params, kinds, [&](std::span<const Value> row) { all.emplace_back(row.begin(), row.end()); });
         return all;
     }
 
@@ -252,8 +250,7 @@ TEST_F(ConnectionTest, ARowReaderThatThrowsEndsTheQuery) {
     const Kind kinds[] = {Kind::integer};
     Connection reader(file, false);
     const auto failing = [&] {
-        reader.select("SELECT n FROM note", {}, kinds,
-                      [](std::span<const Value>) { throw std::runtime_error("row"); });
+        reader.select("SELECT n FROM note", {}, kinds, [](std::span<const Value>) { throw std::runtime_error("row"); });
     };
     EXPECT_THROW(failing(), std::runtime_error);
     add(3);
@@ -266,8 +263,7 @@ TEST_F(ConnectionTest, AReaderCannotWrite) {
     EXPECT_THROW(reader.execute(insert_note, {param("n", 1), param("words", "x")}), DatabaseError);
     EXPECT_THROW(reader.script("DROP TABLE note"), DatabaseError);
     const Kind kinds[] = {Kind::integer};
-    EXPECT_THROW(reader.select("INSERT INTO note (n) VALUES (1) RETURNING n", {}, kinds, [](auto) {}),
-                 DatabaseError);
+    EXPECT_THROW(reader.select("INSERT INTO note (n) VALUES (1) RETURNING n", {}, kinds, [](auto) {}), DatabaseError);
     EXPECT_EQ(count(), 0);
 }
 

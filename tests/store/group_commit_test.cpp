@@ -81,8 +81,7 @@ TEST_F(GroupCommitTest, WritesQueuedTogetherAreCommittedTogether) {
         EXPECT_EQ(list_organisations(c).size(), 3u) << "in the shared transaction";
         EXPECT_EQ(count(), 0u) << "and not yet committed";
     };
-    for (const auto& thrown : run_together({adds("a"), adds("b"), third}))
-        EXPECT_FALSE(thrown) << message(thrown);
+    for (const auto& thrown : run_together({adds("a"), adds("b"), third})) EXPECT_FALSE(thrown) << message(thrown);
     EXPECT_EQ(count(), 3u);
 }
 

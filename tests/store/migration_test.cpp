@@ -124,13 +124,10 @@ TEST(Database, EverySqlTableHasItsStructAndEveryColumnItsMember) {
                       members)
                 << Row::table;
         };
-        same_columns(Organisation{}), same_columns(UserAccount{}), same_columns(UserRole{}),
-            same_columns(Licence{});
+        same_columns(Organisation{}), same_columns(UserAccount{}), same_columns(UserRole{}), same_columns(Licence{});
         same_columns(Session{}), same_columns(Device{}), same_columns(Patient{}), same_columns(Order{});
-        same_columns(Study{}), same_columns(Series{}), same_columns(Instance{}),
-            same_columns(InstanceVersion{});
-        same_columns(Quarantine{}), same_columns(HeldInstance{}), same_columns(ReadTask{}),
-            same_columns(Report{});
+        same_columns(Study{}), same_columns(Series{}), same_columns(Instance{}), same_columns(InstanceVersion{});
+        same_columns(Quarantine{}), same_columns(HeldInstance{}), same_columns(ReadTask{}), same_columns(Report{});
         same_columns(ReportVersion{}), same_columns(Audit{});
     });
 }

@@ -63,8 +63,8 @@ TEST_F(ObjectStoreTest, AnObjectLargerThanTheBufferArrivesWholeHoweverItIsCut) {
     std::uint32_t x = 1;
     for (char& b : bytes) b = static_cast<char>((x = x * 1'664'525 + 1'013'904'223) >> 24);
     const std::string digest = core::sha256_hex(bytes);
-    for (const std::size_t piece : {std::size_t{1000}, std::size_t{65'536}, std::size_t{262'143},
-                                    std::size_t{262'144}, std::size_t{262'145}, bytes.size()}) {
+    for (const std::size_t piece : {std::size_t{1000}, std::size_t{65'536}, std::size_t{262'143}, std::size_t{262'144},
+                                    std::size_t{262'145}, bytes.size()}) {
         const auto incoming = store.begin();
         // A few small pieces first, so that the large ones meet a part-filled buffer.
         std::string_view rest = bytes;
@@ -72,8 +72,7 @@ TEST_F(ObjectStoreTest, AnObjectLargerThanTheBufferArrivesWholeHoweverItIsCut) {
             incoming->append(rest.substr(0, small));
             rest.remove_prefix(small);
         }
-        for (; !rest.empty(); rest.remove_prefix(std::min(piece, rest.size())))
-            incoming->append(rest.substr(0, piece));
+        for (; !rest.empty(); rest.remove_prefix(std::min(piece, rest.size()))) incoming->append(rest.substr(0, piece));
         EXPECT_EQ(incoming->size(), bytes.size());
         const auto stored = incoming->commit();
         EXPECT_EQ(stored.sha256, digest) << piece;
@@ -141,8 +140,7 @@ TEST_F(ObjectStoreTest, ManyThreadsStoreTheSameAndDifferentObjects) {
 TEST_F(ObjectStoreTest, OnlyADigestIsAName) {
     const std::string digest = abc_digest;
     std::string upper = digest;
-    std::ranges::transform(upper, upper.begin(),
-                           [](char ch) { return ch >= 'a' && ch <= 'f' ? ch - 32 : ch; });
+    std::ranges::transform(upper, upper.begin(), [](char ch) { return ch >= 'a' && ch <= 'f' ? ch - 32 : ch; });
     std::string slash = digest;
     slash[2] = '/';
     const std::string bad[] = {"",

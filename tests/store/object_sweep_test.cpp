@@ -66,8 +66,7 @@ class Child {
 class ObjectSweepTest : public testing::Test {
   protected:
     std::size_t temporary_folders() const {
-        return static_cast<std::size_t>(
-            std::distance(fs::directory_iterator(root / "tmp"), fs::directory_iterator{}));
+        return static_cast<std::size_t>(std::distance(fs::directory_iterator(root / "tmp"), fs::directory_iterator{}));
     }
     void fill(const fs::path& path) const { std::ofstream(path) << "half an image"; }
 

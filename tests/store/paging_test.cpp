@@ -58,8 +58,7 @@ class PagingTest : public testing::Test {
                 if (rows.empty()) break;
                 page.after = cursor(rows.back());
             }
-            EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), std::size_t{row_count})
-                << limit;
+            EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), std::size_t{row_count}) << limit;
             if (order.empty()) order = seen;
             EXPECT_EQ(seen, order) << "limit " << limit;
         }
@@ -117,9 +116,7 @@ TEST_F(PagingTest, TheNewestOrderComesFirst) {
 TEST_F(PagingTest, ARowThatComesBetweenTwoPagesRepeatsNone) {
     const auto first = db.read([&](Connection& c) { return list_orders(c, scope, {}, {10, ""}); });
     db.write([](Connection& c) { insert_row(c, test::order("x99", "a", "a", "a", "u")); });
-    const auto rest = db.read([&](Connection& c) {
-        return list_orders(c, scope, {}, {100, first.back().id.value});
-    });
+    const auto rest = db.read([&](Connection& c) { return list_orders(c, scope, {}, {100, first.back().id.value}); });
     EXPECT_EQ(first.size() + rest.size(), std::size_t{row_count});
     for (const auto& o : rest) EXPECT_LT(o.id, first.back().id);
 }

@@ -83,8 +83,7 @@ inline ReadTask read_task(const std::string& id, const Order& of, Timestamp due 
     return t;
 }
 
-inline Report report(const std::string& id, const ReadTask& of, domain::ReportState state,
-                     const std::string& writer) {
+inline Report report(const std::string& id, const ReadTask& of, domain::ReportState state, const std::string& writer) {
     Report r;
     r.id = core::ReportId{id};
     r.org_id = of.org_id;

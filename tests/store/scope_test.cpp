@@ -82,8 +82,7 @@ class ScopeTest : public testing::Test {
             const auto id = [](const auto& row) { return row.id.value; };
             EXPECT_EQ(names(list_orders(c, scope, {}, {}), id), orgs);
             EXPECT_EQ(names(list_quarantine(c, scope, "", {}), id), orgs);
-            EXPECT_EQ(names(list_studies(c, scope, {}, {}), [](const Study& s) { return s.study_uid.value; }),
-                      orgs);
+            EXPECT_EQ(names(list_studies(c, scope, {}, {}), [](const Study& s) { return s.study_uid.value; }), orgs);
 
             Seen tasks;
             Seen reports_in_full;
@@ -107,9 +106,7 @@ class ScopeTest : public testing::Test {
     // What a list hides, its id does not open.
     static void expect_gets(Connection& c, const Scope& scope, const Seen& orgs, const Seen& tasks,
                             const Seen& reports) {
-        const auto in = [](const Seen& names, const std::string& name) {
-            return std::ranges::count(names, name) != 0;
-        };
+        const auto in = [](const Seen& names, const std::string& name) { return std::ranges::count(names, name) != 0; };
         for (const std::string org : {"a", "b", "k", "x"}) {
             EXPECT_EQ(find_order(c, scope, core::OrderId{org}).has_value(), in(orgs, org)) << org;
             EXPECT_EQ(find_study(c, scope, core::StudyUid{org}).has_value(), in(orgs, org)) << org;
@@ -178,10 +175,9 @@ TEST_F(ScopeTest, RolesInSeveralOrganisationsAddUp) {
     const core::OrgId a{"a"};
     const core::OrgId b{"b"};
     const core::OrgId other{"other"};
-    expect(person({{a, Role::technician}, {other, Role::reporting_radiologist}}), {"a", "x"},
-           {"a-published", "x"});
-    expect(person({{a, Role::technician}, {b, Role::clinic_physician}, {a, Role::clinic_physician}}),
-           {"a", "b"}, {"a-published", "b-published"});
+    expect(person({{a, Role::technician}, {other, Role::reporting_radiologist}}), {"a", "x"}, {"a-published", "x"});
+    expect(person({{a, Role::technician}, {b, Role::clinic_physician}, {a, Role::clinic_physician}}), {"a", "b"},
+           {"a-published", "b-published"});
     expect(person({{core::OrgId{"lead"}, Role::administrator}, {core::OrgId{"lead"}, Role::coordinator}}),
            {"a", "b", "k"}, {"a", "b"});
 }

@@ -17,8 +17,7 @@ namespace {
 class SmallDisk {
   public:
     explicit SmallDisk(const char* options) {
-        mounted_ = ::unshare(CLONE_NEWNS) == 0 &&
-                   ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+        mounted_ = ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
                    ::mount("tmpfs", path().c_str(), "tmpfs", 0, options) == 0;
     }
     ~SmallDisk() {

@@ -141,8 +141,7 @@ TEST_F(StudiesTest, AnObjectIsReferencedByWhateverSpeaksOfIt) {
     held.sop_uid = core::SopUid{"1"};
     held.object_sha256 = "held";
     hold_instance(c, held);
-    for (const char* object : {"current", "superseded", "held"})
-        EXPECT_TRUE(is_referenced(c, object)) << object;
+    for (const char* object : {"current", "superseded", "held"}) EXPECT_TRUE(is_referenced(c, object)) << object;
     EXPECT_FALSE(is_referenced(c, "other"));
     EXPECT_TRUE(was_version_of(c, core::SopUid{"1"}, "superseded"));
     EXPECT_FALSE(was_version_of(c, core::SopUid{"1"}, "current"));

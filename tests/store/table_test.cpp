@@ -58,8 +58,7 @@ TEST_F(TableTest, NullsAreNothingAndNotEmptyOrZero) {
     EXPECT_FALSE(got[0].reading_org_id);
     EXPECT_FALSE(got[0].declared_instances);
     EXPECT_FALSE(got[0].retake_of);
-    const auto unset =
-        "SELECT COUNT(*) FROM imaging_order WHERE reading_org_id IS NULL AND declared_instances IS NULL";
+    const auto unset = "SELECT COUNT(*) FROM imaging_order WHERE reading_org_id IS NULL AND declared_instances IS NULL";
     EXPECT_EQ(db.read([&](Connection& c) { return select_integer(c, unset); }), 1);
 }
 

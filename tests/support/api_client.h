@@ -10,8 +10,8 @@ struct ApiResponse {
     long status = 0;                             // 0: no answer
     std::map<std::string, std::string> headers;  // names lower-cased
     std::string body;
-    boost::json::value json() const;             // throws when the body is not JSON
-    std::string text(const char* field) const;   // a string member of the body
+    boost::json::value json() const;            // throws when the body is not JSON
+    std::string text(const char* field) const;  // a string member of the body
     std::int64_t number(const char* field) const;
 };
 
@@ -22,7 +22,9 @@ class ApiClient {
     using Headers = std::map<std::string, std::string>;
     ApiResponse call(const std::string& method, const std::string& path, const std::string& body = {},
                      const Headers& headers = {}) const;
-    ApiResponse get(const std::string& path, const Headers& headers = {}) const { return call("GET", path, {}, headers); }
+    ApiResponse get(const std::string& path, const Headers& headers = {}) const {
+        return call("GET", path, {}, headers);
+    }
     ApiResponse post(const std::string& path, const boost::json::value& body = boost::json::object{},
                      const Headers& headers = {}) const {
         return call("POST", path, boost::json::serialize(body), headers);

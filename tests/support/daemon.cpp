@@ -27,19 +27,19 @@ void require_ok(const ProcessResult& r) {
 
 void make_ca(const fs::path& folder) {
     fs::create_directories(folder);
-    require_ok(run_process({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                            "-keyout", folder / "ca.key", "-out", folder / "ca.crt", "-days", "30", "-subj",
-                            "/CN=Test CA"}));
+    require_ok(
+        run_process({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                     "-keyout", folder / "ca.key", "-out", folder / "ca.crt", "-days", "30", "-subj", "/CN=Test CA"}));
 }
 
 void issue(const fs::path& folder, const std::string& name) {
     const auto key = folder / (name + ".key"), request = folder / (name + ".csr"), ext = folder / (name + ".ext");
-    require_ok(run_process({"openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
-                            key, "-out", request, "-subj", "/CN=" + name}));
+    require_ok(run_process({"openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                            "-keyout", key, "-out", request, "-subj", "/CN=" + name}));
     std::ofstream(ext) << "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n";
-    require_ok(run_process({"openssl", "x509", "-req", "-in", request, "-CA", folder / "ca.crt", "-CAkey",
-                            folder / "ca.key", "-CAcreateserial", "-days", "30", "-extfile", ext, "-out",
-                            folder / (name + ".crt")}));
+    require_ok(
+        run_process({"openssl", "x509", "-req", "-in", request, "-CA", folder / "ca.crt", "-CAkey", folder / "ca.key",
+                     "-CAcreateserial", "-days", "30", "-extfile", ext, "-out", folder / (name + ".crt")}));
 }
 
 std::string certificate_digest(const fs::path& certificate) {
@@ -54,13 +54,15 @@ Daemon::Daemon(const std::string& extra_config) {
     const auto certs = folder_.path() / "certs";
     make_ca(certs);
     for (const char* name : {"server", "CT_TC01", "DX_TC02", "STRANGER"}) issue(certs, name);
-    std::ofstream(folder_.path() / "telehub.toml") << "log_level = \"debug\"\n[study]\nquiet_period_s = 1\n" << extra_config;
+    std::ofstream(folder_.path() / "telehub.toml") << "log_level = \"debug\"\n[study]\nquiet_period_s = 1\n"
+                                                   << extra_config;
     const core::SystemClock clock;
     LocalHub local(folder_.path(), clock);
     consortium_ = make_consortium(local.hub);
     const auto system = domain::Actor::system();
     for (const auto& [ae, org] : {std::pair{"CT_TC01", "TC01"}, {"DX_TC02", "TC02"}}) {
-        app::add_device(local.hub, system, {org, ae, "127.0.0.1", certificate_digest(certs / (std::string{ae} + ".crt")), ""})
+        app::add_device(local.hub, system,
+                        {org, ae, "127.0.0.1", certificate_digest(certs / (std::string{ae} + ".crt")), ""})
             .value();
     }
 }
@@ -137,8 +139,15 @@ ApiClient Daemon::as(const std::string& login) const {
 }
 
 std::vector<std::string> Daemon::tls_options(const std::string& ae) const {
-    return {"+tls", file("certs/" + ae + ".key"), file("certs/" + ae + ".crt"), "+cf", file("certs/ca.crt"),
-            "-aet", ae,         "-aec",           "TELEHUB"};
+    return {"+tls",
+            file("certs/" + ae + ".key"),
+            file("certs/" + ae + ".crt"),
+            "+cf",
+            file("certs/ca.crt"),
+            "-aet",
+            ae,
+            "-aec",
+            "TELEHUB"};
 }
 
 ProcessResult Daemon::storescu(const std::string& ae_title, const std::vector<std::string>& files,
@@ -152,7 +161,8 @@ ProcessResult Daemon::storescu(const std::string& ae_title, const std::vector<st
 }
 
 ProcessResult Daemon::storescu_plain(const std::string& ae_title, const std::vector<std::string>& files) const {
-    std::vector<std::string> argv{"storescu", "-aet", ae_title, "-aec", "TELEHUB", "127.0.0.1", std::to_string(dicom_port)};
+    std::vector<std::string> argv{
+        "storescu", "-aet", ae_title, "-aec", "TELEHUB", "127.0.0.1", std::to_string(dicom_port)};
     argv.insert(argv.end(), files.begin(), files.end());
     return run_process(argv, {}, std::chrono::seconds{120});
 }

@@ -18,8 +18,8 @@ class Daemon {
     ~Daemon();                                              // stop()
 
     void start();
-    int stop();                // SIGTERM; its exit code
-    void kill();               // SIGKILL
+    int stop();   // SIGTERM; its exit code
+    void kill();  // SIGKILL
     pid_t pid() const { return pid_; }
 
     std::uint16_t https_port = 0, dicom_port = 0, dicom_tls_port = 0;

@@ -19,8 +19,8 @@ struct DicomFile {
     std::string accession_number;
     std::string modality = "CT";
     std::string sop_class_uid = "1.2.840.10008.5.1.4.1.1.2";
-    int pixel = 0;                           // the value of every pixel: makes contents differ
-    std::map<std::string, std::string> more; // "0008,1030" -> "LO [text]"
+    int pixel = 0;                            // the value of every pixel: makes contents differ
+    std::map<std::string, std::string> more;  // "0008,1030" -> "LO [text]"
     std::string transfer_syntax_option = "+te";
 };
 

@@ -40,11 +40,12 @@ app::CreatedUser insert_user(store::Connection& c, const app::Hub& hub, const Pe
 }  // namespace
 
 LocalHub::LocalHub(const std::filesystem::path& data, const core::Clock& clock)
-    : config(config_for(data)),
-      ids(clock),
-      db(data / "telehub.db"),
-      objects(data / "objects", ids),
-      hub{db, objects, clock, ids, config, dicom} {}
+    : config(config_for(data)), ids(clock), db(data / "telehub.db"), objects(data / "objects", ids), hub{db,
+                                                                                                         objects,
+                                                                                                         clock,
+                                                                                                         ids,
+                                                                                                         config,
+                                                                                                         dicom} {}
 
 domain::Actor Consortium::actor(const std::string& login) const {
     const auto& user = users.at(login);
@@ -88,7 +89,8 @@ Consortium make_consortium(const app::Hub& hub) {
     // Hashing a password is slow by design: everybody has the same one, so it is hashed for the first alone.
     const auto& first = people[0];
     const auto user =
-        app::create_user(hub, system, {first.login, password, first.name, "", first.org, first.roles, first.totp}).value();
+        app::create_user(hub, system, {first.login, password, first.name, "", first.org, first.roles, first.totp})
+            .value();
     hub.db.write([&](store::Connection& c) {
         remember(c, first, user);
         for (const auto& p : std::span{people}.subspan(1)) {

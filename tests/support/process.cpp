@@ -97,14 +97,12 @@ void write_some(Fd& to, std::string_view& rest) {
 }
 
 // Moves bytes until the child closes both outputs. False when the deadline passes first.
-bool pump(Fd& in, std::string_view rest, Fd& out, Fd& err, ProcessResult& result,
-          Clock::time_point deadline) {
+bool pump(Fd& in, std::string_view rest, Fd& out, Fd& err, ProcessResult& result, Clock::time_point deadline) {
     while (out.open() || err.open()) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
         if (left.count() <= 0) return false;
         std::array<pollfd, 3> fds{{{in.get(), POLLOUT, 0}, {out.get(), POLLIN, 0}, {err.get(), POLLIN, 0}}};
-        if (::poll(fds.data(), fds.size(), static_cast<int>(left.count())) < 0 && errno != EINTR)
-            check(errno, "poll");
+        if (::poll(fds.data(), fds.size(), static_cast<int>(left.count())) < 0 && errno != EINTR) check(errno, "poll");
         if (in.open() && fds[0].revents != 0) write_some(in, rest);
         if (out.open() && fds[1].revents != 0) read_some(out, result.out);
         if (err.open() && fds[2].revents != 0) read_some(err, result.err);

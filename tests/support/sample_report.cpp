@@ -8,8 +8,7 @@ constexpr const char* ct_image_storage = "1.2.840.10008.5.1.4.1.1.2";
 void add_people(domain::ReportDocument& report) {
     report.report_id = core::ReportId("0194b9c2-7d3e-7a10-9c55-3f1a2b4c5d6e");
     report.version = 2;
-    report.writer = {"李思远", "主治医师", "110330100012345",
-                     *core::from_rfc3339("2026-01-31T02:05:09.250Z")};
+    report.writer = {"李思远", "主治医师", "110330100012345", *core::from_rfc3339("2026-01-31T02:05:09.250Z")};
     report.verifier = {"王海燕", "主任医师", "110330100054321", *core::from_rfc3339("2026-01-31T03:20:00Z")};
     report.published_at = core::from_rfc3339("2026-01-31T03:21:30Z");
     report.time_zone = "Asia/Shanghai";

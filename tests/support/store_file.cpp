@@ -8,8 +8,8 @@
 
 namespace telehub::test {
 
-core::Result<app::Stored> store_file(const app::Hub& hub, const std::filesystem::path& file,
-                                     const app::Source& source, std::string_view device_charset) {
+core::Result<app::Stored> store_file(const app::Hub& hub, const std::filesystem::path& file, const app::Source& source,
+                                     std::string_view device_charset) {
     std::ifstream in(file, std::ios::binary);
     if (!in) throw std::runtime_error("cannot open " + file.string());
     dicom::FileScanner scanner(dicom::indexed_tags());

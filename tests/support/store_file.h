@@ -6,7 +6,7 @@
 
 namespace telehub::test {
 
-core::Result<app::Stored> store_file(const app::Hub& hub, const std::filesystem::path& file,
-                                     const app::Source& source, std::string_view device_charset = {});
+core::Result<app::Stored> store_file(const app::Hub& hub, const std::filesystem::path& file, const app::Source& source,
+                                     std::string_view device_charset = {});
 
 }  // namespace telehub::test

@@ -16,8 +16,7 @@ namespace telehub::test {
 // since a hub syncs each of its writes, and a busy disk makes a test of many writes wait for minutes.
 inline std::filesystem::path memory_folder() {
     const char* const shared = "/dev/shm";
-    return ::access(shared, W_OK | X_OK) == 0 ? std::filesystem::path{shared}
-                                              : std::filesystem::temp_directory_path();
+    return ::access(shared, W_OK | X_OK) == 0 ? std::filesystem::path{shared} : std::filesystem::temp_directory_path();
 }
 
 class TempDir {
@@ -25,8 +24,7 @@ class TempDir {
     TempDir() : TempDir(std::filesystem::temp_directory_path()) {}
     explicit TempDir(const std::filesystem::path& parent) {
         std::string name = (parent / "telehub-test-").string() + std::string(6, 'X');
-        if (::mkdtemp(name.data()) == nullptr)
-            throw std::system_error(errno, std::generic_category(), "mkdtemp");
+        if (::mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), "mkdtemp");
         path_ = name;
     }
     ~TempDir() {

@@ -101,7 +101,8 @@ std::string part10(const std::string& study, unsigned slice, unsigned count, std
     put(out, 0x0020, 0x0011, "IS", "1");
     put(out, 0x0020, 0x0012, "IS", "1");
     put(out, 0x0020, 0x0013, "IS", std::to_string(slice + 1));
-    put(out, 0x0020, 0x0032, "DS", "-128\\-128\\" + std::to_string(static_cast<int>(slice) - static_cast<int>(count / 2)));
+    put(out, 0x0020, 0x0032, "DS",
+        "-128\\-128\\" + std::to_string(static_cast<int>(slice) - static_cast<int>(count / 2)));
     put(out, 0x0020, 0x0037, "DS", "1\\0\\0\\0\\1\\0");
     put(out, 0x0020, 0x0052, "UI", study + ".2");
     put(out, 0x0020, 0x0060, "CS", "");

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "telehub/app/hub.h"
 #include "telehub/api/metrics.h"
+#include "telehub/app/hub.h"
 #include "telehub/http/server.h"
 
 namespace telehub::api {

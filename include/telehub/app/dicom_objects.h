@@ -26,7 +26,7 @@ struct InstanceHeader {
     std::string sex;
     std::string birth_date;
     std::string accession_number;
-    std::string study_date;        // as sent: DA and TM
+    std::string study_date;  // as sent: DA and TM
     std::string study_time;
     std::string study_id;
     std::string study_description;
@@ -39,25 +39,25 @@ struct InstanceHeader {
     std::string instance_number;
     std::optional<std::int64_t> image_rows;
     std::optional<std::int64_t> image_columns;
-    std::int64_t frames = 0;       // 0: no pixel data
+    std::int64_t frames = 0;  // 0: no pixel data
     std::int64_t dataset_offset = 0;
     std::optional<std::int64_t> pixel_offset;  // in the file
     std::optional<std::int64_t> pixel_length;
-    std::string frame_index;       // see store::Instance
+    std::string frame_index;  // see store::Instance
 };
 
 // New values for a copy of an instance that was wrong (PS3.3 C.12.1.1.9 Original Attributes Sequence keeps the old).
 struct Correction {
     std::string patient_id;
-    std::string patient_name;      // PN, UTF-8
+    std::string patient_name;  // PN, UTF-8
     std::string sex;
-    std::string birth_date;        // "YYYY-MM-DD"
+    std::string birth_date;  // "YYYY-MM-DD"
     std::string accession_number;
-    std::optional<core::StudyUid> study_uid;    // a split mints new UIDs
+    std::optional<core::StudyUid> study_uid;  // a split mints new UIDs
     std::optional<core::SeriesUid> series_uid;
     std::optional<core::SopUid> sop_uid;
-    std::string modified_at;       // DT
-    std::string source;            // who sent the original
+    std::string modified_at;  // DT
+    std::string source;       // who sent the original
 };
 
 struct EncodedReport {

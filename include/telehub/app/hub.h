@@ -27,12 +27,12 @@ struct Hub {
 
 // What a use case did, or tried: the audit row's what.
 struct Deed {
-    std::string action;       // "order.submit"
-    std::string entity;       // "order"
+    std::string action;  // "order.submit"
+    std::string entity;  // "order"
     std::string entity_id{};
-    std::string org_id{};     // whose data it is; the actor's own when empty
+    std::string org_id{};  // whose data it is; the actor's own when empty
     std::string reason{};
-    std::string detail{};     // never patient data
+    std::string detail{};  // never patient data
 };
 
 void audit(store::Connection& c, const Hub& hub, const domain::Actor& actor, const Deed& deed,

@@ -21,14 +21,14 @@ struct OrderDetails {
 struct OrderForm {
     std::string patient_id;
     std::string patient_name;
-    std::string sex;               // M, F, O
-    std::string birth_date;        // "YYYY-MM-DD"
-    std::string modality;          // DICOM term: CT
-    std::string body_part;         // CHEST
-    std::string procedure;         // 胸部CT平扫
+    std::string sex;         // M, F, O
+    std::string birth_date;  // "YYYY-MM-DD"
+    std::string modality;    // DICOM term: CT
+    std::string body_part;   // CHEST
+    std::string procedure;   // 胸部CT平扫
     std::string clinical_history;
-    std::string urgency;           // emergency, urgent, routine
-    std::string patient_class;     // emergency, outpatient, inpatient
+    std::string urgency;        // emergency, urgent, routine
+    std::string patient_class;  // emergency, outpatient, inpatient
     bool consent = false;
     std::string referring_physician;  // optional
     std::string accession_number;     // optional: the hub gives one

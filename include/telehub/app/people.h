@@ -15,7 +15,8 @@ struct NewOrganisation {
     std::string parent_code;
     std::string reading_code;  // the organisation that reads for it; "" for the root's own reading centre
 };
-core::Result<store::Organisation> create_organisation(const Hub& hub, const domain::Actor& actor, const NewOrganisation& n);
+core::Result<store::Organisation> create_organisation(const Hub& hub, const domain::Actor& actor,
+                                                      const NewOrganisation& n);
 
 struct NewUser {
     std::string login;  // 2 to 64 of a-z 0-9 . _ -
@@ -31,13 +32,14 @@ struct CreatedUser {
     std::string totp_secret;
 };
 core::Result<CreatedUser> create_user(const Hub& hub, const domain::Actor& actor, const NewUser& n);
-core::Result<void> set_password(const Hub& hub, const domain::Actor& actor, const std::string& login, const std::string& password);
+core::Result<void> set_password(const Hub& hub, const domain::Actor& actor, const std::string& login,
+                                const std::string& password);
 core::Result<void> disable_user(const Hub& hub, const domain::Actor& actor, const std::string& login);
 
 struct NewLicence {
     std::string login;
     std::string number;
-    std::string scope;       // "*" or modalities parted by commas: "CT,MR,DX"
+    std::string scope;  // "*" or modalities parted by commas: "CT,MR,DX"
     std::string title;
     std::string expires_on;  // "YYYY-MM-DD"
 };

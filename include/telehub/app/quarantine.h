@@ -18,7 +18,8 @@ struct QuarantineDetails {
 
 std::vector<store::Quarantine> list_quarantine(const Hub& hub, const domain::Actor& actor, const std::string& state,
                                                const store::Page& page);
-core::Result<QuarantineDetails> get_quarantine(const Hub& hub, const domain::Actor& actor, const core::QuarantineId& id);
+core::Result<QuarantineDetails> get_quarantine(const Hub& hub, const domain::Actor& actor,
+                                               const core::QuarantineId& id);
 
 // `order_id`: the order the images belong to (every kind but uid_conflict). A uid_conflict is reconciled by `replace`:
 // the second object takes the first one's place, the first stays as an earlier version; discarding keeps the first.

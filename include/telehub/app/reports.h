@@ -33,7 +33,7 @@ core::Result<ReportDetails> save_report(const Hub& hub, const domain::Actor& act
 struct ReportMove {
     domain::ReportAction action{};  // submit, return or verify
     std::string reason;
-    std::string totp;               // verify: a second factor now, if none was shown at sign-in
+    std::string totp;                 // verify: a second factor now, if none was shown at sign-in
     bool acknowledge_unseen = false;  // verify although images came after the report was submitted
 };
 core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& actor, const core::ReportId& id,

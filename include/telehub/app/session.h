@@ -1,4 +1,5 @@
-// Sign-in: passwords, second factor, sessions, lockout. Passwords are hashed on the caller's thread: never an io thread.
+// Sign-in: passwords, second factor, sessions, lockout. Passwords are hashed on the caller's thread: never an io
+// thread.
 #pragma once
 #include <optional>
 #include <string>

@@ -19,8 +19,8 @@ struct Stored {
 };
 
 struct Source {
-    core::OrgId org;         // whose patient it is: the sender's organisation
-    std::string name;        // the calling AE title, or "import"
+    core::OrgId org;   // whose patient it is: the sender's organisation
+    std::string name;  // the calling AE title, or "import"
     domain::Actor actor;
 };
 

@@ -18,9 +18,9 @@ struct Timestamp {
 inline Timestamp operator+(Timestamp t, std::chrono::milliseconds d) { return {t.ms + d.count()}; }
 inline Timestamp operator-(Timestamp t, std::chrono::milliseconds d) { return {t.ms - d.count()}; }
 
-std::string to_rfc3339(Timestamp t);                              // "2026-01-31T08:05:09.250Z"
-std::optional<Timestamp> from_rfc3339(std::string_view text);     // with Z or an offset; nothing when malformed
-bool is_iso_date(std::string_view text);                          // "2026-01-31", a day that exists
+std::string to_rfc3339(Timestamp t);                           // "2026-01-31T08:05:09.250Z"
+std::optional<Timestamp> from_rfc3339(std::string_view text);  // with Z or an offset; nothing when malformed
+bool is_iso_date(std::string_view text);                       // "2026-01-31", a day that exists
 
 // Thread-safe.
 class Clock {

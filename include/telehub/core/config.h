@@ -17,7 +17,7 @@ struct Config {
 
     struct Https {
         std::string address = "127.0.0.1";
-        std::uint16_t port = 8443;  // TELEHUB_HTTPS_PORT; 0: any
+        std::uint16_t port = 8443;                               // TELEHUB_HTTPS_PORT; 0: any
         std::filesystem::path certificate = "certs/server.crt";  // relative to data
         std::filesystem::path key = "certs/server.key";
         unsigned threads = 2;

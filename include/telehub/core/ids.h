@@ -33,9 +33,9 @@ using SopUid = Id<struct SopUidTag>;        // (0008,0018)
 class IdSource {
   public:
     virtual ~IdSource() = default;
-    virtual std::string uuid() = 0;                            // UUIDv7 (RFC 9562), sorts by time of creation
-    virtual std::string dicom_uid() = 0;                       // "2.25." and a random 128-bit integer (PS3.5 B.2)
-    virtual std::string secret(std::size_t bytes) = 0;         // hex, from the system's generator
+    virtual std::string uuid() = 0;                     // UUIDv7 (RFC 9562), sorts by time of creation
+    virtual std::string dicom_uid() = 0;                // "2.25." and a random 128-bit integer (PS3.5 B.2)
+    virtual std::string secret(std::size_t bytes) = 0;  // hex, from the system's generator
 };
 
 }  // namespace telehub::core

@@ -7,7 +7,8 @@ namespace telehub::core {
 
 bool is_valid_utf8(std::string_view text);
 
-// For comparison and search: NFKC, full-width to half-width, case folded, spaces, hyphens, middle dots and ^ , . ' removed.
+// For comparison and search: NFKC, full-width to half-width, case folded, spaces, hyphens, middle dots and ^ , . '
+// removed.
 std::string fold(std::string_view utf8);
 
 // "张三" -> {"zhangsan", "zs"}; what is not Han is folded and kept in both (its first letter a word in initials).

@@ -9,7 +9,8 @@ namespace telehub::dicom {
 
 // `specific_character_set` is (0008,0005) as sent ("" when absent), `device_charset` a defined term such as
 // "GB18030" or "". The result is valid UTF-8 without padding and control characters.
-std::string to_utf8(std::string_view raw, std::string_view specific_character_set, std::string_view device_charset = {});
+std::string to_utf8(std::string_view raw, std::string_view specific_character_set,
+                    std::string_view device_charset = {});
 
 // The same for a PN value: delimiters ^ and = are recognised only where they are characters, not second bytes.
 std::string person_name_to_utf8(std::string_view raw, std::string_view specific_character_set,

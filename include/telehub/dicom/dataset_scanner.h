@@ -20,36 +20,36 @@ namespace telehub::dicom {
 using Tag = std::uint32_t;  // group << 16 | element
 
 struct ScanLimits {
-    unsigned max_depth = 64;                          // nested sequences
-    std::size_t max_value = 64 * 1024;                // bytes kept of a wanted value; longer is refused
-    std::uint64_t max_header = 64ull << 20;           // bytes outside of pixel, overlay, waveform, and other bulk values
-    std::uint64_t max_elements = 4'000'000;           // elements and items
-    std::uint64_t max_fragments = 1'000'000;          // of encapsulated pixel data
-    std::uint64_t max_size = 16ull << 30;             // bytes of the (inflated) data set
-    unsigned max_inflate_ratio = 200;                 // deflated transfer syntax: out / in, beyond the first MB out
+    unsigned max_depth = 64;                  // nested sequences
+    std::size_t max_value = 64 * 1024;        // bytes kept of a wanted value; longer is refused
+    std::uint64_t max_header = 64ull << 20;   // bytes outside of pixel, overlay, waveform, and other bulk values
+    std::uint64_t max_elements = 4'000'000;   // elements and items
+    std::uint64_t max_fragments = 1'000'000;  // of encapsulated pixel data
+    std::uint64_t max_size = 16ull << 30;     // bytes of the (inflated) data set
+    unsigned max_inflate_ratio = 200;         // deflated transfer syntax: out / in, beyond the first MB out
 };
 
 // Byte offsets count from the start of the data set as it travels (not of the file).
 struct PixelData {
-    Tag tag = 0;                                      // 7FE0,0010, 7FE0,0008 or 7FE0,0009
+    Tag tag = 0;  // 7FE0,0010, 7FE0,0008 or 7FE0,0009
     bool encapsulated = false;
-    std::uint64_t offset = 0;                         // of the value (native), or of the first item (encapsulated)
-    std::uint64_t length = 0;                         // of the value (native); up to the delimiter (encapsulated)
+    std::uint64_t offset = 0;  // of the value (native), or of the first item (encapsulated)
+    std::uint64_t length = 0;  // of the value (native); up to the delimiter (encapsulated)
     struct Fragment {
-        std::uint64_t offset = 0;                     // of the fragment's bytes, behind its item header
+        std::uint64_t offset = 0;  // of the fragment's bytes, behind its item header
         std::uint32_t length = 0;
     };
-    std::vector<Fragment> fragments;                  // without the basic offset table's item
-    std::vector<std::uint32_t> basic_offset_table;    // PS3.5 A.4; empty when absent
+    std::vector<Fragment> fragments;                // without the basic offset table's item
+    std::vector<std::uint32_t> basic_offset_table;  // PS3.5 A.4; empty when absent
 };
 
 struct ScanResult {
-    std::map<Tag, std::string> values;                // wanted top-level values, as sent, padding included
-    std::optional<PixelData> pixel_data;              // absent for deflated: offsets would mean nothing
+    std::map<Tag, std::string> values;    // wanted top-level values, as sent, padding included
+    std::optional<PixelData> pixel_data;  // absent for deflated: offsets would mean nothing
     bool big_endian = false;
-    std::uint64_t size = 0;                           // bytes fed
+    std::uint64_t size = 0;  // bytes fed
 
-    std::string_view text(Tag tag) const;             // "" when absent; trailing spaces and NULs cut
+    std::string_view text(Tag tag) const;  // "" when absent; trailing spaces and NULs cut
     std::optional<std::uint16_t> u16(Tag tag) const;
 };
 
@@ -99,7 +99,8 @@ class FileScanner {
 };
 
 // Reads with a fixed buffer. Throws std::system_error when the file cannot be read.
-core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted, ScanLimits limits = {});
+core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted,
+                                 ScanLimits limits = {});
 
 // A UID by PS3.5 9.1: 1 to 64 of digits and dots, no empty component. Leading zeros are taken (real files hold them).
 bool is_valid_uid(std::string_view uid);

@@ -41,7 +41,7 @@ class FileIntake {
     explicit FileIntake(const app::Hub& hub);
     ~FileIntake();
     bool feed(std::span<const std::byte> data);  // false: refused, the rest need not be read
-    // Reasons of a refusal: those of FileScanner, "mismatched_identifiers", and those of app::store_instance.
+    // Reasons of a refusal: those of FileScanner and those of app::store_instance.
     ImportOutcome finish(const app::Source& source, std::string_view charset);
 
   private:

@@ -15,6 +15,7 @@ struct ReportSr {
 };
 
 // `sop_uid` and `series_uid` name the new object. Throws std::runtime_error when DCMTK refuses. Thread-safe.
-ReportSr encode_report_sr(const domain::ReportDocument& report, const std::string& series_uid, const std::string& sop_uid);
+ReportSr encode_report_sr(const domain::ReportDocument& report, const std::string& series_uid,
+                          const std::string& sop_uid);
 
 }  // namespace telehub::dicom

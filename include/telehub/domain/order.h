@@ -9,13 +9,23 @@
 
 namespace telehub::domain {
 
-enum class OrderState { draft, submitted, returned, scheduled, in_progress, performed, reported, discontinued, cancelled };
+enum class OrderState {
+    draft,
+    submitted,
+    returned,
+    scheduled,
+    in_progress,
+    performed,
+    reported,
+    discontinued,
+    cancelled
+};
 enum class OrderAction { submit, accept, return_, start, finish, discontinue, cancel, report };
-inline constexpr std::array all_order_states{
-    OrderState::draft,     OrderState::submitted, OrderState::returned,     OrderState::scheduled, OrderState::in_progress,
-    OrderState::performed, OrderState::reported,  OrderState::discontinued, OrderState::cancelled};
-inline constexpr std::array all_order_actions{OrderAction::submit, OrderAction::accept,      OrderAction::return_,
-                                              OrderAction::start,  OrderAction::finish,      OrderAction::discontinue,
+inline constexpr std::array all_order_states{OrderState::draft,     OrderState::submitted,    OrderState::returned,
+                                             OrderState::scheduled, OrderState::in_progress,  OrderState::performed,
+                                             OrderState::reported,  OrderState::discontinued, OrderState::cancelled};
+inline constexpr std::array all_order_actions{OrderAction::submit, OrderAction::accept, OrderAction::return_,
+                                              OrderAction::start,  OrderAction::finish, OrderAction::discontinue,
                                               OrderAction::cancel, OrderAction::report};
 std::string_view to_string(OrderState s);
 std::string_view to_string(OrderAction a);

@@ -23,7 +23,7 @@ struct Signatory {
 };
 
 struct ReportDocument {
-    std::string consortium;          // printed above the title
+    std::string consortium;  // printed above the title
     std::string reading_organisation;
     std::string ordering_organisation;
 
@@ -31,33 +31,33 @@ struct ReportDocument {
     std::string patient_name_dicom;  // a PN value for the SR, as in the study's images: Zhang^San=张^三
     std::string patient_id;          // (0010,0020)
     std::string issuer_of_patient_id;
-    std::string sex;                 // M, F, O or empty
-    std::string birth_date;          // "1980-02-29" or empty
+    std::string sex;         // M, F, O or empty
+    std::string birth_date;  // "1980-02-29" or empty
 
     std::string accession_number;
     core::StudyUid study_uid;
     std::string study_id;
-    std::string study_date;          // DA and TM as in the images; may be empty
+    std::string study_date;  // DA and TM as in the images; may be empty
     std::string study_time;
     std::string referring_physician;
-    std::string modality;            // CT
-    std::string body_part;           // CHEST
-    std::string procedure;           // 胸部CT平扫
+    std::string modality;   // CT
+    std::string body_part;  // CHEST
+    std::string procedure;  // 胸部CT平扫
     std::string clinical_history;
 
     std::string findings;
     std::string impression;
-    std::string recommendation;      // may be empty
+    std::string recommendation;  // may be empty
 
     core::ReportId report_id;
     int version = 1;
-    Signatory writer;                                // at: submitted
-    std::optional<Signatory> verifier;               // at: verified; absent in a draft
+    Signatory writer;                   // at: submitted
+    std::optional<Signatory> verifier;  // at: verified; absent in a draft
     std::optional<core::Timestamp> published_at;
-    std::vector<InstanceReference> evidence;         // the images the report was made from
+    std::vector<InstanceReference> evidence;  // the images the report was made from
 
-    std::string time_zone;                           // IANA name for printed times: Asia/Shanghai
-    std::string watermark;                           // "" for a published report
+    std::string time_zone;  // IANA name for printed times: Asia/Shanghai
+    std::string watermark;  // "" for a published report
 };
 
 }  // namespace telehub::domain

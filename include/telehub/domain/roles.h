@@ -14,20 +14,25 @@
 namespace telehub::domain {
 
 enum class Role : std::uint8_t {
-    technician,              // 技师
-    clinic_physician,        // 申请医师
-    reporting_radiologist,   // 书写医师
-    verifying_radiologist,   // 审核医师
-    coordinator,             // 调度
-    consultant,              // 专家
-    qc_officer,              // 质控
-    administrator,           // 管理员
-    system,                  // the hub itself and the devices it trusts; never granted to a person
+    technician,             // 技师
+    clinic_physician,       // 申请医师
+    reporting_radiologist,  // 书写医师
+    verifying_radiologist,  // 审核医师
+    coordinator,            // 调度
+    consultant,             // 专家
+    qc_officer,             // 质控
+    administrator,          // 管理员
+    system,                 // the hub itself and the devices it trusts; never granted to a person
 };
-inline constexpr std::array all_roles{
-    Role::technician,  Role::clinic_physician, Role::reporting_radiologist, Role::verifying_radiologist,
-    Role::coordinator, Role::consultant,       Role::qc_officer,            Role::administrator,
-    Role::system};
+inline constexpr std::array all_roles{Role::technician,
+                                      Role::clinic_physician,
+                                      Role::reporting_radiologist,
+                                      Role::verifying_radiologist,
+                                      Role::coordinator,
+                                      Role::consultant,
+                                      Role::qc_officer,
+                                      Role::administrator,
+                                      Role::system};
 
 std::string_view to_string(Role role);
 std::optional<Role> role_from(std::string_view name);  // not "system"
@@ -65,9 +70,9 @@ struct OrgRole {
 };
 
 struct Actor {
-    core::UserId user;           // empty for the system and for devices
-    std::string name;            // a person's name, a device's AE title, or "system"
-    core::OrgId org;             // the home organisation
+    core::UserId user;  // empty for the system and for devices
+    std::string name;   // a person's name, a device's AE title, or "system"
+    core::OrgId org;    // the home organisation
     std::vector<OrgRole> roles;
     bool second_factor = false;  // shown at this sign-in
     std::string request_id;      // for the audit trail
@@ -75,8 +80,8 @@ struct Actor {
 
     RoleSet roles_in(const core::OrgId& org) const;
     RoleSet roles_anywhere() const;
-    static Actor system();                                              // the hub's own jobs
-    static Actor device(std::string ae_title, core::OrgId org);         // system rights in its own organisation
+    static Actor system();                                       // the hub's own jobs
+    static Actor device(std::string ae_title, core::OrgId org);  // system rights in its own organisation
 };
 
 }  // namespace telehub::domain

@@ -11,11 +11,11 @@ namespace telehub::domain {
 
 enum class StudyState { receiving, complete, matched, qc_passed, rejected, supplemented, quarantined, discarded };
 enum class StudyAction { complete, match, quarantine, qc_pass, qc_reject, supplement, discard };
-inline constexpr std::array all_study_states{StudyState::receiving,    StudyState::complete,    StudyState::matched,
-                                             StudyState::qc_passed,    StudyState::rejected,    StudyState::supplemented,
-                                             StudyState::quarantined,  StudyState::discarded};
-inline constexpr std::array all_study_actions{StudyAction::complete, StudyAction::match,      StudyAction::quarantine,
-                                              StudyAction::qc_pass,  StudyAction::qc_reject,  StudyAction::supplement,
+inline constexpr std::array all_study_states{StudyState::receiving,   StudyState::complete, StudyState::matched,
+                                             StudyState::qc_passed,   StudyState::rejected, StudyState::supplemented,
+                                             StudyState::quarantined, StudyState::discarded};
+inline constexpr std::array all_study_actions{StudyAction::complete, StudyAction::match,     StudyAction::quarantine,
+                                              StudyAction::qc_pass,  StudyAction::qc_reject, StudyAction::supplement,
                                               StudyAction::discard};
 std::string_view to_string(StudyState s);
 std::string_view to_string(StudyAction a);

@@ -14,12 +14,12 @@ namespace telehub::domain {
 
 // What a transition needs beside a role. The use case finds out what is given; the table says what is asked.
 enum class Need : std::uint8_t {
-    reason = 1,          // a reason in words
-    complete_form = 2,   // every field that submitting asks for
-    second_factor = 4,   // shown at sign-in or with the request
-    valid_licence = 8,   // to sign for this modality, today
-    not_the_writer = 16, // another person than the report's writer
-    holder = 32,         // the person who holds the claim, or the draft
+    reason = 1,           // a reason in words
+    complete_form = 2,    // every field that submitting asks for
+    second_factor = 4,    // shown at sign-in or with the request
+    valid_licence = 8,    // to sign for this modality, today
+    not_the_writer = 16,  // another person than the report's writer
+    holder = 32,          // the person who holds the claim, or the draft
 };
 
 class Needs {
@@ -76,7 +76,8 @@ core::Result<State> judge(std::span<const Transition<State, Action>> table, Stat
     if (missing) return unmet(*missing, verb);
     if (!ever) return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow '" + verb + "'");
     if (from_here) {
-        return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow '" + verb + "' in this state");
+        return core::refuse(Errc::forbidden, "role_not_allowed",
+                            "your roles do not allow '" + verb + "' in this state");
     }
     return core::refuse(Errc::conflict, "transition_not_allowed",
                         "'" + verb + "' is not possible in state '" + std::string{to_string(from)} + "'");

@@ -20,18 +20,18 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
     Method method = Method::get;
-    std::string path;           // decoded, without query
-    Pairs query;                // decoded, in order
-    Pairs headers;              // names lower-cased
-    Pairs params;               // {name} parts of the route's pattern, decoded
+    std::string path;  // decoded, without query
+    Pairs query;       // decoded, in order
+    Pairs headers;     // names lower-cased
+    Pairs params;      // {name} parts of the route's pattern, decoded
     std::string body;
-    std::string request_id;     // ours, or the client's X-Request-Id when it is 1 to 64 of [A-Za-z0-9._-]
+    std::string request_id;  // ours, or the client's X-Request-Id when it is 1 to 64 of [A-Za-z0-9._-]
     std::string remote_address;
     bool remote_is_loopback = false;
-    bool secure = false;        // came over TLS
+    bool secure = false;  // came over TLS
 
-    std::string_view header(std::string_view lower_case_name) const;                // "" when absent
-    std::optional<std::string> query_value(std::string_view name) const;            // the first
+    std::string_view header(std::string_view lower_case_name) const;      // "" when absent
+    std::optional<std::string> query_value(std::string_view name) const;  // the first
     std::string_view param(std::string_view name) const;
     std::optional<std::string> cookie(std::string_view name) const;
 };

@@ -18,9 +18,9 @@ using Handler = std::function<Response(const Request&)>;
 
 struct Route {
     Method method = Method::get;
-    std::string pattern;           // "/api/v1/orders/{id}/submit"; a {name} matches one non-empty segment
-    Handler handler;               // runs on a worker; what it throws becomes 500 and a log line
-    std::uint64_t max_body = 0;    // bytes; 0: the server's default
+    std::string pattern;         // "/api/v1/orders/{id}/submit"; a {name} matches one non-empty segment
+    Handler handler;             // runs on a worker; what it throws becomes 500 and a log line
+    std::uint64_t max_body = 0;  // bytes; 0: the server's default
 };
 
 // Immutable after construction; thread-safe. GET routes answer HEAD too.
@@ -31,7 +31,7 @@ class Router {
     Router(Router&&) noexcept;
 
     struct Match {
-        const Route* route = nullptr;         // null: 404 when allow is empty, else 405
+        const Route* route = nullptr;  // null: 404 when allow is empty, else 405
         Pairs params;
         std::vector<Method> allow;
     };
@@ -57,11 +57,11 @@ class WorkerPool {
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;  // 0: any
+    std::uint16_t port = 0;                            // 0: any
     std::optional<std::filesystem::path> certificate;  // PEM chain; none: plain HTTP, refused unless on loopback
     std::optional<std::filesystem::path> key;
     unsigned io_threads = 2;
-    unsigned max_connections = 1024;       // more are answered 503 and closed
+    unsigned max_connections = 1024;  // more are answered 503 and closed
     std::size_t max_header = 16 * 1024;
     std::uint64_t max_body = 1 << 20;
     std::chrono::milliseconds handshake_timeout{10'000};
@@ -77,11 +77,12 @@ using Observer = std::function<void(const Request&, std::string_view route, unsi
 
 class Server {
   public:
-    Server(ServerOptions options, Router router, WorkerPool& workers, Observer observer);  // binds; throws std::system_error
-    ~Server();                                  // stop(0)
+    Server(ServerOptions options, Router router, WorkerPool& workers,
+           Observer observer);  // binds; throws std::system_error
+    ~Server();                  // stop(0)
     void start();
     std::uint16_t port() const;
-    void stop(std::chrono::milliseconds drain); // no new requests; running ones get `drain` to end; then joins
+    void stop(std::chrono::milliseconds drain);  // no new requests; running ones get `drain` to end; then joins
 
   private:
     struct Impl;

@@ -55,7 +55,8 @@ class Connection {
 
     // Runs a query to its end; `row` gets each row's values, of the kinds asked for.
     using RowReader = std::function<void(std::span<const Value>)>;
-    void select(const std::string& sql, std::span<const Param> params, std::span<const Kind> kinds, const RowReader& row);
+    void select(const std::string& sql, std::span<const Param> params, std::span<const Kind> kinds,
+                const RowReader& row);
 
     // Runs a script of several statements as it is (migrations, pragmas).
     void script(const std::string& sql);

@@ -17,6 +17,7 @@ struct IdempotentCreate {
 };
 BOOST_DESCRIBE_STRUCT(IdempotentCreate, (), (actor, idempotency_key, request_hash, resource_id, created_at))
 
-std::optional<IdempotentCreate> find_idempotent_create(Connection& c, const core::UserId& actor, const std::string& key);
+std::optional<IdempotentCreate> find_idempotent_create(Connection& c, const core::UserId& actor,
+                                                       const std::string& key);
 
 }  // namespace telehub::store

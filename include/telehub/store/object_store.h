@@ -49,13 +49,13 @@ class ObjectStore {
     std::filesystem::path path(std::string_view sha256) const;  // throws std::invalid_argument: not 64 hex digits
     bool contains(std::string_view sha256) const;
     std::string read(std::string_view sha256) const;
-    std::vector<std::string> all() const;                       // every name, for verification and sweeping
-    void remove(std::string_view sha256);                       // for the sweep alone
+    std::vector<std::string> all() const;  // every name, for verification and sweeping
+    void remove(std::string_view sha256);  // for the sweep alone
     // Removes the object unless it was written, or written again, after `not_after`: then somebody is about to refer to
     // it. Right also while other processes store objects. Whether it was removed.
     bool remove_if_older(std::string_view sha256, core::Timestamp not_after);
     std::optional<core::Timestamp> written_at(std::string_view sha256) const;  // nothing when there is no such object
-    std::size_t swept() const { return swept_; }                // temporary files removed at the start
+    std::size_t swept() const { return swept_; }                               // temporary files removed at the start
 
   private:
     struct Impl;

@@ -9,12 +9,13 @@
 namespace telehub::store {
 
 struct ReadTaskFilter {
-    std::string state;       // "" : every state; "open": queued, assigned and in progress
+    std::string state;  // "" : every state; "open": queued, assigned and in progress
     std::string assignee_id;
     std::string study_uid;
 };
 // Most urgent first: by due time. The cursor is "due_at:id".
-std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const ReadTaskFilter& filter, const Page& page);
+std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const ReadTaskFilter& filter,
+                                      const Page& page);
 std::string read_task_cursor(const ReadTask& row);
 std::optional<ReadTask> find_read_task(Connection& c, const Scope& scope, const core::ReadTaskId& id);
 std::optional<ReadTask> find_read_task(Connection& c, const core::ReadTaskId& id);  // for the hub itself, unscoped

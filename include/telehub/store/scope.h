@@ -11,9 +11,9 @@
 namespace telehub::store {
 
 struct Scope {
-    bool everything = false;             // the hub's own jobs
-    std::vector<core::OrgId> owner;      // sees rows whose org_id is one of these
-    std::vector<core::OrgId> reader;     // sees rows whose reading_org_id is one of these
+    bool everything = false;          // the hub's own jobs
+    std::vector<core::OrgId> owner;   // sees rows whose org_id is one of these
+    std::vector<core::OrgId> reader;  // sees rows whose reading_org_id is one of these
 };
 
 // Clinic roles see their organisation, reading roles what was sent to their reading centre, an administrator the

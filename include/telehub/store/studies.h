@@ -35,7 +35,7 @@ std::vector<Instance> list_instances(Connection& c, std::int64_t series_key);
 bool was_version_of(Connection& c, const core::SopUid& uid, const std::string& object_sha256);
 std::vector<InstanceVersion> instance_versions(Connection& c, const core::SopUid& uid);
 std::vector<std::string> version_objects(Connection& c, const core::SopUid& uid);
-void replace_instance(Connection& c, const Instance& row);     // the row of the same series and SOP UID
+void replace_instance(Connection& c, const Instance& row);  // the row of the same series and SOP UID
 
 // One more instance was stored: counts and times, without touching `version`.
 void count_instance(Connection& c, std::int64_t study_key, std::int64_t series_key, bool new_series, Timestamp at);

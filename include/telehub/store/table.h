@@ -17,10 +17,18 @@
 namespace telehub::store {
 
 // How a column enters and leaves a struct's member.
-inline std::optional<domain::OrderState> enum_from(std::string_view s, domain::OrderState) { return domain::order_state_from(s); }
-inline std::optional<domain::StudyState> enum_from(std::string_view s, domain::StudyState) { return domain::study_state_from(s); }
-inline std::optional<domain::ReadTaskState> enum_from(std::string_view s, domain::ReadTaskState) { return domain::read_task_state_from(s); }
-inline std::optional<domain::ReportState> enum_from(std::string_view s, domain::ReportState) { return domain::report_state_from(s); }
+inline std::optional<domain::OrderState> enum_from(std::string_view s, domain::OrderState) {
+    return domain::order_state_from(s);
+}
+inline std::optional<domain::StudyState> enum_from(std::string_view s, domain::StudyState) {
+    return domain::study_state_from(s);
+}
+inline std::optional<domain::ReadTaskState> enum_from(std::string_view s, domain::ReadTaskState) {
+    return domain::read_task_state_from(s);
+}
+inline std::optional<domain::ReportState> enum_from(std::string_view s, domain::ReportState) {
+    return domain::report_state_from(s);
+}
 
 template <class T>
 struct Column;
@@ -50,7 +58,7 @@ struct Column<T> {
     static void from(const Value& v, T& out) { out = static_cast<T>(v.integer); }
 };
 template <class T>
-    requires std::is_enum_v<T>
+requires std::is_enum_v<T>
 struct Column<T> {
     static constexpr Kind kind = Kind::text;
     static Value to(T v) { return Value::of(to_string(v)); }
@@ -105,7 +113,8 @@ template <class Row>
 const std::vector<Kind>& column_kinds() {
     static const std::vector<Kind> kinds = [] {
         std::vector<Kind> k;
-        for_each_column<Row>([&](auto m) { k.push_back(Column<std::remove_cvref_t<decltype(Row{}.*m.pointer)>>::kind); });
+        for_each_column<Row>(
+            [&](auto m) { k.push_back(Column<std::remove_cvref_t<decltype(Row{}.*m.pointer)>>::kind); });
         return k;
     }();
     return kinds;
