@@ -38,6 +38,21 @@ inline bool is_line(std::string_view s, std::size_t max) {
 }
 inline bool is_line_or_empty(std::string_view s, std::size_t max) { return s.empty() || is_line(s, max); }
 
+// Nothing but spaces, the ideographic one among them.
+inline bool is_blank(std::string_view s) {
+    constexpr std::string_view ideographic = "\u3000";
+    while (!s.empty()) {
+        if (s.starts_with(ideographic)) {
+            s.remove_prefix(ideographic.size());
+        } else if (s.front() == ' ' || s.front() == '\t' || s.front() == '\r' || s.front() == '\n') {
+            s.remove_prefix(1);
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
 // Text of many lines.
 inline bool is_prose(std::string_view s, std::size_t max) {
     return s.size() <= max && core::is_valid_utf8(s) &&

@@ -54,17 +54,23 @@ struct Known {
 Known compare_with_known(const Hub& hub, const InstanceHeader& h, store::ObjectStore::Incoming& incoming,
                          const Source& source) {
     std::vector<std::pair<std::string, std::int64_t>> versions;
+    std::vector<std::string> held;
     hub.db.read([&](Connection& c) {
-        const auto there = store::find_instance(c, h.sop_uid);
-        if (!there) return;
-        const auto study = store::find_study(c, h.study_uid);
+        held = store::held_objects(c, source.org, h.sop_uid);
+        const auto study = store::find_study_of(c, h.sop_uid);
         // Only within one organisation: what another one holds is nobody else's duplicate.
         if (!study || study->org_id != source.org) return;
+        const auto there = store::find_instance(c, h.sop_uid);
         versions.emplace_back(there->object_sha256, there->dataset_offset);
         for (const auto& v : store::instance_versions(c, h.sop_uid)) {
             versions.emplace_back(v.object_sha256, v.dataset_offset);
         }
     });
+    for (auto& sha256 : held) {
+        if (const auto header = hub.dicom.read_header(hub.objects.path(sha256), "")) {
+            versions.emplace_back(std::move(sha256), header->dataset_offset);
+        }
+    }
     if (versions.empty()) return {};
     incoming.flush();
     for (const auto& [sha256, offset] : versions) {
@@ -73,12 +79,15 @@ Known compare_with_known(const Hub& hub, const InstanceHeader& h, store::ObjectS
     return {};
 }
 
-store::Quarantine open_entry(Connection& c, const Hub& hub, const InstanceHeader& h, const Source& source,
-                             const std::string& kind, const std::string& detail) {
+store::Quarantine open_entry(Connection& c, const Hub& hub, const std::optional<store::Study>& study,
+                             const InstanceHeader& h, const Source& source, const std::string& kind,
+                             const std::string& detail) {
     if (auto open = store::find_open_quarantine(c, source.org, h.study_uid, kind, h.patient_id)) return *open;
     store::Quarantine q;
     q.id = core::QuarantineId{hub.ids.uuid()};
     q.org_id = source.org;
+    // Who reads the study is to know what happens to it; another organisation's study says nothing of this one.
+    if (study && study->org_id == source.org) q.reading_org_id = study->reading_org_id;
     q.kind = kind;
     q.state = "open";
     q.study_uid = h.study_uid;
@@ -92,9 +101,10 @@ store::Quarantine open_entry(Connection& c, const Hub& hub, const InstanceHeader
     return q;
 }
 
-Stored hold(Connection& c, const Hub& hub, const InstanceHeader& h, const store::StoredObject& object,
-            const Source& source, const std::string& kind, const std::string& detail) {
-    const auto entry = open_entry(c, hub, h, source, kind, detail);
+Stored hold(Connection& c, const Hub& hub, const std::optional<store::Study>& study, const InstanceHeader& h,
+            const store::StoredObject& object, const Source& source, const std::string& kind,
+            const std::string& detail) {
+    const auto entry = open_entry(c, hub, study, h, source, kind, detail);
     store::hold_instance(c, {entry.id, h.sop_uid, object.sha256, static_cast<std::int64_t>(object.size),
                              h.transfer_syntax_uid, source.name, hub.clock.now()});
     return {Outcome::quarantined, kind, entry.id};
@@ -109,7 +119,10 @@ bool same_patient(const store::Study& study, const InstanceHeader& h) {
 // Why this instance may not simply join the archive: a kind of quarantine, or "".
 std::string objection(Connection& c, const std::optional<store::Study>& study, const InstanceHeader& h,
                       const Source& source) {
-    if (store::find_instance(c, h.sop_uid)) return study && study->org_id != source.org ? "foreign_study" : "uid_conflict";
+    // Under another Study UID too: whose instance it is counts, not whose study this one names.
+    if (const auto owner = store::find_study_of(c, h.sop_uid)) {
+        return owner->org_id != source.org ? "foreign_study" : "uid_conflict";
+    }
     if (!study) return "";
     if (study->org_id != source.org) return "foreign_study";
     // After a reconciliation the study speaks with the order's identity and its late images still with the wrong one:
@@ -168,7 +181,7 @@ core::Result<Stored> store_instance(const Hub& hub, const InstanceHeader& h, sto
                 if (there && there->object_sha256 == object.sha256 && study && study->org_id == source.org) {
                     return Stored{Outcome::duplicate, "", {}};
                 }
-                const auto held = hold(c, hub, h, object, source, kind, explain(kind));
+                const auto held = hold(c, hub, study, h, object, source, kind, explain(kind));
                 if (kind == "foreign_patient") {
                     quarantine_study(c, hub, *study, "mixed_patients", "images of two patients came under this Study UID");
                 }

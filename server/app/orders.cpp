@@ -4,6 +4,7 @@
 
 #include "form.h"
 #include "studies_internal.h"
+#include "telehub/core/local_time.h"
 #include "telehub/core/text.h"
 #include "telehub/store/people.h"
 
@@ -20,11 +21,14 @@ bool one_of(std::string_view value, std::initializer_list<std::string_view> allo
     return std::ranges::find(allowed, value) != allowed.end();
 }
 
+// VR LO and SH drop the spaces around a value (PS3.5 6.2): with them, no image would ever match.
+bool is_trimmed(std::string_view s) { return s.empty() || (s.front() != ' ' && s.back() != ' '); }
+
 // What is filled in must be right, even in a draft.
 Form check_form(const OrderForm& f) {
     Form form;
-    form.require(is_line(f.patient_id, 64) && f.patient_id.find('\\') == std::string::npos, "$.patient.patient_id",
-                 "1 to 64 characters without a backslash");
+    form.require(is_line(f.patient_id, 64) && f.patient_id.find('\\') == std::string::npos && is_trimmed(f.patient_id),
+                 "$.patient.patient_id", "1 to 64 characters without a backslash and spaces around");
     form.require(is_line(f.patient_name, 192) && f.patient_name.find('\\') == std::string::npos, "$.patient.name",
                  "1 to 192 bytes without a backslash");
     form.require(f.sex.empty() || one_of(f.sex, {"M", "F", "O"}), "$.patient.sex", "one of M, F, O");
@@ -40,8 +44,8 @@ Form check_form(const OrderForm& f) {
                  "one of emergency, outpatient, inpatient");
     form.require(is_line_or_empty(f.referring_physician, 64), "$.referring_physician", "at most 64 bytes on one line");
     form.require(f.accession_number.size() <= 16 && is_line_or_empty(f.accession_number, 16) &&
-                     f.accession_number.find('\\') == std::string::npos,
-                 "$.accession_number", "at most 16 characters without a backslash");
+                     f.accession_number.find('\\') == std::string::npos && is_trimmed(f.accession_number),
+                 "$.accession_number", "at most 16 characters without a backslash and spaces around");
     return form;
 }
 
@@ -52,7 +56,7 @@ Form check_complete(const store::Order& o, const store::Patient& p) {
     form.require(!p.birth_date.empty(), "$.patient.birth_date", "required to submit");
     form.require(!o.modality.empty(), "$.modality", "required to submit");
     form.require(!o.body_part.empty(), "$.body_part", "required to submit");
-    form.require(!o.clinical_history.empty(), "$.clinical_history", "required to submit");
+    form.require(!is_blank(o.clinical_history), "$.clinical_history", "required to submit");
     form.require(o.consent, "$.consent", "the patient's consent is required to submit");
     return form;
 }
@@ -107,21 +111,29 @@ core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, con
         return core::refuse(Errc::conflict, "patient_identity_conflict",
                             "this patient_id is registered with another name, sex or birth date");
     }
-    // Known from images only, or registered with gaps: the registration says more.
-    if (!known->registered || (known->sex.empty() && !f.sex.empty()) ||
-        (known->birth_date.empty() && !f.birth_date.empty())) {
-        fill(*known);
-        if (!store::update_row(c, *known)) return stale_error();
+    const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
+    if (known->registered && !gaps) return *known;
+    if (!known->registered) {
+        fill(*known);  // known from images only: the registration says more
+    } else {
+        // What this form leaves empty was said before.
+        if (known->sex.empty()) known->sex = f.sex;
+        if (known->birth_date.empty()) known->birth_date = f.birth_date;
     }
+    if (!store::update_row(c, *known)) return stale_error();
     return *known;
 }
 
 std::string new_accession(Connection& c, const Hub& hub, const store::Organisation& org) {
-    const auto today = core::to_rfc3339(hub.clock.now()).substr(2, 8);  // "26-01-31"
-    const auto day = today.substr(0, 2) + today.substr(3, 2) + today.substr(6, 2);
-    char number[24];
-    std::snprintf(number, sizeof number, "%04lld", static_cast<long long>(store::next_accession(c, org.id, day)));
-    return org.code + day + number;
+    const auto today = core::local_date(hub.clock.now(), hub.config.time_zone);  // "2026-01-31"
+    const auto day = today.substr(2, 2) + today.substr(5, 2) + today.substr(8, 2);
+    for (;;) {
+        char number[24];
+        std::snprintf(number, sizeof number, "%04lld", static_cast<long long>(store::next_accession(c, org.id, day)));
+        auto made = org.code + day + number;
+        // An order may have come with a number that looks like ours.
+        if (!store::accession_number_exists(c, org.id, made)) return made;
+    }
 }
 
 void fill_order(store::Order& o, const OrderForm& f) {
@@ -145,7 +157,7 @@ core::Result<OrderDetails> details(Connection& c, store::Order order) {
 
 domain::Needs given_for(const OrderMove& move, const Form& complete) {
     domain::Needs given;
-    if (!move.reason.empty()) given.add(domain::Need::reason);
+    if (!is_blank(move.reason)) given.add(domain::Need::reason);
     if (complete.ok()) given.add(domain::Need::complete_form);
     return given;
 }
@@ -164,6 +176,8 @@ core::Result<OrderDetails> create_order(const Hub& hub, const domain::Actor& act
         if (replay->replayed) {
             const auto known = store::find_order(c, store::scope_of(c, actor), core::OrderId{replay->resource_id});
             if (!known) return not_found("order");
+            deed.entity_id = known->id.value;
+            deed.detail = "replay";
             return details(c, *known);
         }
         const auto org = store::find_organisation(c, actor.org);

@@ -1,5 +1,6 @@
 #include "telehub/app/quarantine.h"
 
+#include "form.h"
 #include "quarantine_case.h"
 #include "studies_internal.h"
 #include "telehub/core/text.h"
@@ -125,6 +126,11 @@ core::Result<void> apply_to_study(Connection& c, const Hub& hub, const domain::A
                   k.entry.kind);
     }
     if (!copies.empty()) take_identity(*study, k);
+    // One reason is settled; with another still open the study stays off the reading lists until that one is, too.
+    if (store::open_study_quarantine(c, study->org_id, study->study_uid).size() > 1) {
+        if (!store::update_study(c, *study)) return stale_error();
+        return {};
+    }
     return match_study(c, hub, actor, *study, *k.order);
 }
 
@@ -184,27 +190,61 @@ core::Result<QuarantineDetails> get_quarantine(const Hub& hub, const domain::Act
     });
 }
 
+namespace {
+
+// What a reconciliation files, made before its transaction.
+struct Prepared {
+    Case found;
+    std::vector<Corrected> copies;
+    std::vector<InstanceHeader> replacements;
+};
+
+core::Result<Prepared> prepare(const Hub& hub, const domain::Actor& actor, const core::QuarantineId& id,
+                               const Reconciliation& how, Version expected) {
+    auto found = hub.db.read([&](Connection& c) { return load_case(c, actor, id, how, expected); });
+    if (!found) return found.error();
+    try {
+        auto copies = make_copies(hub, *found);
+        if (!copies) return copies.error();
+        auto replacements = read_replacements(hub, *found);
+        if (!replacements) return replacements.error();
+        return Prepared{std::move(*found), std::move(*copies), std::move(*replacements)};
+    } catch (const store::StorageFull&) {
+        return storage_full_error();
+    }
+}
+
+// The study is discarded with everything that was to be decided about it.
+core::Result<void> discard_study(Connection& c, const Hub& hub, const domain::Actor& actor,
+                                 const store::Quarantine& entry, const std::string& reason) {
+    auto study = store::find_study(c, entry.study_uid);
+    if (!study) return not_found("study");
+    if (auto moved = move_study(c, hub, actor, *study, domain::StudyAction::discard, reason); !moved) return moved;
+    for (auto& other : store::open_study_quarantine(c, entry.org_id, entry.study_uid)) {
+        if (other.id == entry.id) continue;
+        if (auto ended = resolve(c, hub, actor, other, "discarded", reason); !ended) return ended;
+        audit(c, hub, actor,
+              {"quarantine.discard", "quarantine", other.id.value, other.org_id.value, reason, other.kind});
+    }
+    return {};
+}
+
+}  // namespace
+
 core::Result<QuarantineDetails> reconcile(const Hub& hub, const domain::Actor& actor, const core::QuarantineId& id,
                                           const Reconciliation& how, Version expected) {
     const Deed what{"quarantine.reconcile", "quarantine", id.value, "", how.reason};
-    const auto refuse_audited = [&](core::Error error) {
-        return transact(hub, actor, what,
-                        [&](Connection&, Deed&) -> core::Result<QuarantineDetails> { return std::move(error); });
-    };
-    const auto loaded = hub.db.read([&](Connection& c) { return load_case(c, actor, id, how, expected); });
-    if (!loaded) return refuse_audited(loaded.error());
-    const auto copies = make_copies(hub, *loaded);
-    if (!copies) return refuse_audited(copies.error());
-    const auto headers = read_replacements(hub, *loaded);
-    if (!headers) return refuse_audited(headers.error());
+    const auto prepared = prepare(hub, actor, id, how, expected);
     return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<QuarantineDetails> {
-        auto entry = open_entry(c, actor, id, loaded->entry.version);
+        if (!prepared) return prepared.error();
+        const auto& [found, copies, replacements] = *prepared;
+        auto entry = open_entry(c, actor, id, found.entry.version);
         if (!entry) return entry.error();
         deed.org_id = entry->org_id.value;
         deed.detail = entry->kind;
-        const auto done = entry->kind == "uid_conflict"      ? apply_replacement(c, hub, actor, *loaded, *headers)
-                          : holds_instances(entry->kind) ? apply_to_held(c, hub, actor, *loaded, *copies)
-                                                         : apply_to_study(c, hub, actor, *loaded, *copies);
+        const auto done = entry->kind == "uid_conflict"  ? apply_replacement(c, hub, actor, found, replacements)
+                          : holds_instances(entry->kind) ? apply_to_held(c, hub, actor, found, copies)
+                                                         : apply_to_study(c, hub, actor, found, copies);
         if (!done) return done.error();
         if (const auto ended = resolve(c, hub, actor, *entry, "reconciled", how.reason); !ended) return ended.error();
         return details(c, std::move(*entry));
@@ -219,12 +259,9 @@ core::Result<QuarantineDetails> discard(const Hub& hub, const domain::Actor& act
         if (!entry) return entry.error();
         deed.org_id = entry->org_id.value;
         deed.detail = entry->kind;
-        if (reason.empty()) return domain::unmet(domain::Need::reason, "discard");
+        if (is_blank(reason)) return domain::unmet(domain::Need::reason, "discard");
         if (!holds_instances(entry->kind)) {
-            auto study = store::find_study(c, entry->study_uid);
-            if (!study) return not_found("study");
-            const auto moved = move_study(c, hub, actor, *study, domain::StudyAction::discard, reason);
-            if (!moved) return moved.error();
+            if (const auto done = discard_study(c, hub, actor, *entry, reason); !done) return done.error();
         }
         if (const auto ended = resolve(c, hub, actor, *entry, "discarded", reason); !ended) return ended.error();
         return details(c, std::move(*entry));

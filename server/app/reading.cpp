@@ -1,5 +1,6 @@
 #include "telehub/app/reading.h"
 
+#include "form.h"
 #include "telehub/store/people.h"
 #include "telehub/store/studies.h"
 
@@ -92,7 +93,7 @@ core::Result<ReadTaskDetails> move_read_task(const Hub& hub, const domain::Actor
         const auto roles = actor.roles_in(task->reading_org_id);
         domain::Needs given;
         if (task->assignee_id == actor.user) given.add(domain::Need::holder);
-        if (!move.reason.empty()) given.add(domain::Need::reason);
+        if (!is_blank(move.reason)) given.add(domain::Need::reason);
         const auto to = domain::judge(domain::read_task_transitions(), task->state, move.action, roles, given);
         // Said before If-Match: who lost the race for a claim wants to know who won it.
         if (!to && move.action == ReadTaskAction::claim && task->state == ReadTaskState::in_progress) {

@@ -4,6 +4,7 @@
 #include "reports_internal.h"
 #include "telehub/app/session.h"
 #include "telehub/core/crypto.h"
+#include "telehub/core/local_time.h"
 #include "telehub/domain/licence.h"
 #include "telehub/store/people.h"
 
@@ -59,7 +60,7 @@ void set_text(store::Report& r, const ReportText& t) {
 
 std::optional<store::Licence> valid_licence(Connection& c, const Hub& hub, const domain::Actor& actor,
                                             const std::string& modality) {
-    const auto today = core::to_rfc3339(hub.clock.now()).substr(0, 10);
+    const auto today = core::local_date(hub.clock.now(), hub.config.time_zone);
     for (auto& licence : store::licences_of(c, actor.user)) {
         if (domain::licence_covers(licence.scope, licence.expires_on, modality, today)) return licence;
     }
@@ -80,8 +81,8 @@ domain::Needs given_for(Connection& c, const Hub& hub, const domain::Actor& acto
                         const ReportMove& move, bool holds, const std::optional<store::Licence>& licence) {
     domain::Needs given;
     if (holds) given.add(domain::Need::holder);
-    if (!move.reason.empty()) given.add(domain::Need::reason);
-    if (!r.findings.empty() && !r.impression.empty()) given.add(domain::Need::complete_form);
+    if (!is_blank(move.reason)) given.add(domain::Need::reason);
+    if (!is_blank(r.findings) && !is_blank(r.impression)) given.add(domain::Need::complete_form);
     if (r.writer_id != actor.user) given.add(domain::Need::not_the_writer);
     if (licence) given.add(domain::Need::valid_licence);
     if (actor.second_factor || (!move.totp.empty() && accept_totp(c, hub, actor.user, move.totp))) {
@@ -92,8 +93,8 @@ domain::Needs given_for(Connection& c, const Hub& hub, const domain::Actor& acto
 
 core::Error incomplete_error(const store::Report& r) {
     Form form;
-    form.require(!r.findings.empty(), "$.findings", "required to submit");
-    form.require(!r.impression.empty(), "$.impression", "required to submit");
+    form.require(!is_blank(r.findings), "$.findings", "required to submit");
+    form.require(!is_blank(r.impression), "$.impression", "required to submit");
     return form.error("incomplete", "the report is not complete");
 }
 
@@ -196,6 +197,12 @@ core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& act
                                       actor.roles_in(r->reading_org_id),
                                       given_for(c, hub, actor, *r, move, holds, licence));
         if (!to) return to.error().reason == "incomplete" ? incomplete_error(*r) : to.error();
+        // Publishing makes documents, saving brings text: both are use cases of their own.
+        if (move.action != ReportAction::submit && move.action != ReportAction::return_ &&
+            move.action != ReportAction::verify) {
+            return core::refuse(Errc::conflict, "transition_not_allowed",
+                                "'" + std::string{to_string(move.action)} + "' is no plain move of a report");
+        }
         if (expected && *expected != r->version) return stale_error();
         if (const auto readable = check_readable(c, r->study_uid); !readable) return readable.error();
         if (move.action == ReportAction::verify && r->unseen_instances > 0 && !move.acknowledge_unseen) {

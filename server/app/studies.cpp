@@ -1,5 +1,6 @@
 #include "telehub/app/studies.h"
 
+#include "form.h"
 #include "studies_internal.h"
 #include "telehub/core/log.h"
 #include "telehub/domain/matching.h"
@@ -50,7 +51,7 @@ StudyDetails with_order(Connection& c, store::Study study) {
 core::Result<void> move_study(Connection& c, const Hub& hub, const domain::Actor& actor, store::Study& study,
                               StudyAction action, const std::string& reason) {
     domain::Needs given;
-    if (!reason.empty()) given.add(domain::Need::reason);
+    if (!is_blank(reason)) given.add(domain::Need::reason);
     auto roles = actor.roles_in(study.org_id);
     if (study.reading_org_id) roles = roles | actor.roles_in(*study.reading_org_id);
     const auto to = domain::judge(domain::study_transitions(), study.state, action, roles, given);

@@ -50,6 +50,13 @@ LocalTime to_local(Timestamp t, std::string_view zone) {
     return local;
 }
 
+std::string local_date(Timestamp t, std::string_view zone) {
+    const auto local = to_local(t, zone);
+    char text[16];
+    std::snprintf(text, sizeof text, "%04d-%02d-%02d", local.year % 10000, local.month % 100, local.day % 100);
+    return text;
+}
+
 std::string utc_offset_text(minutes offset, std::string_view separator) {
     const auto total = std::abs(static_cast<int>(offset.count()));
     char hours_text[16];

@@ -27,6 +27,13 @@ std::optional<Quarantine> find_open_quarantine(Connection& c, const core::OrgId&
                                    param("pid", patient_id)});
 }
 
+std::vector<Quarantine> open_study_quarantine(Connection& c, const core::OrgId& org, const core::StudyUid& study) {
+    return select_rows<Quarantine>(c,
+                                   "WHERE t.study_uid = :study AND t.state = 'open' AND t.org_id = :org AND t.kind IN"
+                                   " ('no_order', 'identity_mismatch', 'mixed_patients') ORDER BY t.id",
+                                   {param("study", study), param("org", org)});
+}
+
 std::int64_t count_open_quarantine(Connection& c, const core::StudyUid& study) {
     return select_integer(c, "SELECT COUNT(*) FROM quarantine WHERE study_uid = :study AND state = 'open'",
                           {param("study", study)});
@@ -43,9 +50,19 @@ bool is_held(Connection& c, const core::OrgId& org, const core::SopUid& uid, con
                           {param("uid", uid), param("sha", object_sha256), param("org", org)}) > 0;
 }
 
+std::vector<std::string> held_objects(Connection& c, const core::OrgId& org, const core::SopUid& uid) {
+    std::vector<std::string> objects;
+    for (auto& h : select_rows<HeldInstance>(
+             c, "JOIN quarantine q ON q.id = t.quarantine_id WHERE t.sop_uid = :uid AND q.org_id = :org",
+             {param("uid", uid), param("org", org)})) {
+        objects.push_back(std::move(h.object_sha256));
+    }
+    return objects;
+}
+
 void hold_instance(Connection& c, const HeldInstance& row) {
     insert_row(c, row);
-    c.execute("UPDATE quarantine SET instance_count = instance_count + 1 WHERE id = :id",
+    c.execute("UPDATE quarantine SET instance_count = instance_count + 1, version = version + 1 WHERE id = :id",
               {param("id", row.quarantine_id)});
 }
 

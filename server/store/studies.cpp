@@ -111,6 +111,13 @@ std::optional<Instance> find_instance(Connection& c, const core::SopUid& uid) {
     return select_one<Instance>(c, "WHERE t.sop_uid = :uid", {param("uid", uid)});
 }
 
+std::optional<Study> find_study_of(Connection& c, const core::SopUid& uid) {
+    return select_one<Study>(c,
+                             "JOIN series s ON s.study_key = t.study_key JOIN instance i ON i.series_key = s.series_key"
+                             " WHERE i.sop_uid = :uid",
+                             {param("uid", uid)});
+}
+
 std::vector<Instance> list_instances(Connection& c, std::int64_t series_key) {
     return select_rows<Instance>(c, "WHERE t.series_key = :series ORDER BY t.sop_uid", {param("series", series_key)});
 }

@@ -35,6 +35,12 @@ TEST(LocalTime, UnknownZoneIsUtcAndSaysSo) {
     }
 }
 
+TEST(LocalTime, TheDayIsTheZones) {
+    EXPECT_EQ(local_date(*from_rfc3339("2026-01-31T15:59:59.999Z"), "Asia/Shanghai"), "2026-01-31");
+    EXPECT_EQ(local_date(*from_rfc3339("2026-01-31T16:00:00Z"), "Asia/Shanghai"), "2026-02-01");
+    EXPECT_EQ(local_date({-1}, ""), "1969-12-31");
+}
+
 TEST(LocalTime, OffsetText) {
     EXPECT_EQ(utc_offset_text(std::chrono::minutes{480}, ""), "+0800");
     EXPECT_EQ(utc_offset_text(std::chrono::minutes{-210}, ":"), "-03:30");

@@ -23,6 +23,9 @@ struct LocalTime {
 // `zone` is an IANA name: Asia/Shanghai.
 LocalTime to_local(Timestamp t, std::string_view zone);
 
+// The day there, "2026-01-31": what a licence's expiry and an accession number go by.
+std::string local_date(Timestamp t, std::string_view zone);
+
 // "+0800" with an empty separator, "+08:00" with ":".
 std::string utc_offset_text(std::chrono::minutes offset, std::string_view separator);
 

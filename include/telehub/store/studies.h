@@ -30,6 +30,7 @@ std::optional<Series> find_series(Connection& c, std::int64_t study_key, const c
 std::vector<Series> list_series(Connection& c, std::int64_t study_key);
 
 std::optional<Instance> find_instance(Connection& c, const core::SopUid& uid);
+std::optional<Study> find_study_of(Connection& c, const core::SopUid& uid);  // whose content this instance is
 std::vector<Instance> list_instances(Connection& c, std::int64_t series_key);
 bool was_version_of(Connection& c, const core::SopUid& uid, const std::string& object_sha256);
 std::vector<InstanceVersion> instance_versions(Connection& c, const core::SopUid& uid);

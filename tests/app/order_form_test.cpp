@@ -1,0 +1,195 @@
+// The order's form: every fault by its path, accession numbers, idempotency, and whose patient it is.
+#include <set>
+
+#include "app/support.h"
+#include "telehub/core/local_time.h"
+
+namespace telehub::test {
+namespace {
+
+class OrderFormTest : public AppTest {
+  protected:
+    core::Result<app::OrderDetails> create(const app::OrderForm& form, const std::string& login = "tech1",
+                                           const app::Idempotency& idempotency = {}) {
+        return app::create_order(hub, as(login), form, idempotency);
+    }
+    core::Result<app::OrderDetails> amend(const app::OrderDetails& o, const app::OrderForm& form,
+                                          app::Version expected = {}, const std::string& login = "tech1") {
+        return app::amend_order(hub, as(login), o.order.id, form, expected);
+    }
+};
+
+TEST_F(OrderFormTest, NamesEveryFaultByItsPath) {
+    app::OrderForm f;
+    f.patient_id = "P\\1";
+    f.patient_name = "";
+    f.sex = "X";
+    f.birth_date = "1980-02-30";
+    f.modality = "ct";
+    f.body_part = std::string(65, 'A');
+    f.procedure = "two\nlines";
+    f.clinical_history = std::string("a\0b", 3);
+    f.urgency = "soon";
+    f.patient_class = "";
+    f.referring_physician = "\xff";
+    f.accession_number = "12345678901234567";
+    const auto made = create(f);
+    EXPECT_EQ(verdict(made), "invalid invalid");
+    EXPECT_EQ(faults(made),
+              (std::vector<std::string>{"$.patient.patient_id", "$.patient.name", "$.patient.sex",
+                                        "$.patient.birth_date", "$.modality", "$.body_part", "$.procedure",
+                                        "$.clinical_history", "$.urgency", "$.patient_class",
+                                        "$.referring_physician", "$.accession_number"}));
+    f = complete_form();
+    f.reading_org_code = "NOWHERE";
+    EXPECT_EQ(faults(create(f)), std::vector<std::string>{"$.reading_org_code"});
+    EXPECT_EQ(count("imaging_order"), 0);
+    EXPECT_EQ(count("patient"), 0);
+    EXPECT_EQ(audits("order.create", "refused").size(), 2u);
+    EXPECT_TRUE(audits("order.create").empty());
+}
+
+// VR LO and SH drop the spaces around a value (PS3.5 6.2): with them no image would ever match.
+TEST_F(OrderFormTest, SpacesAroundIdentifiersAreFaults) {
+    for (const char* id : {" P1", "P1 "}) {
+        EXPECT_EQ(faults(create(complete_form(id))), std::vector<std::string>{"$.patient.patient_id"}) << id;
+    }
+    auto f = complete_form();
+    f.accession_number = "A1 ";
+    EXPECT_EQ(faults(create(f)), std::vector<std::string>{"$.accession_number"});
+    EXPECT_EQ(verdict(create(complete_form("P 1"))), "ok");
+}
+
+TEST_F(OrderFormTest, GivesUniqueAccessionNumbersByOrganisationAndDay) {
+    std::set<std::string> numbers;
+    for (int i = 0; i < 3; ++i) numbers.insert(draft().order.accession_number);
+    EXPECT_EQ(numbers, (std::set<std::string>{"TC012601310001", "TC012601310002", "TC012601310003"}));
+    EXPECT_EQ(draft(complete_form(), "tech2").order.accession_number, "TC022601310001");
+    EXPECT_EQ(audits("order.create").size(), 4u);
+    EXPECT_EQ(count("imaging_order", "study_uid LIKE '2.25.%'"), 4);
+}
+
+TEST_F(OrderFormTest, TheDayOfAnAccessionNumberIsTheHospitals) {
+    clock.advance(13h + 54min + 50s);  // 23:59:59 in Shanghai
+    EXPECT_EQ(draft().order.accession_number, "TC012601310001");
+    clock.advance(1s);
+    EXPECT_EQ(draft().order.accession_number, "TC012602010001");
+}
+
+TEST_F(OrderFormTest, AGivenAccessionNumberIsTakenOnceAndSkippedByTheHubsOwn) {
+    auto f = complete_form();
+    f.accession_number = "HIS-77";
+    EXPECT_EQ(draft(f).order.accession_number, "HIS-77");
+    EXPECT_EQ(verdict(create(f)), "conflict accession_number_taken");
+    EXPECT_EQ(create(f, "tech2")->order.accession_number, "HIS-77")
+        << "another organisation counts for itself";
+    f.accession_number = "TC012601310001";
+    ASSERT_EQ(verdict(create(f)), "ok");
+    EXPECT_EQ(draft().order.accession_number, "TC012601310002");
+}
+
+TEST_F(OrderFormTest, TheSameKeyAndBodyMakeOneOrder) {
+    const auto first = create(complete_form(), "tech1", {"key-1", "hash-a"}).value();
+    const auto again = create(complete_form(), "tech1", {"key-1", "hash-a"}).value();
+    EXPECT_EQ(again.order.id, first.order.id);
+    EXPECT_EQ(verdict(create(complete_form(), "tech1", {"key-1", "hash-b"})),
+              "invalid idempotency_key_reused");
+    EXPECT_NE(create(complete_form(), "tech2", {"key-1", "hash-b"})->order.id, first.order.id)
+        << "keys are a person's own";
+    EXPECT_EQ(count("imaging_order"), 2);
+    // The replay is on record as what it was, for the order it answered with.
+    const auto rows = audits("order.create");
+    ASSERT_EQ(rows.size(), 3u);
+    EXPECT_EQ(rows[0].entity_id, first.order.id.value);
+    EXPECT_EQ(rows[0].detail, "");
+    EXPECT_EQ(rows[1].entity_id, first.order.id.value);
+    EXPECT_EQ(rows[1].detail, "replay");
+    EXPECT_EQ(audits("order.create", "refused").size(), 1u);
+}
+
+TEST_F(OrderFormTest, ARefusedCreationDoesNotUseUpItsKey) {
+    auto f = complete_form();
+    f.urgency = "soon";
+    ASSERT_EQ(verdict(create(f, "tech1", {"key-1", "hash-a"})), "invalid invalid");
+    EXPECT_EQ(verdict(create(complete_form(), "tech1", {"key-1", "hash-b"})), "ok");
+}
+
+TEST_F(OrderFormTest, OnlyThoseWhoOrderMayCreate) {
+    for (const char* login : {"reader1", "verifier", "coordinator", "consultant", "qc", "admin"}) {
+        EXPECT_EQ(verdict(create(complete_form(), login)), "forbidden role_not_allowed") << login;
+    }
+    EXPECT_EQ(verdict(create(complete_form(), "doctor1")), "ok");
+    EXPECT_EQ(audits("order.create", "refused").size(), 6u);
+}
+
+TEST_F(OrderFormTest, AKnownPatientIdWithAnotherIdentityIsAConflict) {
+    draft();
+    for (auto [name, sex, birth] :
+         {std::tuple{"李四", "M", "1980-02-29"}, {"张三", "F", "1980-02-29"}, {"张三", "M", "1981-02-28"}}) {
+        auto f = complete_form("P1", name);
+        f.sex = sex;
+        f.birth_date = birth;
+        EXPECT_EQ(verdict(create(f)), "conflict patient_identity_conflict") << name << sex << birth;
+    }
+    EXPECT_EQ(verdict(create(complete_form("P1", "李四"), "tech2")), "ok")
+        << "a local ID is the organisation's own";
+    EXPECT_EQ(verdict(create(complete_form("P1", " 张 三 "))), "ok") << "the same name, typed with spaces";
+    EXPECT_EQ(count("patient"), 2);
+    EXPECT_EQ(count("imaging_order"), 3);
+    EXPECT_EQ(audits("order.create", "refused").size(), 3u);
+}
+
+TEST_F(OrderFormTest, ALaterOrderFillsTheGapsOfARegistrationAndEmptiesNothing) {
+    auto f = complete_form();
+    f.sex.clear();
+    draft(f);
+    f.sex = "M";
+    f.birth_date.clear();
+    const auto second = draft(f);
+    EXPECT_EQ(second.patient.sex, "M");
+    EXPECT_EQ(second.patient.birth_date, "1980-02-29");
+    f.sex.clear();
+    EXPECT_EQ(draft(f).patient.sex, "M");
+}
+
+TEST_F(OrderFormTest, ADraftIsAmendedAndReadBack) {
+    const auto o = draft();
+    auto f = complete_form();
+    f.modality = "DX";
+    f.clinical_history = "胸痛";
+    clock.advance(1min);
+    const auto amended = amend(o, f, o.order.version).value();
+    EXPECT_EQ(amended.order.modality, "DX");
+    EXPECT_EQ(amended.order.version, o.order.version + 1);
+    EXPECT_EQ(amended.order.updated_at, clock.now());
+    EXPECT_EQ(app::get_order(hub, as("tech1"), o.order.id)->order.clinical_history, "胸痛");
+    EXPECT_EQ(amended.order.accession_number, o.order.accession_number);
+    EXPECT_EQ(audits("order.amend").size(), 1u);
+
+    EXPECT_EQ(verdict(amend(o, f, o.order.version)), "stale stale");
+    f.sex = "X";
+    EXPECT_EQ(faults(amend(o, f)), std::vector<std::string>{"$.patient.sex"});
+    EXPECT_EQ(verdict(amend(o, complete_form(), {}, "tech2")), "not_found not_found");
+    EXPECT_EQ(verdict(amend(o, complete_form(), {}, "reader1")), "forbidden role_not_allowed");
+    EXPECT_EQ(audits("order.amend", "refused").size(), 4u);
+}
+
+TEST_F(OrderFormTest, OnlyADraftOrAReturnedOrderIsAmended) {
+    const auto o = order(OrderState::submitted);
+    EXPECT_EQ(verdict(amend(o, complete_form())), "conflict transition_not_allowed");
+    move(o, OrderAction::return_, "tech1", "缺病史").value();
+    EXPECT_EQ(verdict(amend(o, complete_form())), "ok");
+}
+
+TEST_F(OrderFormTest, GoesToTheRootOfTheTreeOrWhereTheFormSays) {
+    EXPECT_EQ(draft().order.reading_org_id, people.orgs.at("CITY"));
+    app::create_organisation(hub, domain::Actor::system(),
+                             {"COUNTY", "县医院", "county_hospital", "CITY", ""})
+        .value();
+    auto f = complete_form();
+    f.reading_org_code = "COUNTY";
+    EXPECT_NE(draft(f).order.reading_org_id, people.orgs.at("CITY"));
+}
+
+}  // namespace
+}  // namespace telehub::test
