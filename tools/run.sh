@@ -26,7 +26,7 @@ if [[ -f $accounts ]]; then
     echo
     printf '%-12s %-24s %-24s %-12s %s\n' LOGIN PASSWORD ROLE ORGANISATION 'SECOND FACTOR'
     jq -r '.accounts[] | [.login, .password, .role, .organisation,
-        if .totp_secret // "" == "" then "-" else "one-time password" end] | @tsv' "$accounts" |
+        if (.totp_secret // "") == "" then "-" else "one-time password" end] | @tsv' "$accounts" |
         while IFS=$'\t' read -r -a row; do printf '%-12s %-24s %-24s %-12s %s\n' "${row[@]}"; done
     echo
     echo "One-time password secrets, and the scanners' certificates: $accounts"

@@ -3,8 +3,10 @@
 # shellcheck shell=bash disable=SC2154
 
 say() { printf '%s\n' "$*"; }
-done_() { printf '  \e[32m✓\e[0m %s\n' "$*"; }
-fail() { printf '  \e[31m✗\e[0m %s\n' "$*" >&2; exit 1; }
+tick='✓' cross='✗'
+if [[ -t 1 ]]; then tick=$'\e[32m✓\e[0m' cross=$'\e[31m✗\e[0m'; fi
+done_() { printf '  %s %s\n' "$tick" "$*"; }
+fail() { printf '  %s %s\n' "$cross" "$*" >&2; exit 1; }
 run() { "$@" >"$work/output" 2>&1 || fail "$1: $(cat "$work/output")"; }
 in_data() { [[ $1 == /* ]] && printf %s "$1" || printf %s "$data/$1"; }
 
