@@ -7,6 +7,7 @@
 #include <dcmtk/dcmnet/dimse.h>
 #include <dcmtk/dcmnet/dul.h>
 #include <dcmtk/oflog/oflog.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -17,6 +18,7 @@
 #include <list>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "association.h"
@@ -115,6 +117,7 @@ struct DicomServer::Impl {
     unsigned running = 0;
     std::uint64_t next_id = 0;
     std::map<std::string, unsigned> per_device;
+    std::set<int> sockets;  // duplicates of the associations' own, to end those that wait for a silent peer
     steady_clock::time_point refusals_since{};
     unsigned refusals = 0;
 
@@ -208,8 +211,31 @@ void DicomServer::Impl::hand_over(Listener& listener, int fd, std::string addres
     }).detach();  // stop() waits for `running` to reach 0
 }
 
+// A duplicate of an association's socket, known to stop() for as long as it is served.
+class SocketWatch {
+  public:
+    SocketWatch(std::mutex& mutex, std::set<int>& sockets, int fd)
+        : mutex_(mutex), sockets_(sockets), fd_(::fcntl(fd, F_DUPFD_CLOEXEC, 0)) {
+        const std::lock_guard lock(mutex_);
+        if (fd_ >= 0) sockets_.insert(fd_);
+    }
+    ~SocketWatch() {
+        const std::lock_guard lock(mutex_);
+        sockets_.erase(fd_);
+        if (fd_ >= 0) ::close(fd_);
+    }
+    SocketWatch(const SocketWatch&) = delete;
+    SocketWatch& operator=(const SocketWatch&) = delete;
+
+  private:
+    std::mutex& mutex_;
+    std::set<int>& sockets_;
+    int fd_;
+};
+
 void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& address, bool over_limit,
                               const std::string& id) {
+    const SocketWatch watch(mutex, sockets, fd);
     T_ASC_Network* network = nullptr;
     T_ASC_Association* association = nullptr;
     std::unique_lock lock(handover);
@@ -290,7 +316,8 @@ void DicomServer::stop(milliseconds drain) {
     const auto none_running = [this] { return impl_->running == 0; };
     if (!impl_->ended.wait_for(lock, drain, none_running)) {
         impl_->aborting = true;
-        impl_->ended.wait(lock, none_running);  // each notices within its receive timeout
+        for (const int fd : impl_->sockets) ::shutdown(fd, SHUT_RDWR);  // who waits for a peer waits no longer
+        impl_->ended.wait(lock, none_running);
     }
 }
 
