@@ -37,26 +37,31 @@ domain::Actor actor_of(store::Connection& c, const store::UserAccount& user) {
     return actor;
 }
 
-void count_failure(const Hub& hub, const domain::Actor& actor, const store::UserAccount& user) {
+void count_failure(const Hub& hub, const domain::Actor& actor, const core::UserId& user, const char* action) {
     hub.db.write([&](store::Connection& c) {
         const auto now = hub.clock.now();
-        const auto fresh = store::find_user(c, user.id);
+        const auto fresh = store::find_user(c, user);
         const auto failures = (fresh ? fresh->failures : 0) + 1;
         const bool lock = failures >= hub.config.sign_in.max_failures;
-        store::set_failures(c, user.id, lock ? 0 : failures,
+        store::set_failures(c, user, lock ? 0 : failures,
                             lock ? std::optional{now + minutes{hub.config.sign_in.lockout_min}} : std::nullopt);
         const auto error = bad_credentials();
-        audit(c, hub, actor, {"session.create", "user", user.id.value, user.org_id.value, "", ""}, &error);
+        audit(c, hub, actor, {action, "user", user.value, fresh ? fresh->org_id.value : "", "", ""}, &error);
     });
 }
 
 }  // namespace
+
+void count_wrong_totp(const Hub& hub, const domain::Actor& actor) {
+    count_failure(hub, actor, actor.user, "user.second_factor");
+}
 
 std::string hash_token(const std::string& token) { return core::sha256_hex(token); }
 
 bool accept_totp(store::Connection& c, const Hub& hub, const core::UserId& user, const std::string& code) {
     const auto account = store::find_user(c, user);
     if (!account || account->totp_secret.empty()) return false;
+    if (account->locked_until && *account->locked_until > hub.clock.now()) return false;
     const auto step = core::check_totp(account->totp_secret, code, hub.clock.now());
     return step && store::use_totp_step(c, user, *step);
 }
@@ -87,7 +92,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
         return locked(hub.config);
     }
     if (!core::verify_password(request.password, user->password_hash)) {
-        count_failure(hub, actor, *user);
+        count_failure(hub, actor, user->id, "session.create");
         return bad_credentials();
     }
 
@@ -97,7 +102,8 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
     const bool ok = hub.db.write([&](store::Connection& c) {
         const bool second = !request.totp.empty() && accept_totp(c, hub, user->id, request.totp);
         if (!request.totp.empty() && !second) return false;
-        store::set_failures(c, user->id, 0, std::nullopt);
+        // A password alone does not wash off wrong one-time passwords: who has stolen it could guess on and on.
+        if (second || user->totp_secret.empty()) store::set_failures(c, user->id, 0, std::nullopt);
         made.expires_at = now + hours{hub.config.sign_in.max_hours};
         store::insert_row(c, store::Session{hash_token(made.token), user->id, hash_token(made.csrf_token), second, now,
                                             now, made.expires_at, remote_address, std::nullopt});
@@ -107,7 +113,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
         return true;
     });
     if (!ok) {
-        count_failure(hub, actor, *user);
+        count_failure(hub, actor, user->id, "session.create");
         return bad_credentials();
     }
     made.user = std::move(*user);
