@@ -1,6 +1,7 @@
 #include "telehub/app/session.h"
 
 #include "telehub/core/crypto.h"
+#include "telehub/core/log.h"
 #include "telehub/core/text.h"
 #include "telehub/store/people.h"
 #include "telehub/store/table.h"
@@ -41,10 +42,14 @@ void count_failure(const Hub& hub, const domain::Actor& actor, const core::UserI
     hub.db.write([&](store::Connection& c) {
         const auto now = hub.clock.now();
         const auto fresh = store::find_user(c, user);
+        const bool locked_meanwhile = fresh && fresh->locked_until && *fresh->locked_until > now;
         const auto failures = (fresh ? fresh->failures : 0) + 1;
         const bool lock = failures >= hub.config.sign_in.max_failures;
-        store::set_failures(c, user, lock ? 0 : failures,
-                            lock ? std::optional{now + minutes{hub.config.sign_in.lockout_min}} : std::nullopt);
+        // Tries that ran side by side must not take the lock off again.
+        if (!locked_meanwhile) {
+            store::set_failures(c, user, lock ? 0 : failures,
+                                lock ? std::optional{now + minutes{hub.config.sign_in.lockout_min}} : std::nullopt);
+        }
         const auto error = bad_credentials();
         audit(c, hub, actor, {action, "user", user.value, fresh ? fresh->org_id.value : "", "", ""}, &error);
     });
@@ -100,6 +105,8 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
     made.token = hub.ids.secret(32);
     made.csrf_token = hub.ids.secret(32);
     const bool ok = hub.db.write([&](store::Connection& c) {
+        const auto fresh = store::find_user(c, user->id);
+        if (!fresh || !fresh->enabled || (fresh->locked_until && *fresh->locked_until > now)) return false;
         const bool second = !request.totp.empty() && accept_totp(c, hub, user->id, request.totp);
         if (!request.totp.empty() && !second) return false;
         // A password alone does not wash off wrong one-time passwords: who has stolen it could guess on and on.
@@ -142,7 +149,11 @@ core::Result<Authenticated> authenticate(const Hub& hub, const std::string& toke
     });
     // Not every request writes: a minute's grace on an idle time of many.
     if (found && last_seen + seconds{60} < now) {
-        hub.db.write([&](store::Connection& c) { store::touch_session(c, hash, now); });
+        try {
+            hub.db.write([&](store::Connection& c) { store::touch_session(c, hash, now); });
+        } catch (const store::StorageFull&) {
+            core::log::error("session_not_touched", {{"reason", "storage_full"}});  // reading goes on
+        }
     }
     return found;
 }
