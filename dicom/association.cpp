@@ -87,14 +87,16 @@ void Conversation::run() {
         T_ASC_PresentationContextID context = 0;
         T_DIMSE_Message message{};
         DcmDataset* detail = nullptr;
-        // In short waits, so that a stop is noticed.
-        const auto condition = DIMSE_receiveCommand(association_, DIMSE_NONBLOCKING, 1, &context, &message, &detail);
-        delete detail;
-        if (condition == DIMSE_NODATAAVAILABLE) {
+        // Waited for in short turns, so that a stop is noticed; what has begun may take its time on a bad line.
+        if (!ASC_dataWaiting(association_, 1)) {
             if (env_.aborting || env_.stopping) break;
             if (steady_clock::now() - idle_since > seconds{env_.hub.config.dicom.dimse_timeout_s}) break;
             continue;
         }
+        const auto condition =
+            DIMSE_receiveCommand(association_, DIMSE_NONBLOCKING,
+                                 static_cast<int>(env_.hub.config.dicom.dimse_timeout_s), &context, &message, &detail);
+        delete detail;
         if (condition == DUL_PEERREQUESTEDRELEASE) {
             ASC_acknowledgeRelease(association_);
             log::info("association_released", {{"association", id_}, {"stored", stored_}, {"refused", refused_}});
@@ -147,7 +149,12 @@ core::Result<app::Stored> Conversation::receive(T_ASC_PresentationContextID cont
         network = DIMSE_BADDATA;
         return core::refuse(core::Errc::invalid, "bad_context", "the data set came in another presentation context");
     }
-    return sink.finish(source_, device_.charset);
+    try {
+        return sink.finish(source_, device_.charset);
+    } catch (const std::exception& e) {  // broken infrastructure: this edge's one catch
+        log::error("store_failed", {{"association", id_}, {"what", e.what()}});
+        return core::refuse(core::Errc::busy, "broken", "the hub could not store it now");
+    }
 }
 
 OFCondition Conversation::store(T_ASC_PresentationContextID context, const T_DIMSE_C_StoreRQ& request) {

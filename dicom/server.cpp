@@ -7,6 +7,7 @@
 #include <dcmtk/dcmnet/dimse.h>
 #include <dcmtk/dcmnet/dul.h>
 #include <dcmtk/oflog/oflog.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -17,9 +18,12 @@
 #include <list>
 #include <map>
 #include <mutex>
+#include <set>
+#include <system_error>
 #include <thread>
 
 #include "association.h"
+#include "sockets.h"
 #include "telehub/core/log.h"
 #include "transport.h"
 
@@ -45,39 +49,6 @@ struct Listener {
         if (socket >= 0) ::close(socket);
     }
 };
-
-int listen_on(const std::string& address, std::uint16_t port, std::uint16_t& bound) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_PASSIVE | AI_NUMERICHOST;
-    addrinfo* found = nullptr;
-    const auto where = address + ":" + std::to_string(port);
-    if (::getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
-        throw std::runtime_error("DICOM address " + where + " is not a numeric address");
-    }
-    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, &::freeaddrinfo);
-    const int fd = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (fd < 0 || ::bind(fd, found->ai_addr, found->ai_addrlen) != 0 || ::listen(fd, 128) != 0) {
-        const int error = errno;
-        if (fd >= 0) ::close(fd);
-        throw std::runtime_error("DICOM port " + where + ": " + std::generic_category().message(error));
-    }
-    sockaddr_storage name{};
-    socklen_t size = sizeof name;
-    ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size);
-    bound = ntohs(name.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(name).sin6_port
-                                             : reinterpret_cast<sockaddr_in&>(name).sin_port);
-    return fd;
-}
-
-std::string numeric_address(const sockaddr_storage& from, socklen_t size) {
-    char host[NI_MAXHOST] = "";
-    ::getnameinfo(reinterpret_cast<const sockaddr*>(&from), size, host, sizeof host, nullptr, 0, NI_NUMERICHOST);
-    const std::string s = host;
-    return s.starts_with("::ffff:") ? s.substr(7) : s;
-}
 
 // DCMTK's own settings are process-wide.
 void configure_dcmtk(const core::Config& config) {
@@ -115,6 +86,7 @@ struct DicomServer::Impl {
     unsigned running = 0;
     std::uint64_t next_id = 0;
     std::map<std::string, unsigned> per_device;
+    std::set<int> sockets;  // duplicates of the associations' own, to end those that wait for a silent peer
     steady_clock::time_point refusals_since{};
     unsigned refusals = 0;
 
@@ -196,20 +168,28 @@ void DicomServer::Impl::hand_over(Listener& listener, int fd, std::string addres
     ++running;
     const auto id = "A" + std::to_string(++next_id);
     lock.unlock();
-    std::thread([this, &listener, fd, address = std::move(address), over_limit, id] {
-        try {
-            serve(listener, fd, address, over_limit, id);
-        } catch (const std::exception& e) {
-            log::error("association_broken", {{"association", id}, {"what", e.what()}});
-        }
+    try {
+        std::thread([this, &listener, fd, address, over_limit, id] {
+            try {
+                serve(listener, fd, address, over_limit, id);
+            } catch (const std::exception& e) {
+                log::error("association_broken", {{"association", id}, {"what", e.what()}});
+            }
+            const std::lock_guard done(mutex);
+            --running;
+            ended.notify_all();
+        }).detach();                        // stop() waits for `running` to reach 0
+    } catch (const std::system_error& e) {  // no more threads: this one connection, not the hub
+        log::error("association_not_begun", {{"association", id}, {"what", e.what()}});
+        ::close(fd);
         const std::lock_guard done(mutex);
         --running;
-        ended.notify_all();
-    }).detach();  // stop() waits for `running` to reach 0
+    }
 }
 
 void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& address, bool over_limit,
                               const std::string& id) {
+    const SocketWatch watch(mutex, sockets, fd);
     T_ASC_Network* network = nullptr;
     T_ASC_Association* association = nullptr;
     std::unique_lock lock(handover);
@@ -233,7 +213,12 @@ void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& add
         ::close(fd);
     }
     if (condition.good()) {
-        serve_association(environment, association, listener.tls, address, id, over_limit);
+        try {
+            serve_association(environment, association, listener.tls, address, id, over_limit);
+        } catch (const std::exception& e) {
+            log::error("association_broken", {{"association", id}, {"what", e.what()}});
+            ASC_abortAssociation(association);
+        }
         ASC_dropSCPAssociation(association);
     } else {
         log::warn("association_not_begun", {{"association", id}, {"address", address}, {"what", condition.text()}});
@@ -290,7 +275,8 @@ void DicomServer::stop(milliseconds drain) {
     const auto none_running = [this] { return impl_->running == 0; };
     if (!impl_->ended.wait_for(lock, drain, none_running)) {
         impl_->aborting = true;
-        impl_->ended.wait(lock, none_running);  // each notices within its receive timeout
+        for (const int fd : impl_->sockets) ::shutdown(fd, SHUT_RDWR);  // who waits for a peer waits no longer
+        impl_->ended.wait(lock, none_running);
     }
 }
 

@@ -1,6 +1,9 @@
 // telehubd: wiring only.
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -85,7 +88,17 @@ sigset_t stop_signals() {
     return set;
 }
 
+// One hub a data folder, for as long as it lives; the kernel lets go of the lock however it ends. Never closed.
+void take_folder(const fs::path& data) {
+    const auto file = data / "telehubd.lock";
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0 || ::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        throw std::runtime_error("another telehubd runs on " + data.string() + ", or its lock cannot be had");
+    }
+}
+
 int serve(const core::Config& config) {
+    take_folder(config.data);
     // Before any thread: they all inherit the mask, and only sigwait below sees these.
     const auto stop = stop_signals();
     ::pthread_sigmask(SIG_BLOCK, &stop, nullptr);

@@ -209,7 +209,7 @@ core::Result<OrderDetails> move_order(const Hub& hub, const domain::Actor& actor
         const auto complete = check_complete(*order, found->patient);
         // Coordinators hold their role where the images are read, the others where the patient is.
         auto roles = actor.roles_in(order->org_id);
-        if (order->reading_org_id) roles = roles | actor.roles_in(*order->reading_org_id);
+        if (order->reading_org_id) roles = roles | (actor.roles_in(*order->reading_org_id) & domain::reading_roles);
         const auto to =
             domain::judge(domain::order_transitions(), order->state, move.action, roles, given_for(move, complete));
         if (!to)

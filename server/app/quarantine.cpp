@@ -27,7 +27,7 @@ core::Result<store::Quarantine> open_entry(Connection& c, const domain::Actor& a
     auto entry = store::find_quarantine(c, store::scope_of(c, actor), id);
     if (!entry) return not_found("quarantine entry");
     auto roles = actor.roles_in(entry->org_id);
-    if (entry->reading_org_id) roles = roles | actor.roles_in(*entry->reading_org_id);
+    if (entry->reading_org_id) roles = roles | (actor.roles_in(*entry->reading_org_id) & domain::reading_roles);
     if (!roles.meets(reconcilers)) {
         return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow reconciling");
     }
@@ -160,10 +160,15 @@ core::Result<void> apply_to_held(Connection& c, const Hub& hub, const domain::Ac
     return match_study(c, hub, domain::Actor::system(), *study, *k.order);
 }
 
+core::Error signed_report_stays() {
+    return core::refuse(Errc::conflict, "not_replaceable", "nothing takes a signed report's place");
+}
+
 core::Result<void> apply_replacement(Connection& c, const Hub& hub, const domain::Actor& actor, const Case& k,
                                      const std::vector<InstanceHeader>& headers) {
     for (std::size_t i = 0; i < k.held.size(); ++i) {
         const auto old = store::find_instance(c, k.held[i].sop_uid);
+        if (old && old->origin == "made") return signed_report_stays();
         if (!old) return not_found("instance");
         const store::StoredObject object{k.held[i].object_sha256, static_cast<std::uint64_t>(k.held[i].object_size)};
         supersede(

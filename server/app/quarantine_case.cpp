@@ -66,6 +66,7 @@ core::Result<std::vector<InstanceHeader>> read_replacements(const Hub& hub, cons
         if (!header) return header.error();
         const bool fits = hub.db.read([&](Connection& c) {
             const auto old = store::find_instance(c, held.sop_uid);
+            if (old && old->origin == "made") return false;  // nothing takes a signed report's place
             const auto study = store::find_study(c, header->study_uid);
             const auto series = study ? store::find_series(c, study->study_key, header->series_uid) : std::nullopt;
             return old && series && series->series_key == old->series_key && study->org_id == k.entry.org_id &&

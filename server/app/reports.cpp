@@ -83,7 +83,8 @@ domain::Needs given_for(Connection& c, const Hub& hub, const domain::Actor& acto
     if (holds) given.add(domain::Need::holder);
     if (!is_blank(move.reason)) given.add(domain::Need::reason);
     if (!is_blank(r.findings) && !is_blank(r.impression)) given.add(domain::Need::complete_form);
-    if (r.writer_id != actor.user) given.add(domain::Need::not_the_writer);
+    // Whoever wrote a version of it is a writer, also when another person handed the text on.
+    if (r.writer_id != actor.user && !store::wrote_report(c, r.id, actor.user)) given.add(domain::Need::not_the_writer);
     if (licence) given.add(domain::Need::valid_licence);
     if (actor.second_factor || (!move.totp.empty() && accept_totp(c, hub, actor.user, move.totp))) {
         given.add(domain::Need::second_factor);
@@ -112,6 +113,7 @@ void apply_move(const Hub& hub, const domain::Actor& actor, store::Report& r, co
             r.verifier_id = actor.user;
             r.verifier_licence = licence->number;
             r.verified_at = now;
+            r.unseen_instances = 0;  // acknowledged, or there were none
             r.signature = signature_of(r, licence->number, now);
             break;
         case ReportAction::save:
@@ -188,7 +190,7 @@ core::Result<ReportDetails> save_report(const Hub& hub, const domain::Actor& act
 core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& actor, const core::ReportId& id,
                                         const ReportMove& move, Version expected) {
     const Deed what{"report." + std::string{to_string(move.action)}, "report", id.value, "", move.reason};
-    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<ReportDetails> {
+    const auto result = transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<ReportDetails> {
         auto r = store::find_report(c, store::scope_of(c, actor), id);
         if (!r) return not_found("report");
         deed.org_id = r->org_id.value;
@@ -225,6 +227,10 @@ core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& act
         if (task && move.action == ReportAction::return_) renew_lock(c, hub, *task);
         return report_details(c, std::move(*r));
     });
+    // Outside of the transaction, which a refusal takes back.
+    if (!move.totp.empty() && !result && result.error().reason == "second_factor_required")
+        count_wrong_totp(hub, actor);
+    return result;
 }
 
 void reopen_report(Connection& c, const Hub& hub, store::Report& r, const std::string& reason) {

@@ -1,6 +1,7 @@
 #include "telehub/app/session.h"
 
 #include "telehub/core/crypto.h"
+#include "telehub/core/log.h"
 #include "telehub/core/text.h"
 #include "telehub/store/people.h"
 #include "telehub/store/table.h"
@@ -37,26 +38,35 @@ domain::Actor actor_of(store::Connection& c, const store::UserAccount& user) {
     return actor;
 }
 
-void count_failure(const Hub& hub, const domain::Actor& actor, const store::UserAccount& user) {
+void count_failure(const Hub& hub, const domain::Actor& actor, const core::UserId& user, const char* action) {
     hub.db.write([&](store::Connection& c) {
         const auto now = hub.clock.now();
-        const auto fresh = store::find_user(c, user.id);
+        const auto fresh = store::find_user(c, user);
+        const bool locked_meanwhile = fresh && fresh->locked_until && *fresh->locked_until > now;
         const auto failures = (fresh ? fresh->failures : 0) + 1;
         const bool lock = failures >= hub.config.sign_in.max_failures;
-        store::set_failures(c, user.id, lock ? 0 : failures,
-                            lock ? std::optional{now + minutes{hub.config.sign_in.lockout_min}} : std::nullopt);
+        // Tries that ran side by side must not take the lock off again.
+        if (!locked_meanwhile) {
+            store::set_failures(c, user, lock ? 0 : failures,
+                                lock ? std::optional{now + minutes{hub.config.sign_in.lockout_min}} : std::nullopt);
+        }
         const auto error = bad_credentials();
-        audit(c, hub, actor, {"session.create", "user", user.id.value, user.org_id.value, "", ""}, &error);
+        audit(c, hub, actor, {action, "user", user.value, fresh ? fresh->org_id.value : "", "", ""}, &error);
     });
 }
 
 }  // namespace
+
+void count_wrong_totp(const Hub& hub, const domain::Actor& actor) {
+    count_failure(hub, actor, actor.user, "user.second_factor");
+}
 
 std::string hash_token(const std::string& token) { return core::sha256_hex(token); }
 
 bool accept_totp(store::Connection& c, const Hub& hub, const core::UserId& user, const std::string& code) {
     const auto account = store::find_user(c, user);
     if (!account || account->totp_secret.empty()) return false;
+    if (account->locked_until && *account->locked_until > hub.clock.now()) return false;
     const auto step = core::check_totp(account->totp_secret, code, hub.clock.now());
     return step && store::use_totp_step(c, user, *step);
 }
@@ -87,7 +97,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
         return locked(hub.config);
     }
     if (!core::verify_password(request.password, user->password_hash)) {
-        count_failure(hub, actor, *user);
+        count_failure(hub, actor, user->id, "session.create");
         return bad_credentials();
     }
 
@@ -95,9 +105,12 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
     made.token = hub.ids.secret(32);
     made.csrf_token = hub.ids.secret(32);
     const bool ok = hub.db.write([&](store::Connection& c) {
+        const auto fresh = store::find_user(c, user->id);
+        if (!fresh || !fresh->enabled || (fresh->locked_until && *fresh->locked_until > now)) return false;
         const bool second = !request.totp.empty() && accept_totp(c, hub, user->id, request.totp);
         if (!request.totp.empty() && !second) return false;
-        store::set_failures(c, user->id, 0, std::nullopt);
+        // A password alone does not wash off wrong one-time passwords: who has stolen it could guess on and on.
+        if (second || user->totp_secret.empty()) store::set_failures(c, user->id, 0, std::nullopt);
         made.expires_at = now + hours{hub.config.sign_in.max_hours};
         store::insert_row(c, store::Session{hash_token(made.token), user->id, hash_token(made.csrf_token), second, now,
                                             now, made.expires_at, remote_address, std::nullopt});
@@ -107,7 +120,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
         return true;
     });
     if (!ok) {
-        count_failure(hub, actor, *user);
+        count_failure(hub, actor, user->id, "session.create");
         return bad_credentials();
     }
     made.user = std::move(*user);
@@ -136,7 +149,11 @@ core::Result<Authenticated> authenticate(const Hub& hub, const std::string& toke
     });
     // Not every request writes: a minute's grace on an idle time of many.
     if (found && last_seen + seconds{60} < now) {
-        hub.db.write([&](store::Connection& c) { store::touch_session(c, hash, now); });
+        try {
+            hub.db.write([&](store::Connection& c) { store::touch_session(c, hash, now); });
+        } catch (const store::StorageFull&) {
+            core::log::error("session_not_touched", {{"reason", "storage_full"}});  // reading goes on
+        }
     }
     return found;
 }

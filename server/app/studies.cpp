@@ -53,7 +53,7 @@ core::Result<void> move_study(Connection& c, const Hub& hub, const domain::Actor
     domain::Needs given;
     if (!is_blank(reason)) given.add(domain::Need::reason);
     auto roles = actor.roles_in(study.org_id);
-    if (study.reading_org_id) roles = roles | actor.roles_in(*study.reading_org_id);
+    if (study.reading_org_id) roles = roles | (actor.roles_in(*study.reading_org_id) & domain::reading_roles);
     const auto to = domain::judge(domain::study_transitions(), study.state, action, roles, given);
     if (!to) return to.error();
     study.state = *to;

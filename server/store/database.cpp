@@ -117,7 +117,12 @@ void Database::Impl::commit_batch(std::vector<std::shared_ptr<Job>>& batch) {
                 savepoint.keep();
             } catch (...) {
                 job->failed = std::current_exception();
-                savepoint.roll_back();
+                try {
+                    savepoint.roll_back();
+                } catch (const DatabaseError&) {
+                    // The whole transaction is gone (a full disk does that): the others fail for the same reason.
+                    std::rethrow_exception(job->failed);
+                }
             }
         }
         writer.execute("COMMIT");

@@ -78,4 +78,11 @@ std::vector<ReportVersion> report_versions(Connection& c, const core::ReportId& 
     return select_rows<ReportVersion>(c, "WHERE t.report_id = :id ORDER BY t.version", {param("id", id)});
 }
 
+bool wrote_report(Connection& c, const core::ReportId& id, const core::UserId& user) {
+    return select_integer(c,
+                          "SELECT COUNT(*) FROM report_version WHERE report_id = :id AND author_id = :user_id"
+                          " AND action IN ('save', 'submit')",
+                          {param("id", id), param("user_id", user)}) > 0;
+}
+
 }  // namespace telehub::store

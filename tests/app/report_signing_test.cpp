@@ -56,6 +56,32 @@ TEST_F(SigningTest, TheWriterDoesNotVerifyTheirOwn) {
     EXPECT_EQ(verify(as("verifier"), r.report.id), "ok");
 }
 
+// The text stays one's own when another person handed it on.
+TEST_F(SigningTest, AnEarlierWriterDoesNotVerifyEither) {
+    const auto r = report(ReportState::draft, ready_to_read(1), "reader2");
+    ASSERT_EQ(verdict(task_move(r.report.read_task_id, ReadTaskAction::release, "reader2")), "ok");
+    ASSERT_EQ(verdict(task_move(r.report.read_task_id, ReadTaskAction::claim, "reader1")), "ok");
+    ASSERT_EQ(verdict(report_move(r.report.id, ReportAction::submit, "reader1")), "ok");
+    EXPECT_EQ(verify(as("reader2"), r.report.id), "forbidden own_report");
+    EXPECT_EQ(verify(as("verifier"), r.report.id), "ok");
+}
+
+TEST_F(SigningTest, OneTimePasswordsCannotBeGuessedOnAndOn) {
+    const auto r = report(ReportState::submitted, ready_to_read(1));
+    auto actor = new_verifier("guesser", true);
+    license("guesser", "CT", "2030-01-01");
+    actor.second_factor = false;
+    const auto right = core::totp(people.totp_secrets.at("guesser"), clock.now());
+    const std::string wrong = right == "000000" ? "000001" : "000000";
+    for (unsigned i = 0; i < local.config.sign_in.max_failures; ++i) {
+        EXPECT_EQ(verify(actor, r.report.id, wrong), "forbidden second_factor_required");
+    }
+    EXPECT_EQ(verify(actor, r.report.id, right), "forbidden second_factor_required") << "locked";
+    EXPECT_EQ(audits("user.second_factor", "refused").size(), local.config.sign_in.max_failures + 1);
+    clock.advance(std::chrono::minutes{local.config.sign_in.lockout_min + 1});
+    EXPECT_EQ(verify(actor, r.report.id, core::totp(people.totp_secrets.at("guesser"), clock.now())), "ok");
+}
+
 TEST_F(SigningTest, ALicenceMustBeThereValidAndOfThisModality) {
     const auto r = report(ReportState::submitted, ready_to_read(1));
     const auto newcomer = new_verifier();

@@ -185,6 +185,22 @@ TEST_F(Dicom, ASlowPeerDoesNotBlockOthers) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{5});
 }
 
+// A sender that stalls in the middle of a PDU must not hold up the end of the hub.
+TEST_F(Dicom, StopsWithinTenSecondsWhileAPeerStalls) {
+    std::jthread stalled([this] {
+        // The first 6 bytes of an A-ASSOCIATE-RQ that announces 200 more, and then nothing.
+        const std::string half("\x01\x00\x00\x00\x00\xc8", 6);
+        run_process(
+            {"bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/" + std::to_string(hub.dicom_port) + "; cat >&3; cat <&3"}, half,
+            std::chrono::seconds{30});
+    });
+    wait_for([&] { return hub.anonymous().get("/metrics"); },
+             [](const ApiResponse& r) { return r.body.find("telehub_dicom_associations 1") != std::string::npos; });
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(hub.stop(), 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{10});
+}
+
 TEST_F(Dicom, StopsWithinTenSecondsInTheMiddleOfAnAssociation) {
     std::vector<std::string> files;
     for (int i = 1; i <= 40; ++i) {

@@ -8,7 +8,9 @@ namespace telehub::cli {
 
 namespace {
 
-constexpr const char* restore = "stop the hub, keep a copy of the folder, and restore the last good backup";
+constexpr const char* restore =
+    "stop the hub, keep a copy of the folder, remove telehub.db, telehub.db-wal and telehub.db-shm, and put the last "
+    "good backup in their place";
 
 bool check_integrity(store::Connection& c, Findings& findings) {
     const auto faults = store::integrity_faults(c);

@@ -30,8 +30,8 @@ struct Authenticated {
     std::string csrf_hash;
 };
 
-// Refuses with unauthenticated "bad_credentials" or rate_limited "locked"; both are audited, and neither tells
-// whether the login exists.
+// Refuses with unauthenticated "bad_credentials", which does not tell whether the login exists, or rate_limited
+// "locked", which does: who is locked out must be told so. Both are audited.
 core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std::string& request_id,
                                const std::string& remote_address);
 
@@ -39,6 +39,9 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
 core::Result<Authenticated> authenticate(const Hub& hub, const std::string& token);
 
 void sign_out(const Hub& hub, const domain::Actor& actor, const std::string& token_hash);
+
+// A one-time password was wrong in the middle of a session: it counts towards the lock as a wrong sign-in does.
+void count_wrong_totp(const Hub& hub, const domain::Actor& actor);
 
 // Checks a one-time password for this user, once: a code never works twice.
 bool accept_totp(store::Connection& c, const Hub& hub, const core::UserId& user, const std::string& code);

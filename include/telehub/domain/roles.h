@@ -53,6 +53,12 @@ class RoleSet {
         return both;
     }
 
+    constexpr RoleSet operator&(RoleSet other) const {
+        RoleSet common;
+        common.bits_ = bits_ & other.bits_;
+        return common;
+    }
+
   private:
     static constexpr std::uint16_t bit(Role r) { return static_cast<std::uint16_t>(1u << static_cast<unsigned>(r)); }
     std::uint16_t bits_ = 0;

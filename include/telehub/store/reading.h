@@ -32,5 +32,7 @@ std::optional<Report> find_report(Connection& c, const Scope& scope, const core:
 std::optional<Report> report_of_task(Connection& c, const core::ReadTaskId& id);
 std::vector<Report> reports_of_study(Connection& c, const core::StudyUid& study);
 std::vector<ReportVersion> report_versions(Connection& c, const core::ReportId& id);
+// Whether this person saved or submitted any version of its text.
+bool wrote_report(Connection& c, const core::ReportId& id, const core::UserId& user);
 
 }  // namespace telehub::store
