@@ -92,7 +92,7 @@ struct DicomServer::Impl {
 
     void add_listener(std::uint16_t port, bool tls);
     void accept_loop(Listener& listener);
-    void hand_over(Listener& listener, int fd, std::string address);
+    void hand_over(Listener& listener, int fd, const std::string& address);
     void serve(Listener& listener, int fd, const std::string& address, bool over_limit, const std::string& id);
     bool enter(const std::string& ae_title);
     void leave(const std::string& ae_title);
@@ -155,7 +155,7 @@ void DicomServer::Impl::accept_loop(Listener& listener) {
     }
 }
 
-void DicomServer::Impl::hand_over(Listener& listener, int fd, std::string address) {
+void DicomServer::Impl::hand_over(Listener& listener, int fd, const std::string& address) {
     constexpr unsigned rejectors = 8;  // threads beyond the limit, to say "local limit exceeded" in proper form
     std::unique_lock lock(mutex);
     const auto limit = hub.config.dicom.max_associations;

@@ -120,7 +120,7 @@ std::vector<Spellings> han_readings(const icu::UnicodeString& han) {
     for (std::size_t i = 0; i < count; ++i, at = han.moveIndex32(at, 1)) {
         const UChar32 c = han.char32At(at);
         for (const auto& known : name_readings) {
-            if (known.character == c && (i == 0 || !known.surname_only)) out[i].push_back(known.syllable);
+            if (known.character == c && (i == 0 || !known.surname_only)) out[i].emplace_back(known.syllable);
         }
         // A character without a reading stays itself; should it upset the spacing, characters are read one by
         // one.

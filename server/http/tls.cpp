@@ -4,6 +4,7 @@
 #include <openssl/ssl.h>
 
 #include <array>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/system/system_error.hpp>
 
 namespace telehub::http {
