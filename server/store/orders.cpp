@@ -1,5 +1,7 @@
 #include "telehub/store/orders.h"
 
+#include "scoped.h"
+
 namespace telehub::store {
 
 namespace {
@@ -31,8 +33,7 @@ std::vector<Order> list_orders(Connection& c, const Scope& scope, const OrderFil
 std::optional<Order> find_order(Connection& c, const Scope& scope, const core::OrderId& id) {
     Where where;
     where.visible(scope).add("t.id = :id", "id", id);
-    const auto rows = select_rows<Order>(c, where.text(), where.params());
-    return rows.empty() ? std::nullopt : std::optional{rows.front()};
+    return select_one<Order>(c, where);
 }
 
 std::optional<Order> find_order(Connection& c, const core::OrderId& id) {

@@ -1,5 +1,7 @@
 #include "telehub/store/quarantine.h"
 
+#include "scoped.h"
+
 namespace telehub::store {
 
 std::vector<Quarantine> list_quarantine(Connection& c, const Scope& scope, const std::string& state, const Page& page) {
@@ -14,8 +16,7 @@ std::vector<Quarantine> list_quarantine(Connection& c, const Scope& scope, const
 std::optional<Quarantine> find_quarantine(Connection& c, const Scope& scope, const core::QuarantineId& id) {
     Where where;
     where.visible(scope).add("t.id = :id", "id", id);
-    const auto rows = select_rows<Quarantine>(c, where.text(), where.params());
-    return rows.empty() ? std::nullopt : std::optional{rows.front()};
+    return select_one<Quarantine>(c, where);
 }
 
 std::optional<Quarantine> find_open_quarantine(Connection& c, const core::OrgId& org, const core::StudyUid& study,

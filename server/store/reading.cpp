@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "scoped.h"
+
 namespace telehub::store {
 
 std::string read_task_cursor(const ReadTask& row) { return std::to_string(row.due_at.ms) + ":" + row.id.value; }
@@ -30,8 +32,7 @@ std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const R
 std::optional<ReadTask> find_read_task(Connection& c, const Scope& scope, const core::ReadTaskId& id) {
     Where where;
     where.visible(scope).add("t.id = :id", "id", id);
-    const auto rows = select_rows<ReadTask>(c, where.text(), where.params());
-    return rows.empty() ? std::nullopt : std::optional{rows.front()};
+    return select_one<ReadTask>(c, where);
 }
 
 std::optional<ReadTask> find_read_task(Connection& c, const core::ReadTaskId& id) {
@@ -62,8 +63,7 @@ std::vector<Report> list_reports(Connection& c, const Scope& scope, const Report
 std::optional<Report> find_report(Connection& c, const Scope& scope, const core::ReportId& id) {
     Where where;
     where.visible_reports(scope).add("t.id = :id", "id", id);
-    const auto rows = select_rows<Report>(c, where.text(), where.params());
-    return rows.empty() ? std::nullopt : std::optional{rows.front()};
+    return select_one<Report>(c, where);
 }
 
 std::optional<Report> report_of_task(Connection& c, const core::ReadTaskId& id) {

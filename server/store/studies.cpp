@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scoped.h"
+
 namespace telehub::store {
 
 namespace {
@@ -46,8 +48,7 @@ std::optional<Study> find_study(Connection& c, const core::StudyUid& uid) {
 std::optional<Study> find_study(Connection& c, const Scope& scope, const core::StudyUid& uid) {
     Where where;
     where.visible(scope).add("t.study_uid = :uid", "uid", uid);
-    const auto rows = select_rows<Study>(c, where.text(), where.params());
-    return rows.empty() ? std::nullopt : std::optional{rows.front()};
+    return select_one<Study>(c, where);
 }
 
 std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFilter& filter, const Page& page) {
