@@ -3,6 +3,7 @@
 #include <dcmtk/dcmnet/dcmtrans.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include <stdexcept>
@@ -65,9 +66,11 @@ std::unique_ptr<DcmTLSTransportLayer> make_tls_layer(const std::filesystem::path
                                                      const std::filesystem::path& key,
                                                      const std::filesystem::path& client_ca) {
     auto layer = std::make_unique<DcmTLSTransportLayer>(NET_ACCEPTOR, nullptr, OFFalse);
+    // By OpenSSL itself: DCMTK's own call takes the first certificate of a chain only, and leaks its key.
+    if (SSL_CTX_use_certificate_chain_file(layer->getNativeHandle(), certificate.c_str()) != 1) {
+        throw std::runtime_error("DICOM TLS certificate " + certificate.string() + " cannot be read");
+    }
     require(layer->setPrivateKeyFile(key.c_str(), DCF_Filetype_PEM), "DICOM TLS key " + key.string());
-    require(layer->setCertificateFile(certificate.c_str(), DCF_Filetype_PEM),
-            "DICOM TLS certificate " + certificate.string());
     if (!layer->checkPrivateKeyMatchesCertificate()) {
         throw std::runtime_error("DICOM TLS key " + key.string() + " does not belong to " + certificate.string());
     }

@@ -58,6 +58,11 @@ struct ReportBody {
 };
 BOOST_DESCRIBE_STRUCT(ReportBody, (), (findings, impression, recommendation))
 
+struct SubmitReportBody {
+    std::optional<bool> acknowledge_unseen;
+};
+BOOST_DESCRIBE_STRUCT(SubmitReportBody, (), (acknowledge_unseen))
+
 struct VerifyBody {
     Optional totp;
     std::optional<bool> acknowledge_unseen;

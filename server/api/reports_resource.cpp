@@ -71,7 +71,11 @@ http::Response put_report(const Call& call) {
     return respond(call, 200, app::save_report(call.hub, call.actor(), report_id(call), text_of(*body), *expected));
 }
 
-http::Response submit_report(const Call& call) { return move(call, {ReportAction::submit, "", "", false}); }
+http::Response submit_report(const Call& call) {
+    const auto body = read_body<SubmitReportBody>(call, true);
+    if (!body) return refusal(call, body.error());
+    return move(call, {ReportAction::submit, "", "", body->acknowledge_unseen.value_or(false)});
+}
 
 http::Response return_report(const Call& call) {
     const auto body = read_body<ReasonBody>(call, true);

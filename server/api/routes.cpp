@@ -87,7 +87,7 @@ const std::vector<Row>& route_table() {
         {get, "/api/v1/reports", signed_in, clinical, list_reports, "Reports, newest first; clinics see published ones", {}, list_of<ReportView>("ReportList"), 200, {"state", "study_uid", "order_id", "limit", "cursor"}},
         {get, "/api/v1/reports/{id}", signed_in, clinical, get_report, "One report with its versions", {}, schema<ReportDetailView>("ReportDetail")},
         {put, "/api/v1/reports/{id}", signed_in, readers, put_report, "Save the draft", report_body, report},
-        {post, "/api/v1/reports/{id}/submit", signed_in, readers, submit_report, "Hand on for verification", {}, report},
+        {post, "/api/v1/reports/{id}/submit", signed_in, readers, submit_report, "Hand on for verification", schema<SubmitReportBody>("SubmitReportRequest"), report},
         {post, "/api/v1/reports/{id}/return", signed_in, reviewers, return_report, "Return to the writer", reason, report},
         {post, "/api/v1/reports/{id}/verify", signed_in, reviewers, verify_report, "Verify and sign; needs a licence and a second factor", schema<VerifyBody>("VerifyRequest"), report},
         {post, "/api/v1/reports/{id}/publish", signed_in, reviewers, publish_report, "Publish as PDF and DICOM SR", {}, report},

@@ -17,13 +17,22 @@ using store::Connection;
 
 namespace {
 
+core::OrgId root_of(Connection& c, core::OrgId org) {
+    for (int depth = 0; depth < 32; ++depth) {
+        const auto at = store::find_organisation(c, org);
+        if (!at || !at->parent_id) break;
+        org = *at->parent_id;
+    }
+    return org;
+}
+
 // Where an order's study is read: what the form says, else the organisation's own reading centre.
 core::Result<core::OrgId> reading_organisation(Connection& c, const core::OrgId& org, const std::string& code) {
     if (!code.empty()) {
         const auto named = store::find_organisation_by_code(c, code);
-        if (!named) {
+        if (!named || root_of(c, named->id) != root_of(c, org)) {
             auto e = core::refuse(Errc::invalid, "invalid", "no such reading organisation");
-            e.fields.push_back({"$.reading_org_code", "no such organisation"});
+            e.fields.push_back({"$.reading_org_code", "no such organisation in this consortium"});
             return e;
         }
         return named->id;
@@ -220,7 +229,7 @@ core::Result<OrderDetails> move_order(const Hub& hub, const domain::Actor& actor
         order->updated_at = hub.clock.now();
         if (move.action == OrderAction::finish && move.instances) order->declared_instances = move.instances;
         if (!store::update_row(c, *order)) return stale_error();
-        if (move.action == OrderAction::finish) complete_declared_study(c, hub, actor, *order);
+        if (move.action == OrderAction::finish) complete_declared_study(c, hub, *order);
         return OrderDetails{*order, found->patient};
     });
 }

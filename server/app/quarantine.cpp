@@ -61,6 +61,16 @@ QuarantineDetails details(Connection& c, store::Quarantine entry) {
     return d;
 }
 
+// Images are filed under an order that awaits or has some.
+core::Result<void> check_order_open(const store::Order& order) {
+    using enum domain::OrderState;
+    if (order.state == scheduled || order.state == in_progress || order.state == performed || order.state == reported) {
+        return {};
+    }
+    return core::refuse(Errc::conflict, "order_not_open",
+                        "the order is not scheduled, in progress, performed or reported");
+}
+
 core::Result<Case> load_case(Connection& c, const domain::Actor& actor, const core::QuarantineId& id,
                              const Reconciliation& how, Version expected) {
     auto entry = open_entry(c, actor, id, expected);
@@ -81,12 +91,7 @@ core::Result<Case> load_case(Connection& c, const domain::Actor& actor, const co
     if (how.order_id.empty()) return wrong_field("$.order_id", "names the order that the images belong to");
     k.order = store::find_order(c, store::scope_of(c, actor), core::OrderId{how.order_id});
     if (!k.order || k.order->org_id != k.entry.org_id) return wrong_field("$.order_id", "no such order");
-    using enum domain::OrderState;
-    if (k.order->state != scheduled && k.order->state != in_progress && k.order->state != performed &&
-        k.order->state != reported) {
-        return core::refuse(Errc::conflict, "order_not_open",
-                            "the order is not scheduled, in progress, performed or reported");
-    }
+    if (const auto open = check_order_open(*k.order); !open) return open.error();
     k.patient = store::find_patient(c, k.order->patient_key);
     return k;
 }
@@ -250,6 +255,12 @@ core::Result<QuarantineDetails> reconcile(const Hub& hub, const domain::Actor& a
         if (!entry) return entry.error();
         deed.org_id = entry->org_id.value;
         deed.detail = entry->kind;
+        if (found.order) {
+            // The copies were made outside of this transaction; meanwhile the order may have moved on.
+            const auto order = store::find_order(c, found.order->id);
+            if (!order) return not_found("order");
+            if (const auto open = check_order_open(*order); !open) return open.error();
+        }
         const auto done = entry->kind == "uid_conflict"  ? apply_replacement(c, hub, actor, found, replacements)
                           : holds_instances(entry->kind) ? apply_to_held(c, hub, actor, found, copies)
                                                          : apply_to_study(c, hub, actor, found, copies);

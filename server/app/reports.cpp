@@ -92,6 +92,8 @@ domain::Needs given_for(Connection& c, const Hub& hub, const domain::Actor& acto
     return given;
 }
 
+bool is_empty(const ReportText& t) { return t.findings.empty() && t.impression.empty() && t.recommendation.empty(); }
+
 core::Error incomplete_error(const store::Report& r) {
     Form form;
     form.require(!is_blank(r.findings), "$.findings", "required to submit");
@@ -118,6 +120,7 @@ void apply_move(const Hub& hub, const domain::Actor& actor, store::Report& r, co
             break;
         case ReportAction::save:
         case ReportAction::reopen:
+        case ReportAction::void_:
         case ReportAction::publish: break;
     }
 }
@@ -138,6 +141,11 @@ core::Result<ReportDetails> start_report(const Hub& hub, const domain::Actor& ac
                             // An earlier holder's draft goes on in these hands; what that one wrote stays in its
                             // versions.
                             deed.entity_id = known->id.value;
+                            if (!replay->replayed && !is_empty(text)) {
+                                return core::refuse(Errc::conflict, "report_exists",
+                                                    "this task has a draft already: save to report " + known->id.value);
+                            }
+                            renew_lock(c, hub, *task);
                             return report_details(c, std::move(*known));
                         }
                         store::Report r;
@@ -209,11 +217,11 @@ core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& act
         }
         if (expected && *expected != r->version) return stale_error();
         if (const auto readable = check_readable(c, r->study_uid); !readable) return readable.error();
-        if (move.action == ReportAction::verify && r->unseen_instances > 0 && !move.acknowledge_unseen) {
+        if (move.action != ReportAction::return_ && r->unseen_instances > 0 && !move.acknowledge_unseen) {
             return core::refuse(Errc::conflict, "unseen_instances",
-                                std::to_string(r->unseen_instances) +
-                                    " images arrived after this report was submitted: "
-                                    "look at them and send \"acknowledge_unseen\", or return the report");
+                                std::to_string(r->unseen_instances) + " images arrived after this report was " +
+                                    (move.action == ReportAction::submit ? "begun or returned" : "submitted") +
+                                    ": look at them and send \"acknowledge_unseen\"");
         }
         apply_move(hub, actor, *r, move, licence);
         r->state = *to;
@@ -233,20 +241,34 @@ core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& act
     return result;
 }
 
-void reopen_report(Connection& c, const Hub& hub, store::Report& r, const std::string& reason) {
+namespace {
+
+// The hub's own move of a report whose ground has changed. What was signed so is signed no more; the version that
+// carried the signature is kept.
+void withdraw(Connection& c, const Hub& hub, store::Report& r, ReportAction action, const std::string& reason) {
     const auto system = domain::Actor::system();
-    const auto to = domain::judge(domain::report_transitions(), r.state, ReportAction::reopen,
-                                  system.roles_in(r.reading_org_id), {});
-    r.state = to.value();
+    r.state =
+        domain::judge(domain::report_transitions(), r.state, action, system.roles_in(r.reading_org_id), {}).value();
     r.verifier_id.reset();
     r.verifier_licence.clear();
     r.verified_at.reset();
-    r.signature.clear();  // the version that carried it is kept
+    r.signature.clear();
     r.state_reason = reason;
     r.updated_at = hub.clock.now();
     if (!store::update_row(c, r)) throw store::DatabaseError("a report changed inside its transaction");
-    keep_version(c, hub, system, r, ReportAction::reopen, reason);
-    audit(c, hub, system, {"report.reopen", "report", r.id.value, r.org_id.value, reason, ""});
+    keep_version(c, hub, system, r, action, reason);
+    const auto what = "report." + std::string{to_string(action)};
+    audit(c, hub, system, {what, "report", r.id.value, r.org_id.value, reason, ""});
+}
+
+}  // namespace
+
+void reopen_report(Connection& c, const Hub& hub, store::Report& r, const std::string& reason) {
+    withdraw(c, hub, r, ReportAction::reopen, reason);
+}
+
+void void_report(Connection& c, const Hub& hub, store::Report& r, const std::string& reason) {
+    withdraw(c, hub, r, ReportAction::void_, reason);
 }
 
 }  // namespace telehub::app

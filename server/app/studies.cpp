@@ -84,7 +84,7 @@ void complete_study(Connection& c, const Hub& hub, store::Study& study, bool dec
     match_study(c, hub, domain::Actor::system(), study, *order).value();
 }
 
-void complete_declared_study(Connection& c, const Hub& hub, const domain::Actor&, const store::Order& order) {
+void complete_declared_study(Connection& c, const Hub& hub, const store::Order& order) {
     if (!order.declared_instances) return;
     for (auto& study : store::receiving_studies(c, order.org_id, order.accession_number, order.study_uid)) {
         if (study.instance_count >= *order.declared_instances) complete_study(c, hub, study, true);

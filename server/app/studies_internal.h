@@ -12,8 +12,7 @@ core::Result<void> move_study(store::Connection& c, const Hub& hub, const domain
 void complete_study(store::Connection& c, const Hub& hub, store::Study& study, bool declared);
 
 // The order has declared how many instances there are: its study is complete when they are all here.
-void complete_declared_study(store::Connection& c, const Hub& hub, const domain::Actor& actor,
-                             const store::Order& order);
+void complete_declared_study(store::Connection& c, const Hub& hub, const store::Order& order);
 
 // Binds a study to its order: matched, and on to image QC and the reading list.
 core::Result<void> match_study(store::Connection& c, const Hub& hub, const domain::Actor& actor, store::Study& study,

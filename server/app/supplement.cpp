@@ -16,13 +16,13 @@ void supplement_study(Connection& c, const Hub& hub, store::Study& study) {
     }
     bool published = false;
     for (auto& report : store::reports_of_study(c, study.study_uid)) {
-        if (report.state == ReportState::draft) continue;  // it will be submitted with all there is
-        report.unseen_instances += 1;
+        if (report.state == ReportState::voided) continue;
         if (report.state == ReportState::published) published = true;
+        // Counted beside the version: a draft's autosave goes on, and submitting asks.
+        store::count_unseen_instance(c, report.id);
+        report.unseen_instances += 1;
         if (report.state == ReportState::final_) {
             reopen_report(c, hub, report, "images arrived that the report did not see");
-        } else if (!store::update_row(c, report)) {
-            throw store::DatabaseError("a report changed inside its transaction");
         }
     }
     if (!published || !study.order_id) return;
@@ -32,6 +32,10 @@ void supplement_study(Connection& c, const Hub& hub, store::Study& study) {
 
 void block_reading(Connection& c, const Hub& hub, const store::Study& study) {
     const auto system = domain::Actor::system();
+    for (auto& report : store::reports_of_study(c, study.study_uid)) {
+        const bool open = report.state != ReportState::published && report.state != ReportState::voided;
+        if (open) void_report(c, hub, report, "the study is quarantined");
+    }
     for (auto& task : store::tasks_of_study(c, study.study_uid)) {
         const auto to = domain::judge(domain::read_task_transitions(), task.state, ReadTaskAction::cancel,
                                       system.roles_in(task.org_id), {});

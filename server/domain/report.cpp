@@ -20,6 +20,10 @@ constexpr std::array table{
         submitted, A::verify, final_, reviewers, {Need::not_the_writer, Need::valid_licence, Need::second_factor}},
     ReportTransition{final_, A::reopen, submitted, {R::system}},  // images came that the report did not see
     ReportTransition{final_, A::publish, published, reviewers},
+    // Its study went into quarantine: whose images these are is open, so nobody may sign what was written of them.
+    ReportTransition{draft, A::void_, voided, {R::system}},
+    ReportTransition{submitted, A::void_, voided, {R::system}},
+    ReportTransition{final_, A::void_, voided, {R::system}},
 };
 }  // namespace
 
@@ -31,6 +35,7 @@ std::string_view to_string(ReportState s) {
         case submitted: return "submitted";
         case final_: return "final";
         case published: return "published";
+        case voided: return "voided";
     }
     return "";
 }
@@ -43,6 +48,7 @@ std::string_view to_string(ReportAction a) {
         case A::verify: return "verify";
         case A::reopen: return "reopen";
         case A::publish: return "publish";
+        case A::void_: return "void";
     }
     return "";
 }

@@ -61,10 +61,6 @@ void touch_session(Connection& c, const std::string& token_hash, Timestamp at) {
               {param("at", at), param("hash", token_hash)});
 }
 
-void mark_second_factor(Connection& c, const std::string& token_hash) {
-    c.execute("UPDATE session SET second_factor = 1 WHERE token_hash = :hash", {param("hash", token_hash)});
-}
-
 void revoke_session(Connection& c, const std::string& token_hash, Timestamp at) {
     c.execute("UPDATE session SET revoked_at = :at WHERE token_hash = :hash AND revoked_at IS NULL",
               {param("at", at), param("hash", token_hash)});

@@ -35,11 +35,6 @@ std::vector<Quarantine> open_study_quarantine(Connection& c, const core::OrgId& 
                                    {param("study", study), param("org", org)});
 }
 
-std::int64_t count_open_quarantine(Connection& c, const core::StudyUid& study) {
-    return select_integer(c, "SELECT COUNT(*) FROM quarantine WHERE study_uid = :study AND state = 'open'",
-                          {param("study", study)});
-}
-
 std::vector<HeldInstance> held_instances(Connection& c, const core::QuarantineId& id) {
     return select_rows<HeldInstance>(c, "WHERE t.quarantine_id = :id ORDER BY t.sop_uid", {param("id", id)});
 }

@@ -74,6 +74,10 @@ std::vector<Report> reports_of_study(Connection& c, const core::StudyUid& study)
     return select_rows<Report>(c, "WHERE t.study_uid = :study ORDER BY t.id", {param("study", study)});
 }
 
+void count_unseen_instance(Connection& c, const core::ReportId& id) {
+    c.execute("UPDATE report SET unseen_instances = unseen_instances + 1 WHERE id = :id", {param("id", id)});
+}
+
 std::vector<ReportVersion> report_versions(Connection& c, const core::ReportId& id) {
     return select_rows<ReportVersion>(c, "WHERE t.report_id = :id ORDER BY t.version", {param("id", id)});
 }

@@ -124,21 +124,8 @@ std::vector<Instance> list_instances(Connection& c, std::int64_t series_key) {
     return select_rows<Instance>(c, "WHERE t.series_key = :series ORDER BY t.sop_uid", {param("series", series_key)});
 }
 
-bool was_version_of(Connection& c, const core::SopUid& uid, const std::string& object_sha256) {
-    return select_integer(c, "SELECT COUNT(*) FROM instance_version WHERE sop_uid = :uid AND object_sha256 = :sha",
-                          {param("uid", uid), param("sha", object_sha256)}) > 0;
-}
-
 std::vector<InstanceVersion> instance_versions(Connection& c, const core::SopUid& uid) {
     return select_rows<InstanceVersion>(c, "WHERE t.sop_uid = :uid", {param("uid", uid)});
-}
-
-std::vector<std::string> version_objects(Connection& c, const core::SopUid& uid) {
-    std::vector<std::string> objects;
-    for (auto& v : select_rows<InstanceVersion>(c, "WHERE t.sop_uid = :uid", {param("uid", uid)})) {
-        objects.push_back(std::move(v.object_sha256));
-    }
-    return objects;
 }
 
 void replace_instance(Connection& c, const Instance& row) {
@@ -164,22 +151,6 @@ void set_modalities(Connection& c, std::int64_t study_key, const std::string& mo
 std::vector<Study> quiet_studies(Connection& c, Timestamp not_since, std::int64_t limit) {
     return select_rows<Study>(c, "WHERE t.state = 'receiving' AND t.last_received_at <= :since LIMIT :limit",
                               {param("since", not_since), param("limit", limit)});
-}
-
-std::int64_t count_images(Connection& c, std::int64_t study_key) {
-    return select_integer(c,
-                          "SELECT COUNT(*) FROM instance i JOIN series s ON s.series_key = i.series_key"
-                          " WHERE s.study_key = :study AND i.origin <> 'made'",
-                          {param("study", study_key)});
-}
-
-bool is_referenced(Connection& c, const std::string& object_sha256) {
-    return select_integer(c,
-                          "SELECT (SELECT COUNT(*) FROM instance WHERE object_sha256 = :sha)"
-                          " + (SELECT COUNT(*) FROM instance_version WHERE object_sha256 = :sha)"
-                          " + (SELECT COUNT(*) FROM held_instance WHERE object_sha256 = :sha)"
-                          " + (SELECT COUNT(*) FROM report WHERE pdf_sha256 = :sha)",
-                          {param("sha", object_sha256)}) > 0;
 }
 
 }  // namespace telehub::store

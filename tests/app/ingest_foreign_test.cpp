@@ -39,6 +39,37 @@ TEST_F(ForeignTest, ASecondPatientUnderAStudyUidBlocksTheStudyAndItsReading) {
     EXPECT_EQ(audits("study.quarantine").size(), 1u);
 }
 
+TEST_F(ForeignTest, WhatWasWrittenOfABlockedStudyIsVoidedAndKeptToRead) {
+    for (const auto state : {ReportState::draft, ReportState::submitted, ReportState::final_}) {
+        const auto name = std::string{to_string(state)};
+        const auto o = ready_to_read(1, complete_form("P-" + name));
+        const auto r = report(state, o);
+        send(of_another_patient(o));
+        const auto row = report_row(r.report.id);
+        EXPECT_EQ(row.state, ReportState::voided) << name;
+        EXPECT_EQ(row.findings, r.report.findings);
+        EXPECT_EQ(row.signature, "");
+        EXPECT_EQ(row.verified_at, std::nullopt);
+        // The clinic puts it right; it is read anew, and the voided text never gets signed.
+        const auto mixed = only_entry("tech1", "mixed_patients");
+        app::reconcile(hub, as("tech1"), mixed.id, {o.order.id.value, false, ""}, {}).value();
+        EXPECT_EQ(study_state(o), StudyState::qc_passed) << name;
+        EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::verify, "verifier")),
+                  "conflict transition_not_allowed");
+        const auto again = report(ReportState::published, o);
+        EXPECT_EQ(again.report.prior_report_id, r.report.id);
+        for (const auto& entry : quarantine("tech1")) app::discard(hub, as("tech1"), entry.id, "误传", {}).value();
+    }
+    EXPECT_EQ(audits("report.void").size(), 3u);
+}
+
+TEST_F(ForeignTest, APublishedReportOfABlockedStudyStaysPublished) {
+    const auto o = ready_to_read(1);
+    const auto r = report(ReportState::published, o);
+    send(of_another_patient(o));
+    EXPECT_EQ(report_row(r.report.id).state, ReportState::published);
+}
+
 TEST_F(ForeignTest, TheReadingCentresQcIsToldOfWhatHappensToItsStudies) {
     const auto o = ready_to_read();
     auto conflict = image(o, 1);

@@ -17,12 +17,14 @@ TEST_F(LateImagesTest, BeforeAnyReportTheStudyIsSupplementedAndTheTaskStays) {
     task_move(task(o).id, ReadTaskAction::claim, "reader1").value();
 }
 
-TEST_F(LateImagesTest, ADraftIsSubmittedWithAllThereIs) {
+TEST_F(LateImagesTest, ADraftGoesOnButIsSubmittedOnlyByOneWhoSaysThatTheyLooked) {
     const auto o = ready_to_read(1);
     const auto r = report(ReportState::draft, o);
     send(image(o, 2));
-    EXPECT_EQ(report_row(r.report.id).unseen_instances, 0);
-    report_move(r.report.id, ReportAction::submit, "reader1").value();
+    EXPECT_EQ(report_row(r.report.id).unseen_instances, 1);
+    app::save_report(hub, as("reader1"), r.report.id, {"所见", "诊断", ""}, r.report.version).value();
+    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::submit, "reader1")), "conflict unseen_instances");
+    app::move_report(hub, as("reader1"), r.report.id, {ReportAction::submit, "", "", true}, {}).value();
     EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::verify, "verifier")), "ok");
 }
 
@@ -41,12 +43,14 @@ TEST_F(LateImagesTest, ASubmittedReportIsVerifiedOnlyByOneWhoSaysThatTheyLooked)
     EXPECT_EQ(verified.report.state, ReportState::final_);
 }
 
-TEST_F(LateImagesTest, AReturnedReportHasSeenThemWhenItIsSubmittedAgain) {
+TEST_F(LateImagesTest, AReturnedReportsWriterSaysThatTheyLooked) {
     const auto o = ready_to_read(1);
     const auto r = report(ReportState::submitted, o);
     send(image(o, 2));
     report_move(r.report.id, ReportAction::return_, "verifier", "有新图像").value();
-    EXPECT_EQ(report_move(r.report.id, ReportAction::submit, "reader1")->report.unseen_instances, 0);
+    EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::submit, "reader1")), "conflict unseen_instances");
+    const auto again = app::move_report(hub, as("reader1"), r.report.id, {ReportAction::submit, "", "", true}, {});
+    EXPECT_EQ(again->report.unseen_instances, 0);
     EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::verify, "verifier")), "ok");
 }
 

@@ -183,6 +183,10 @@ TEST_F(OrderFormTest, GoesToTheRootOfTheTreeOrWhereTheFormSays) {
     auto f = complete_form();
     f.reading_org_code = "COUNTY";
     EXPECT_NE(draft(f).order.reading_org_id, people.orgs.at("CITY"));
+    app::create_organisation(hub, domain::Actor::system(), {"OTHER", "外市医院", "lead_hospital", "", ""}).value();
+    f.reading_org_code = "OTHER";
+    EXPECT_EQ(faults(app::create_order(hub, as("tech1"), f, {})), std::vector<std::string>{"$.reading_org_code"})
+        << "another consortium";
 }
 
 }  // namespace

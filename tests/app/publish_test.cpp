@@ -100,10 +100,10 @@ TEST_F(PublishTest, NotWhileItsStudyIsInQuarantine) {
     f.patient_id = "P2";
     send(f);
     ASSERT_EQ(study_state(o), StudyState::quarantined);
-    EXPECT_EQ(verdict(publish(r.id)), "conflict study_not_readable");
-    EXPECT_EQ(report_row(r.id).state, ReportState::final_);
+    EXPECT_EQ(verdict(publish(r.id)), "conflict transition_not_allowed");
+    EXPECT_EQ(report_row(r.id).state, ReportState::voided);
     EXPECT_EQ(count("instance", "origin = 'made'"), 0);
-    EXPECT_EQ(audits("report.publish", "refused").at(0).detail, "study_not_readable");
+    EXPECT_EQ(audits("report.publish", "refused").at(0).detail, "transition_not_allowed");
 }
 
 TEST_F(PublishTest, NeitherSubmittedNorVerifiedWhileItsStudyIsInQuarantine) {
@@ -112,8 +112,8 @@ TEST_F(PublishTest, NeitherSubmittedNorVerifiedWhileItsStudyIsInQuarantine) {
     auto f = image(o, 9);
     f.patient_id = "P2";
     send(f);
-    EXPECT_EQ(verdict(report_move(r.id, ReportAction::verify, "verifier")), "conflict study_not_readable");
-    EXPECT_EQ(verdict(report_move(r.id, ReportAction::return_, "verifier", "x")), "conflict study_not_readable");
+    EXPECT_EQ(verdict(report_move(r.id, ReportAction::verify, "verifier")), "conflict transition_not_allowed");
+    EXPECT_EQ(verdict(report_move(r.id, ReportAction::return_, "verifier", "x")), "conflict transition_not_allowed");
 }
 
 TEST_F(PublishTest, AFailureInTheMiddleLeavesNothing) {

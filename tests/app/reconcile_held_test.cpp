@@ -55,6 +55,19 @@ TEST_F(ReconcileHeldTest, AReplacementReopensAFinalReport) {
     EXPECT_EQ(report_row(r.report.id).unseen_instances, 1);
 }
 
+TEST_F(ReconcileHeldTest, NothingTakesASignedReportsPlace) {
+    const auto o = ready_to_read(1);
+    const auto r = report(ReportState::published, o);
+    const auto signed_sr = instance(r.report.sr_sop_uid.value).value();
+    auto forged = image(o, 7);
+    forged.sop_uid = r.report.sr_sop_uid.value;
+    const auto held = send(forged);
+    ASSERT_EQ(held.outcome, Outcome::quarantined);
+    EXPECT_EQ(verdict(reconcile(held.quarantine, {"", true, "换掉"})), "conflict not_replaceable");
+    EXPECT_EQ(instance(r.report.sr_sop_uid.value)->object_sha256, signed_sr.object_sha256);
+    EXPECT_EQ(quarantine("tech1").size(), 1u) << "the case stays open, to be discarded";
+}
+
 TEST_F(ReconcileHeldTest, AConflictDiscardedKeepsTheFirst) {
     const auto o = ready_to_read(1);
     auto f = image(o);

@@ -24,7 +24,7 @@ TEST_F(ReportVersionsTest, EveryStepIsKeptWithItsTextAndManifest) {
     report_move(r.report.id, ReportAction::return_, "verifier", "请描述纵隔").value();
     send(image(o, 3));
     app::save_report(hub, as("reader1"), r.report.id, {"三稿", "未见异常", "随访"}, {}).value();
-    report_move(r.report.id, ReportAction::submit, "reader1").value();
+    app::move_report(hub, as("reader1"), r.report.id, {ReportAction::submit, "", "", true}, {}).value();
     report_move(r.report.id, ReportAction::verify, "verifier").value();
     app::publish_report(hub, as("verifier"), r.report.id, {}).value();
 
@@ -97,6 +97,20 @@ TEST_F(ReportVersionsTest, AskingTwiceForANewReportGivesTheOneThereIs) {
               "invalid idempotency_key_reused");
     EXPECT_EQ(count("report"), 1);
     EXPECT_EQ(history(first.report.id).size(), 1u);
+}
+
+TEST_F(ReportVersionsTest, AnEarlierHoldersDraftIsTakenOverNotOverwritten) {
+    const auto o = ready_to_read(1);
+    task_move(task(o).id, ReadTaskAction::claim, "reader1").value();
+    const auto first = app::start_report(hub, as("reader1"), task(o).id, {"甲", "", ""}, {}).value();
+    task_move(task(o).id, ReadTaskAction::release, "reader1").value();
+    task_move(task(o).id, ReadTaskAction::claim, "reader2").value();
+    EXPECT_EQ(verdict(app::start_report(hub, as("reader2"), task(o).id, {"乙", "", ""}, {})), "conflict report_exists");
+    clock.advance(5min);
+    const auto taken = app::start_report(hub, as("reader2"), task(o).id, {}, {}).value();
+    EXPECT_EQ(taken.report.id, first.report.id);
+    EXPECT_EQ(taken.report.findings, "甲");
+    EXPECT_EQ(task(o).lock_expires_at.value(), clock.now() + std::chrono::minutes{hub.config.read_task.claim_lock_min});
 }
 
 TEST_F(ReportVersionsTest, TheClinicSeesThePublishedReportAloneAndNoEarlierWording) {

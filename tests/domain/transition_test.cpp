@@ -77,6 +77,9 @@ submitted -return->  draft     : verifying_radiologist : reason
 submitted -verify->  final     : verifying_radiologist : not_the_writer valid_licence second_factor
 final     -reopen->  submitted : system :
 final     -publish-> published : verifying_radiologist :
+draft     -void->    voided    : system :
+submitted -void->    voided    : system :
+final     -void->    voided    : system :
 )";
 
 struct NeedName {

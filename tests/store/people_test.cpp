@@ -104,9 +104,6 @@ TEST_F(PeopleTest, SessionsAreTouchedForwardRevokedOnceAndSwept) {
         touch_session(c, "one", {50});
         touch_session(c, "one", {40});
         EXPECT_EQ(find_session(c, "one").value().last_seen_at, (Timestamp{50}));
-        mark_second_factor(c, "one");
-        EXPECT_TRUE(find_session(c, "one").value().second_factor);
-        EXPECT_FALSE(find_session(c, "two").value().second_factor);
         revoke_session(c, "one", {60});
         revoke_sessions(c, user_id, {70});
         EXPECT_EQ(find_session(c, "one").value().revoked_at, Timestamp{60});

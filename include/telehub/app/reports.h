@@ -24,7 +24,8 @@ struct ReportDetails {
     std::vector<store::ReportVersion> versions;  // in get_report only
 };
 
-// Begins the report of a task that the actor holds; the one there is, when there is one.
+// Begins the report of a task that the actor holds. The one there is when there is one, an earlier holder's draft; a
+// text sent along is then refused with a conflict: it would take the place of another's unread.
 core::Result<ReportDetails> start_report(const Hub& hub, const domain::Actor& actor, const core::ReadTaskId& task,
                                          const ReportText& text, const Idempotency& idempotency);
 core::Result<ReportDetails> save_report(const Hub& hub, const domain::Actor& actor, const core::ReportId& id,
@@ -34,7 +35,7 @@ struct ReportMove {
     domain::ReportAction action{};  // submit, return or verify
     std::string reason;
     std::string totp;                 // verify: a second factor now, if none was shown at sign-in
-    bool acknowledge_unseen = false;  // verify although images came after the report was submitted
+    bool acknowledge_unseen = false;  // submit, verify: the images that came since the text was begun were looked at
 };
 core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& actor, const core::ReportId& id,
                                         const ReportMove& move, Version expected);
@@ -57,5 +58,7 @@ core::Result<Document> report_sr(const Hub& hub, const domain::Actor& actor, con
 
 // final -> submitted, when images came that it did not see. Inside the caller's transaction.
 void reopen_report(store::Connection& c, const Hub& hub, store::Report& report, const std::string& reason);
+// An unpublished report -> voided, its text kept to read, when its study may not be read any more.
+void void_report(store::Connection& c, const Hub& hub, store::Report& report, const std::string& reason);
 
 }  // namespace telehub::app

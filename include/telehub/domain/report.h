@@ -9,12 +9,13 @@
 
 namespace telehub::domain {
 
-enum class ReportState { draft, submitted, final_, published };
-enum class ReportAction { save, submit, return_, verify, reopen, publish };
+enum class ReportState { draft, submitted, final_, published, voided };
+enum class ReportAction { save, submit, return_, verify, reopen, publish, void_ };
 inline constexpr std::array all_report_states{ReportState::draft, ReportState::submitted, ReportState::final_,
-                                              ReportState::published};
+                                              ReportState::published, ReportState::voided};
 inline constexpr std::array all_report_actions{ReportAction::save,   ReportAction::submit, ReportAction::return_,
-                                               ReportAction::verify, ReportAction::reopen, ReportAction::publish};
+                                               ReportAction::verify, ReportAction::reopen, ReportAction::publish,
+                                               ReportAction::void_};
 std::string_view to_string(ReportState s);
 std::string_view to_string(ReportAction a);
 std::optional<ReportState> report_state_from(std::string_view text);

@@ -29,7 +29,6 @@ std::vector<Licence> licences_of(Connection& c, const core::UserId& id);
 
 std::optional<Session> find_session(Connection& c, const std::string& token_hash);
 void touch_session(Connection& c, const std::string& token_hash, Timestamp at);
-void mark_second_factor(Connection& c, const std::string& token_hash);
 void revoke_session(Connection& c, const std::string& token_hash, Timestamp at);
 // Sessions that ended before then.
 std::int64_t count_dead_sessions(Connection& c, Timestamp before);

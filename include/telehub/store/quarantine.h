@@ -14,7 +14,6 @@ std::optional<Quarantine> find_open_quarantine(Connection& c, const core::OrgId&
                                                const std::string& kind, const std::string& patient_id);
 // Open entries that keep the study itself off the reading lists, the oldest first.
 std::vector<Quarantine> open_study_quarantine(Connection& c, const core::OrgId& org, const core::StudyUid& study);
-std::int64_t count_open_quarantine(Connection& c, const core::StudyUid& study);
 
 std::vector<HeldInstance> held_instances(Connection& c, const core::QuarantineId& id);
 bool is_held(Connection& c, const core::OrgId& org, const core::SopUid& uid, const std::string& object_sha256);

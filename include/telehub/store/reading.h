@@ -31,6 +31,8 @@ std::vector<Report> list_reports(Connection& c, const Scope& scope, const Report
 std::optional<Report> find_report(Connection& c, const Scope& scope, const core::ReportId& id);
 std::optional<Report> report_of_task(Connection& c, const core::ReadTaskId& id);
 std::vector<Report> reports_of_study(Connection& c, const core::StudyUid& study);
+// One more image that the report did not see; its version stays.
+void count_unseen_instance(Connection& c, const core::ReportId& id);
 std::vector<ReportVersion> report_versions(Connection& c, const core::ReportId& id);
 // Whether this person saved or submitted any version of its text.
 bool wrote_report(Connection& c, const core::ReportId& id, const core::UserId& user);

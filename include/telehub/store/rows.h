@@ -324,7 +324,7 @@ struct Report {
     std::string verifier_licence;
     std::optional<Timestamp> verified_at;
     std::optional<Timestamp> published_at;
-    std::int64_t unseen_instances = 0;  // came after the report was submitted
+    std::int64_t unseen_instances = 0;  // came after its writer or verifier last said they looked
     std::string state_reason;
     std::string signature;
     std::string pdf_sha256;

@@ -32,9 +32,7 @@ std::vector<Series> list_series(Connection& c, std::int64_t study_key);
 std::optional<Instance> find_instance(Connection& c, const core::SopUid& uid);
 std::optional<Study> find_study_of(Connection& c, const core::SopUid& uid);  // whose content this instance is
 std::vector<Instance> list_instances(Connection& c, std::int64_t series_key);
-bool was_version_of(Connection& c, const core::SopUid& uid, const std::string& object_sha256);
 std::vector<InstanceVersion> instance_versions(Connection& c, const core::SopUid& uid);
-std::vector<std::string> version_objects(Connection& c, const core::SopUid& uid);
 void replace_instance(Connection& c, const Instance& row);  // the row of the same series and SOP UID
 
 // One more instance was stored: counts and times, without touching `version`.
@@ -42,11 +40,5 @@ void count_instance(Connection& c, std::int64_t study_key, std::int64_t series_k
 void set_modalities(Connection& c, std::int64_t study_key, const std::string& modalities);
 
 std::vector<Study> quiet_studies(Connection& c, Timestamp not_since, std::int64_t limit);
-
-// How many instances of the study were received or corrected, not made by the hub.
-std::int64_t count_images(Connection& c, std::int64_t study_key);
-
-// Whether any row speaks of this object.
-bool is_referenced(Connection& c, const std::string& object_sha256);
 
 }  // namespace telehub::store
