@@ -17,25 +17,6 @@ constexpr std::string_view media_storage_directory = "1.2.840.10008.1.3.10";
 
 }  // namespace
 
-std::string_view to_string(ImportResult r) {
-    switch (r) {
-        case ImportResult::stored: return "stored";
-        case ImportResult::duplicate: return "duplicate";
-        case ImportResult::quarantined: return "quarantined";
-        case ImportResult::skipped: return "skipped";
-        case ImportResult::refused: return "refused";
-    }
-    return "";
-}
-
-ImportOutcome ImportOutcome::refuse(const core::Error& why) {
-    ImportOutcome outcome;
-    outcome.reason = why.reason;
-    outcome.detail = why.detail;
-    for (const auto& f : why.fields) outcome.detail += "; " + f.path + " " + f.message;
-    return outcome;
-}
-
 std::uint64_t& ImportSummary::of(ImportResult r) {
     switch (r) {
         case ImportResult::stored: return stored;
@@ -107,6 +88,7 @@ ImportOutcome FileIntake::Impl::file(const FileScan& scan, const app::Source& so
     }
     outcome.study_uid = header.study_uid;
     outcome.sop_uid = header.sop_uid;
+    outcome.sop_class_uid = header.sop_class_uid;
     return outcome;
 }
 

@@ -1,5 +1,10 @@
 #include "telehub/dicom/objects.h"
 
+#include <dcmtk/dcmdata/dctk.h>
+
+#include <charconv>
+
+#include "telehub/dicom/importer.h"
 #include "telehub/dicom/instance_header.h"
 #include "telehub/dicom/report_sr.h"
 
@@ -16,6 +21,20 @@ core::Result<app::InstanceHeader> DcmtkObjects::read_header(const std::filesyste
     const auto scan = scan_file(file, indexed_tags());
     if (!scan) return scan.error();
     return header_of(scan->dataset, scan->transfer_syntax_uid, scan->dataset_offset, charset);
+}
+
+std::unique_ptr<app::Intake> DcmtkObjects::intake(const app::Hub& hub) { return std::make_unique<FileIntake>(hub); }
+
+std::optional<app::Attribute> DcmtkObjects::find_attribute(std::string_view name) const {
+    DcmTag tag;
+    const std::string text{name};
+    if (DcmTag::findTagFromName(text.c_str(), tag).bad()) {
+        std::uint32_t number = 0;
+        const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
+        if (text.size() != 8 || fault != std::errc{} || end != text.data() + text.size()) return {};
+        tag = DcmTag(static_cast<Uint16>(number >> 16), static_cast<Uint16>(number & 0xFFFF));
+    }
+    return app::Attribute{std::uint32_t{tag.getGroup()} << 16 | tag.getElement(), tag.getVR().getValidVRName()};
 }
 
 }  // namespace telehub::dicom

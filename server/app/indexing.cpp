@@ -95,8 +95,10 @@ Placed index_instance(Connection& c, const Hub& hub, const InstanceHeader& h, co
     const auto series = store::find_series(c, study.study_key, h.series_uid);
     std::int64_t series_key = series ? series->series_key : 0;
     if (!series) {
-        series_key = store::insert_series(c, {0, study.study_key, h.series_uid, h.modality, h.series_number,
-                                              h.series_description, h.body_part, h.station_name, 0});
+        series_key =
+            store::insert_series(c, {0, study.study_key, h.series_uid, h.modality, h.series_number,
+                                     h.series_description, h.body_part, h.station_name, 0, h.performed_start_date,
+                                     h.performed_start_time, h.requested_procedure_id, h.scheduled_step_id});
         const auto modalities = add_modality(study.modalities, h.modality);
         if (modalities != study.modalities) {
             study.modalities = modalities;

@@ -169,6 +169,7 @@ core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& acto
         form.require(org.has_value(), "$.org_code", "no such organisation");
         form.require(is_ae_title(n.ae_title), "$.ae_title", "an AE title: 1 to 16 printable ASCII characters");
         form.require(is_digest_or_empty(n.certificate_sha256), "$.certificate_sha256", "64 lower-case hex digits");
+        form.require(n.port == 0 || !n.address.empty(), "$.address", "required for a device that the hub sends to");
         if (!form.ok()) return form.error();
         if (store::find_device(c, n.ae_title)) return taken("device " + n.ae_title);
         const store::Device row{core::DeviceId{hub.ids.uuid()},
@@ -179,7 +180,9 @@ core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& acto
                                 n.charset,
                                 true,
                                 hub.clock.now(),
-                                1};
+                                1,
+                                n.port,
+                                n.receives_tls};
         store::insert_row(c, row);
         deed.entity_id = row.id.value;
         deed.org_id = org->id.value;

@@ -27,7 +27,10 @@ Scope scope_of(Connection& c, const domain::Actor& actor) {
     for (const auto& held : actor.roles) {
         if (held.role == Role::system && held.org.empty()) {
             scope.everything = true;
-        } else if (held.role == Role::system || domain::clinic_roles.has(held.role)) {
+        } else if (held.role == Role::system) {  // a device: a scanner of the clinic, a workstation of the centre
+            add_once(scope.owner, held.org);
+            add_once(scope.reader, held.org);
+        } else if (domain::clinic_roles.has(held.role)) {
             add_once(scope.owner, held.org);
         } else if (domain::reading_roles.has(held.role)) {
             add_once(scope.reader, held.org);

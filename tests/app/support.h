@@ -54,23 +54,18 @@ app::OrderForm complete_form(const std::string& patient_id = "P1", const std::st
 
 // DCMTK's objects, and something that happens just before the next of them is made: an image arrives, the
 // disk fills.
-struct DisturbedObjects : app::DicomObjects {
+struct DisturbedObjects : dicom::DcmtkObjects {
     std::function<void()> meanwhile;
     app::EncodedReport encode_report(const domain::ReportDocument& report, const core::SeriesUid& series_uid,
                                      const core::SopUid& sop_uid) override {
         if (meanwhile) std::exchange(meanwhile, {})();
-        return real.encode_report(report, series_uid, sop_uid);
+        return DcmtkObjects::encode_report(report, series_uid, sop_uid);
     }
     core::Result<void> correct(const std::filesystem::path& original, const std::filesystem::path& corrected,
                                const app::Correction& correction) override {
         if (meanwhile) std::exchange(meanwhile, {})();
-        return real.correct(original, corrected, correction);
+        return DcmtkObjects::correct(original, corrected, correction);
     }
-    core::Result<app::InstanceHeader> read_header(const std::filesystem::path& file,
-                                                  std::string_view charset) override {
-        return real.read_header(file, charset);
-    }
-    dicom::DcmtkObjects real;
 };
 
 // The same data set in a file that somebody else wrote: another preamble, one more element of file meta

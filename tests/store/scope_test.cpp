@@ -153,9 +153,9 @@ TEST_F(ScopeTest, AnAdministratorSeesTheOrganisationAndAllBelowIt) {
     expect(person("other", Role::administrator), {"x"}, {"x-published"});
 }
 
-TEST_F(ScopeTest, ADeviceSeesItsOrganisation) {
+TEST_F(ScopeTest, ADeviceSeesItsOrganisationsAndWhatWasSentThere) {
     expect(Actor::device("CT1", core::OrgId{"a"}), {"a"}, {"a-published"});
-    expect(Actor::device("WS1", core::OrgId{"lead"}), {}, {});
+    expect(Actor::device("WS1", core::OrgId{"lead"}), {"a", "b"}, {"a", "b"});
 }
 
 TEST_F(ScopeTest, TheSystemSeesEverything) { expect(Actor::system(), {"a", "b", "k", "x"}, {"a", "b", "x"}); }

@@ -43,6 +43,8 @@ void list(const Settings& settings) {
                        {"address", d.address},
                        {"certificate_sha256", d.certificate_sha256},
                        {"charset", d.charset},
+                       {"port", d.port},
+                       {"receives_tls", d.receives_tls},
                        {"enabled", d.enabled}});
         if (!settings.json) print_line(d.ae_title + "  " + (d.address.empty() ? "any address" : d.address));
     }
@@ -61,6 +63,9 @@ void add_device(CLI::App& app, Settings& settings) {
     make->add_option("--certificate", o->certificate, "Its certificate, PEM; DICOM over TLS needs it");
     make->add_option("--charset", o->device.charset,
                      "What its text is in when it does not say, or says wrong: GB18030");
+    make->add_option("--port", o->device.port, "Where it listens, when the hub may send to it")
+        ->check(CLI::Range(1, 65535));
+    make->add_flag("--receives-tls", o->device.receives_tls, "The hub speaks TLS to it");
     make->callback([&settings, o] { add(settings, *o); });
 
     auto* renew = device->add_subcommand("certificate", "Change the certificate a device is known by");

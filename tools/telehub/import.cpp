@@ -22,7 +22,7 @@ boost::json::object counts(dicom::ImportSummary summary) {
     boost::json::object o;
     for (const auto r : {dicom::ImportResult::stored, dicom::ImportResult::duplicate, dicom::ImportResult::quarantined,
                          dicom::ImportResult::skipped, dicom::ImportResult::refused}) {
-        o[dicom::to_string(r)] = summary.of(r);
+        o[app::to_string(r)] = summary.of(r);
     }
     return o;
 }
@@ -40,7 +40,7 @@ class Telling final : public dicom::ImportListener {
             outcome.result == dicom::ImportResult::quarantined || outcome.result == dicom::ImportResult::refused;
         if (!unusual) return;
         clear_bar();
-        std::fprintf(stderr, "%s %s: %s%s%s\n", std::string{dicom::to_string(outcome.result)}.c_str(),
+        std::fprintf(stderr, "%s %s: %s%s%s\n", std::string{app::to_string(outcome.result)}.c_str(),
                      shown(name).c_str(), outcome.reason.c_str(), outcome.detail.empty() ? "" : ": ",
                      outcome.detail.c_str());
     }
@@ -73,7 +73,7 @@ class Telling final : public dicom::ImportListener {
   private:
     void file_as_json(const std::string& name, const dicom::ImportOutcome& o) {
         const boost::json::object file{{"path", shown(name)},
-                                       {"result", dicom::to_string(o.result)},
+                                       {"result", app::to_string(o.result)},
                                        {"reason", o.reason},
                                        {"detail", shown(o.detail)},
                                        {"study_uid", o.study_uid.value},

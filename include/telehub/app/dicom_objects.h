@@ -3,9 +3,11 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "telehub/app/intake.h"
 #include "telehub/core/error.h"
 #include "telehub/core/ids.h"
 #include "telehub/domain/report_document.h"
@@ -44,6 +46,16 @@ struct InstanceHeader {
     std::optional<std::int64_t> pixel_offset;  // in the file
     std::optional<std::int64_t> pixel_length;
     std::string frame_index;  // see store::Instance
+    std::string performed_start_date;
+    std::string performed_start_time;
+    std::string requested_procedure_id;
+    std::string scheduled_step_id;
+    // All attributes but bulk data as a DICOM JSON object (PS3.18 annex F), deflated; see store::InstanceMetadata.
+    struct Metadata {
+        std::string deflated;
+        std::uint32_t json_size = 0;
+        std::uint32_t json_crc32 = 0;
+    } metadata;
 };
 
 // New values for a copy of an instance that was wrong (PS3.3 C.12.1.1.9 Original Attributes Sequence keeps the old).
@@ -65,6 +77,14 @@ struct EncodedReport {
     std::string sop_class_uid;
 };
 
+// An attribute of the data dictionary (PS3.6).
+struct Attribute {
+    std::uint32_t tag = 0;
+    std::string vr;
+};
+
+struct Hub;
+
 class DicomObjects {
   public:
     virtual ~DicomObjects() = default;
@@ -75,6 +95,10 @@ class DicomObjects {
                                        const Correction& correction) = 0;
     // Scans a Part 10 file and reads its index.
     virtual core::Result<InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) = 0;
+    // Takes one file in, piece by piece. `hub` must outlive it.
+    virtual std::unique_ptr<Intake> intake(const Hub& hub) = 0;
+    // An attribute by its keyword "PatientName" or its tag "00100010" (PS3.6); nothing when it is neither.
+    virtual std::optional<Attribute> find_attribute(std::string_view name) const = 0;
 };
 
 }  // namespace telehub::app

@@ -51,6 +51,8 @@ struct NewDevice {
     std::string address;             // "" for any
     std::string certificate_sha256;  // "" for plain DICOM only
     std::string charset;             // "" for what the data sets say
+    std::uint16_t port = 0;          // where it listens when the hub sends to it; 0: it does not
+    bool receives_tls = false;       // the hub speaks TLS to it
 };
 core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& actor, const NewDevice& n);
 // The certificate it is known by from now on: a renewed one, or "" for plain DICOM only.

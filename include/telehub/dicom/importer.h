@@ -11,38 +11,22 @@
 #include <string>
 #include <string_view>
 
+#include "telehub/app/intake.h"
 #include "telehub/app/studies.h"
 
 namespace telehub::dicom {
 
-enum class ImportResult {
-    stored,
-    duplicate,    // there already, with the same content
-    quarantined,  // stored aside; `reason` is the quarantine's kind
-    skipped,      // a DICOMDIR (PS3.3 annex F): an index of other files, not an object of the patient
-    refused       // `reason` and `detail` say why
-};
-std::string_view to_string(ImportResult r);
-
-struct ImportOutcome {
-    ImportResult result = ImportResult::refused;
-    std::string reason;
-    std::string detail;
-    core::StudyUid study_uid;  // as far as it was read
-    core::SopUid sop_uid;
-    std::uint64_t size = 0;  // bytes read
-
-    static ImportOutcome refuse(const core::Error& why);
-};
+using ImportResult = app::IntakeResult;
+using ImportOutcome = app::IntakeOutcome;
 
 // One Part 10 file as it arrives in pieces.
-class FileIntake {
+class FileIntake final : public app::Intake {
   public:
     explicit FileIntake(const app::Hub& hub);
-    ~FileIntake();
-    bool feed(std::span<const std::byte> data);  // false: refused, the rest need not be read
+    ~FileIntake() override;
+    bool feed(std::span<const std::byte> data) override;
     // Reasons of a refusal: those of FileScanner and those of app::store_instance.
-    ImportOutcome finish(const app::Source& source, std::string_view charset);
+    ImportOutcome finish(const app::Source& source, std::string_view charset) override;
 
   private:
     struct Impl;

@@ -100,9 +100,12 @@ struct Device {
     bool enabled = true;
     Timestamp created_at;
     std::int64_t version = 1;
+    std::int64_t port = 0;      // where it listens when the hub sends to it; 0: it does not
+    bool receives_tls = false;  // the hub speaks TLS to it
 };
 BOOST_DESCRIBE_STRUCT(Device, (),
-                      (id, org_id, ae_title, address, certificate_sha256, charset, enabled, created_at, version))
+                      (id, org_id, ae_title, address, certificate_sha256, charset, enabled, created_at, version, port,
+                       receives_tls))
 
 struct Patient {
     static constexpr const char* table = "patient";
@@ -204,10 +207,15 @@ struct Series {
     std::string body_part;
     std::string station_name;
     std::int64_t instance_count = 0;
+    std::string performed_start_date;  // (0040,0244) and (0040,0245), as sent
+    std::string performed_start_time;
+    std::string requested_procedure_id;  // (0040,0275) > (0040,1001) and (0040,0009), of its first item
+    std::string scheduled_step_id;
 };
 BOOST_DESCRIBE_STRUCT(Series, (),
                       (series_key, study_key, series_uid, modality, series_number, description, body_part, station_name,
-                       instance_count))
+                       instance_count, performed_start_date, performed_start_time, requested_procedure_id,
+                       scheduled_step_id))
 
 struct Instance {
     static constexpr const char* table = "instance";
@@ -233,6 +241,16 @@ BOOST_DESCRIBE_STRUCT(Instance, (),
                       (series_key, sop_uid, sop_class_uid, transfer_syntax_uid, instance_number, image_rows,
                        image_columns, frames, object_sha256, object_size, dataset_offset, pixel_offset, pixel_length,
                        frame_index, origin, source, received_at))
+
+struct InstanceMetadata {
+    static constexpr const char* table = "instance_metadata";
+    std::int64_t series_key = 0;
+    core::SopUid sop_uid;
+    std::string attributes;  // deflated DICOM JSON, see the migration
+    std::int64_t json_size = 0;
+    std::int64_t json_crc32 = 0;
+};
+BOOST_DESCRIBE_STRUCT(InstanceMetadata, (), (series_key, sop_uid, attributes, json_size, json_crc32))
 
 struct InstanceVersion {
     static constexpr const char* table = "instance_version";

@@ -17,7 +17,7 @@ struct Scope {
 };
 
 // Clinic roles see their organisation, reading roles what was sent to their reading centre, an administrator the
-// organisation and all below it, a device its organisation.
+// organisation and all below it, a device its organisation's and what was sent to it.
 Scope scope_of(Connection& c, const domain::Actor& actor);
 
 // The conditions of a query, with their parameters.
