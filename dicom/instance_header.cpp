@@ -36,9 +36,11 @@ enum : Tag {
     number_of_frames = 0x00280008,
     rows = 0x00280010,
     columns = 0x00280011,
+    performed_start_date = 0x00400244,
+    performed_start_time = 0x00400245,
 };
 
-constexpr std::array<Tag, 24> tags{specific_character_set,
+constexpr std::array<Tag, 26> tags{specific_character_set,
                                    sop_class_uid,
                                    sop_instance_uid,
                                    study_date,
@@ -61,7 +63,9 @@ constexpr std::array<Tag, 24> tags{specific_character_set,
                                    instance_number,
                                    number_of_frames,
                                    rows,
-                                   columns};
+                                   columns,
+                                   performed_start_date,
+                                   performed_start_time};
 
 std::string uid(const ScanResult& scan, Tag tag) {
     const auto text = scan.text(tag);
@@ -144,6 +148,8 @@ app::InstanceHeader header_of(const ScanResult& scan, std::string_view transfer_
     h.body_part = text(body_part_examined);
     h.station_name = text(station_name);
     h.instance_number = text(instance_number);
+    h.performed_start_date = text(performed_start_date);
+    h.performed_start_time = text(performed_start_time);
     if (const auto n = scan.u16(rows)) h.image_rows = *n;
     if (const auto n = scan.u16(columns)) h.image_columns = *n;
     h.frames = frame_count(scan);

@@ -95,8 +95,8 @@ class DicomObjects {
                                        const Correction& correction) = 0;
     // Scans a Part 10 file and reads its index.
     virtual core::Result<InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) = 0;
-    // Takes one file in, piece by piece. `hub` must outlive it.
-    virtual std::unique_ptr<Intake> intake(const Hub& hub) = 0;
+    // Takes one file in, piece by piece. `hub` must outlive it; `charset` is the sender's own setting.
+    virtual std::unique_ptr<Intake> intake(const Hub& hub, std::string_view charset) = 0;
     // An attribute by its keyword "PatientName" or its tag "00100010" (PS3.6); nothing when it is neither.
     virtual std::optional<Attribute> find_attribute(std::string_view name) const = 0;
 };

@@ -11,7 +11,7 @@ class DcmtkObjects : public app::DicomObjects {
     core::Result<void> correct(const std::filesystem::path& original, const std::filesystem::path& corrected,
                                const app::Correction& correction) override;
     core::Result<app::InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) override;
-    std::unique_ptr<app::Intake> intake(const app::Hub& hub) override;
+    std::unique_ptr<app::Intake> intake(const app::Hub& hub, std::string_view charset) override;
     std::optional<app::Attribute> find_attribute(std::string_view name) const override;
 };
 
