@@ -3,9 +3,12 @@
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmdata/dcuid.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
+#include "sop_classes.h"
 #include "telehub/core/crypto.h"
 #include "telehub/dicom/dataset_scanner.h"
 #include "telehub/store/people.h"
@@ -25,31 +28,49 @@ core::Error unknown_caller(std::string reason, std::string detail) {
     return core::refuse(core::Errc::forbidden, std::move(reason), std::move(detail));
 }
 
-bool is_storage_class(const char* uid) {
-    // What DCMTK's table does not know yet is taken by its root (PS3.6 annex A), so that new modalities are not locked
-    // out.
-    constexpr std::string_view root = "1.2.840.10008.5.1.4.1.1.";
-    const std::string_view s{uid};
-    return dcmIsaStorageSOPClassUID(uid, ESSC_All) || s.substr(0, root.size()) == root;
-}
-
 // Every syntax whose bytes we can file as they are; the pixel data's own coding does not matter to us.
 bool can_carry(const char* transfer_syntax_uid) {
     const DcmXfer xfer(transfer_syntax_uid);
     return xfer.getXfer() != EXS_Unknown || is_valid_uid(transfer_syntax_uid);
 }
 
+bool is_one_of(std::string_view syntax, std::span<const std::string_view> list) {
+    return std::ranges::find(list, syntax) != list.end();
+}
+
+// The first of `preferred` that is offered, else null.
+const char* choose_preferred(const T_ASC_PresentationContext& context, std::span<const std::string_view> preferred) {
+    for (const auto wanted : preferred) {
+        for (int i = 0; i < context.transferSyntaxCount; ++i) {
+            if (context.proposedTransferSyntaxes[i] == wanted) return context.proposedTransferSyntaxes[i];
+        }
+    }
+    return nullptr;
+}
+
 // Compressed syntaxes come first when a sender offers them: it has the pixels so. Big endian comes last.
-const char* choose_syntax(const T_ASC_PresentationContext& context) {
-    const char* chosen = nullptr;
+const char* choose_carried(const T_ASC_PresentationContext& context) {
+    constexpr std::string_view last[] = {UID_BigEndianExplicitTransferSyntax};
     for (int i = 0; i < context.transferSyntaxCount; ++i) {
         const char* offered = context.proposedTransferSyntaxes[i];
-        if (!can_carry(offered)) continue;
-        const bool big_endian = std::string_view{offered} == UID_BigEndianExplicitTransferSyntax;
-        if (!big_endian) return offered;
-        if (chosen == nullptr) chosen = offered;
+        if (can_carry(offered) && !is_one_of(offered, last)) return offered;
     }
-    return chosen;
+    return choose_preferred(context, last);
+}
+
+// What DCMTK reads and writes for commands' own data sets; and what every stored object can be turned into, for who
+// offers several syntaxes in one presentation context of C-GET.
+constexpr std::string_view plain_syntaxes[] = {UID_LittleEndianExplicitTransferSyntax,
+                                               UID_LittleEndianImplicitTransferSyntax,
+                                               UID_BigEndianExplicitTransferSyntax};
+
+const char* choose_syntax(const T_ASC_PresentationContext& context, SopKind kind) {
+    if (kind != SopKind::storage) return choose_preferred(context, plain_syntaxes);
+    if (context.proposedRole == ASC_SC_ROLE_SCP) {
+        const char* plain = choose_preferred(context, std::span{plain_syntaxes}.first(2));
+        return plain != nullptr ? plain : choose_carried(context);
+    }
+    return choose_carried(context);
 }
 
 }  // namespace
@@ -104,15 +125,15 @@ void negotiate_contexts(T_ASC_Parameters& parameters) {
     for (int i = 0; i < count; ++i) {
         T_ASC_PresentationContext context;
         ASC_getPresentationContext(&parameters, i, &context);
-        const bool taken = std::string_view{context.abstractSyntax} == UID_VerificationSOPClass ||
-                           is_storage_class(context.abstractSyntax);
-        const char* syntax = taken ? choose_syntax(context) : nullptr;
+        const auto kind = sop_kind(context.abstractSyntax);
+        const char* syntax = kind ? choose_syntax(context, *kind) : nullptr;
+        // PS3.7 D.3.3.4: who asks with C-GET takes the objects as SCP.
+        const auto role = kind == SopKind::storage ? context.proposedRole : ASC_SC_ROLE_DEFAULT;
         if (syntax != nullptr) {
-            ASC_acceptPresentationContext(&parameters, context.presentationContextID, syntax);
+            ASC_acceptPresentationContext(&parameters, context.presentationContextID, syntax, role);
         } else {
-            ASC_refusePresentationContext(
-                &parameters, context.presentationContextID,
-                taken ? ASC_P_TRANSFERSYNTAXESNOTSUPPORTED : ASC_P_ABSTRACTSYNTAXNOTSUPPORTED);
+            ASC_refusePresentationContext(&parameters, context.presentationContextID,
+                                          kind ? ASC_P_TRANSFERSYNTAXESNOTSUPPORTED : ASC_P_ABSTRACTSYNTAXNOTSUPPORTED);
         }
     }
 }

@@ -25,7 +25,8 @@ Caller caller_of(T_ASC_Association& association, bool tls, const std::string& ad
 core::Result<store::Device> known_device(const app::Hub& hub, const Caller& caller);
 T_ASC_RejectParameters reject_parameters(const core::Error& why);
 
-// Takes Verification and every storage SOP class, each with the first proposed transfer syntax that can be carried.
+// Takes the abstract syntaxes of sop_classes.h. Storage with the first proposed transfer syntax that can be carried,
+// and in the roles that the requestor proposes; the others, whose data sets the hub reads, uncompressed.
 void negotiate_contexts(T_ASC_Parameters& parameters);
 
 }  // namespace telehub::dicom

@@ -1,0 +1,74 @@
+#include <algorithm>
+
+#include "service.h"
+#include "telehub/core/log.h"
+#include "telehub/store/audit.h"
+
+namespace telehub::dicom {
+
+namespace log = core::log;
+
+namespace {
+
+// A C-CANCEL that comes after the last answer has nothing to cancel (PS3.7 9.3.2.3).
+OFCondition ignore_cancel(ServiceContext&, T_ASC_PresentationContextID, const T_DIMSE_Message&) { return EC_Normal; }
+
+// DCMTK's stream wants a consumer.
+class SinkStream final : public DcmOutputStream {
+  public:
+    explicit SinkStream(DcmConsumer* sink) : DcmOutputStream(sink) {}
+};
+
+struct Row {
+    T_DIMSE_Command command;
+    SopKind kind;
+    Handler handler;
+};
+
+constexpr Row rows[] = {
+    {DIMSE_C_ECHO_RQ, SopKind::verification, answer_echo},
+    {DIMSE_C_STORE_RQ, SopKind::storage, answer_store},
+};
+
+}  // namespace
+
+Handler find_handler(T_DIMSE_Command command, std::string_view abstract_syntax_uid) {
+    if (command == DIMSE_C_CANCEL_RQ) return ignore_cancel;
+    const auto kind = sop_kind(abstract_syntax_uid);
+    for (const auto& row : rows) {
+        if (row.command == command && row.kind == kind) return row.handler;
+    }
+    return nullptr;
+}
+
+OFCondition receive_data_set(const ServiceContext& context, T_ASC_PresentationContextID presentation,
+                             DcmConsumer& sink) {
+    SinkStream stream(&sink);
+    T_ASC_PresentationContextID came_in = presentation;
+    const auto received = DIMSE_receiveDataSetInFile(context.association, DIMSE_NONBLOCKING, context.timeout_s(),
+                                                     &came_in, &stream, nullptr, nullptr);
+    if (received.bad()) return received;
+    return came_in == presentation ? received : DIMSE_BADDATA;
+}
+
+void audit_refusal(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed,
+                   const core::Error& why) {
+    if (!env.may_audit_refusal()) return;
+    try {
+        env.hub.db.write([&](store::Connection& c) { app::audit(c, env.hub, actor, deed, &why); });
+    } catch (const store::StorageFull&) {  // the answer to the peer matters more
+        log::error("audit_failed", {{"reason", "storage_full"}});
+    }
+}
+
+std::string error_comment(std::string_view text) {
+    std::size_t end = std::min<std::size_t>(text.size(), 64);
+    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    std::string comment{text.substr(0, end)};
+    for (char& c : comment) {
+        if (c == '\\') c = '/';  // it would part values
+    }
+    return comment;
+}
+
+}  // namespace telehub::dicom

@@ -1,0 +1,38 @@
+#include "sop_classes.h"
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcuid.h>
+
+#include <string>
+
+namespace telehub::dicom {
+
+namespace {
+
+struct Row {
+    std::string_view uid;
+    SopKind kind;
+};
+
+constexpr Row rows[] = {
+    {UID_VerificationSOPClass, SopKind::verification},
+};
+
+bool is_storage_class(std::string_view uid) {
+    // What DCMTK's table does not know yet is taken by its root (PS3.6 annex A), so that new modalities are not locked
+    // out.
+    constexpr std::string_view root = "1.2.840.10008.5.1.4.1.1.";
+    return uid.starts_with(root) || dcmIsaStorageSOPClassUID(std::string{uid}.c_str(), ESSC_All);
+}
+
+}  // namespace
+
+std::optional<SopKind> sop_kind(std::string_view abstract_syntax_uid) {
+    for (const auto& row : rows) {
+        if (row.uid == abstract_syntax_uid) return row.kind;
+    }
+    if (is_storage_class(abstract_syntax_uid)) return SopKind::storage;
+    return {};
+}
+
+}  // namespace telehub::dicom
