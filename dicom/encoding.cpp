@@ -80,7 +80,7 @@ std::array<char, 2> implicit_vr(Tag tag, std::string_view creator) {
     if (in_private_block) return {'L', 'O'};
     if (!vr) return {'U', 'N'};
     if (*vr == EVR_ox || *vr == EVR_px || *vr == EVR_lt) return {'O', 'W'};
-    if (*vr == EVR_xs) return {'U', 'S'};
+    if (*vr == EVR_xs) return {'x', 's'};
     if (*vr == EVR_up) return {'U', 'L'};
     const char* valid = DcmVR(*vr).getValidVRName();
     return {valid[0], valid[1]};

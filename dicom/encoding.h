@@ -45,7 +45,7 @@ ElementKind explicit_kind(char first, char second, Tag tag);
 // By the dictionary. `creator` is the private creator of the tag's block, "" when there is none.
 ElementKind implicit_kind(Tag tag, std::string_view creator);
 
-// The VR that the dictionary gives, of several the one that values mostly have; "UN" for what is in no dictionary.
+// The VR that the dictionary gives; "xs" for US or SS by the Pixel Representation, "UN" for what is in no dictionary.
 std::array<char, 2> implicit_vr(Tag tag, std::string_view creator);
 
 // Whether DCMTK, not knowing the transfer syntax, takes an element that begins so for explicit VR little

@@ -7,6 +7,7 @@
 
 #include "import_archive.h"
 #include "import_walk.h"
+#include "json_metadata.h"
 #include "telehub/dicom/instance_header.h"
 
 namespace telehub::dicom {

@@ -14,6 +14,7 @@ enum : Tag {
     specific_character_set = 0x00080005,
     sop_instance_uid = 0x00080018,
     photometric_interpretation = 0x00280004,
+    pixel_representation = 0x00280103,
     request_attributes = 0x00400275,
     requested_procedure = 0x00401001,
     scheduled_step = 0x00400009,
@@ -58,6 +59,11 @@ std::size_t JsonMetadata::longest(const Element& element) {
     return is_binary_vr(element.vr) ? longest_binary : longest_text;
 }
 
+ElementListener::Element JsonMetadata::resolved(Element element) const {
+    if (element.vr == "xs") element.vr = signed_pixels_ ? "SS" : "US";
+    return element;
+}
+
 // Of a repeated element the first one counts, as it does for DCMTK.
 bool JsonMetadata::open_element(const Element& element) {
     if (skipping() || !is_written(element.tag)) return false;
@@ -74,7 +80,7 @@ bool JsonMetadata::open_element(const Element& element) {
     level.any = true;
     json_ += hex(element.tag);
     json_ += "\":{\"vr\":\"";
-    json_ += element.vr == "??" ? "UN" : element.vr;
+    json_ += element.vr == "??" ? "UN" : resolved(element).vr;
     json_ += '"';
     return true;
 }
@@ -82,6 +88,7 @@ bool JsonMetadata::open_element(const Element& element) {
 void JsonMetadata::note(const Element& element, std::string_view bytes) {
     auto& level = levels_.back();
     if (element.tag == specific_character_set) level.coding.specific_character_set = without_padding(bytes);
+    if (levels_.size() == 1 && element.tag == pixel_representation) signed_pixels_ = bytes.find('\1') != bytes.npos;
     if (levels_.size() == 1 && element.tag == sop_instance_uid) sop_uid_ = without_padding(bytes);
     if (levels_.size() == 2 && level.sequence == request_attributes && levels_.front().item == 1) {
         const auto text = [&] { return without_padding(bytes); };
@@ -97,7 +104,7 @@ void JsonMetadata::value(const Element& element, std::string_view bytes) {
     if (element.tag == specific_character_set) bytes = "ISO_IR 192";
     const bool as_rgb = native_ && levels_.size() == 1 && element.tag == photometric_interpretation &&
                         bytes.starts_with("YBR_FULL_422");
-    append_json_value(json_, element, as_rgb ? std::string_view{"RGB"} : bytes, levels_.back().coding);
+    append_json_value(json_, resolved(element), as_rgb ? std::string_view{"RGB"} : bytes, levels_.back().coding);
     json_ += '}';
     if (json_.size() > flush_at) flush(Z_NO_FLUSH);
 }

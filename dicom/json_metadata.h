@@ -34,20 +34,22 @@ class JsonMetadata final : public ElementListener {
 
   private:
     struct Level {
-        Tag sequence = 0;           // that this data set's parent element is; 0 for the top
-        unsigned item = 0;          // begun so far in the sequence that is open here
-        bool any = false;           // an attribute was written
+        Tag sequence = 0;   // that this data set's parent element is; 0 for the top
+        unsigned item = 0;  // begun so far in the sequence that is open here
+        bool any = false;   // an attribute was written
         Tag open_sequence = 0;
-        std::vector<Tag> seen;      // ascending
+        std::vector<Tag> seen;  // ascending
         TextCoding coding;
     };
     bool open_element(const Element& element);  // false: there was one of this tag before
     bool skipping() const { return skip_depth_ > 0; }
+    Element resolved(Element element) const;
     void note(const Element& element, std::string_view bytes);
     std::string path(Tag tag) const;
     void flush(int mode);
 
     bool native_ = false;  // what of its pixels no browser reads is described as the hub serves it
+    bool signed_pixels_ = false;
     std::string sop_uid_;
     std::vector<Level> levels_;
     unsigned skip_depth_ = 0;  // sequences open inside one that is not written

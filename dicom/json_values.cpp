@@ -100,7 +100,8 @@ void append_person(std::string& json, std::string_view name) {
     bool any = false;
     for (const char* group : groups) {
         const auto at = name.find('=');
-        const auto part = trimmed(name.substr(0, at));
+        auto part = trimmed(name.substr(0, at));
+        while (!part.empty() && part.back() == '^') part.remove_suffix(1);  // empty components at the end say nothing
         if (!part.empty()) {
             json += any ? ",\"" : "\"";
             json += group;
@@ -115,7 +116,7 @@ void append_person(std::string& json, std::string_view name) {
 }
 
 void append_persons(std::string& json, std::string_view text) {
-    if (trimmed(text).empty()) return;
+    if (text.find_first_not_of(" ^=") == text.npos) return;
     bool any = false;
     for_each_part(text, [&](std::string_view part) {
         begin_value(json, any);
@@ -241,8 +242,7 @@ void append_json_value(std::string& json, const ElementListener::Element& e, std
     if (append_numeric(json, e.vr, bytes, e.big_endian)) return;
     if (e.vr == "DS" || e.vr == "IS") return append_numbers_in_text(json, bytes, e.vr == "IS");
     if (e.vr == "PN") {
-        return append_persons(json,
-                              person_name_to_utf8(bytes, coding.specific_character_set, coding.device_charset));
+        return append_persons(json, person_name_to_utf8(bytes, coding.specific_character_set, coding.device_charset));
     }
     if (is_one_of(e.vr, lines)) {
         auto text = lines_to_utf8(bytes, coding.specific_character_set, coding.device_charset);

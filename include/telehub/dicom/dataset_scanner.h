@@ -58,7 +58,7 @@ class ElementListener {
   public:
     struct Element {
         Tag tag = 0;
-        std::string_view vr;  // two characters as sent, or by the dictionary; "UN" when it is in none
+        std::string_view vr;  // as sent, or by the dictionary: "UN" when it is in none, "xs" for US or SS
         bool big_endian = false;
         std::uint64_t offset = 0;  // of the value, in the (inflated) data set
         std::uint64_t length = 0;  // of the value; 0 and `encapsulated` for fragments
@@ -123,8 +123,8 @@ class FileScanner {
 };
 
 // Reads with a fixed buffer. Throws std::system_error when the file cannot be read.
-core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted,
-                                 ScanLimits limits = {}, ElementListener* listener = nullptr);
+core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted, ScanLimits limits = {},
+                                 ElementListener* listener = nullptr);
 
 // A UID by PS3.5 9.1: 1 to 64 of digits and dots, no empty component. Leading zeros are taken (real files hold them).
 bool is_valid_uid(std::string_view uid);
