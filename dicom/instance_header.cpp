@@ -33,6 +33,7 @@ enum : Tag {
     study_id = 0x00200010,
     series_number = 0x00200011,
     instance_number = 0x00200013,
+    photometric_interpretation = 0x00280004,
     number_of_frames = 0x00280008,
     rows = 0x00280010,
     columns = 0x00280011,
@@ -40,7 +41,7 @@ enum : Tag {
     performed_start_time = 0x00400245,
 };
 
-constexpr std::array<Tag, 26> tags{specific_character_set,
+constexpr std::array<Tag, 27> tags{specific_character_set,
                                    sop_class_uid,
                                    sop_instance_uid,
                                    study_date,
@@ -61,6 +62,7 @@ constexpr std::array<Tag, 26> tags{specific_character_set,
                                    study_id,
                                    series_number,
                                    instance_number,
+                                   photometric_interpretation,
                                    number_of_frames,
                                    rows,
                                    columns,
@@ -184,7 +186,10 @@ app::InstanceHeader header_of(const ScanResult& scan, std::string_view transfer_
     if (const auto n = scan.u16(columns)) h.image_columns = *n;
     h.frames = frame_count(scan, transfer_syntax_uid);
     h.dataset_offset = static_cast<std::int64_t>(dataset_offset);
-    if (scan.pixel_data) {
+    // Browsers take no subsampled pixels: without an offset a frame is always made, see app::Pixels::native_frame().
+    const bool subsampled = scan.pixel_data && !scan.pixel_data->encapsulated &&
+                            scan.text(photometric_interpretation) == "YBR_FULL_422";
+    if (scan.pixel_data && !subsampled) {
         h.pixel_offset = static_cast<std::int64_t>(dataset_offset + scan.pixel_data->offset);
         h.pixel_length = static_cast<std::int64_t>(scan.pixel_data->length);
         if (scan.pixel_data->encapsulated) h.frame_index = fragment_index(*scan.pixel_data, dataset_offset, h.frames);
