@@ -11,10 +11,13 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 #include <memory>
 #include <mutex>
+#include <span>
 
 #include "codestream.h"
+#include "inflater.h"
 #include "jpeg2000.h"
 
 namespace telehub::dicom {
@@ -23,7 +26,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "DCMTK hands out numbers in the host's byte order");
 
-enum class Codec { none, rle, jpeg, jpeg_ls, jpeg2000 };
+enum class Codec { none, deflate, rle, jpeg, jpeg_ls, jpeg2000 };
 
 struct Syntax {
     std::string_view uid;
@@ -31,11 +34,12 @@ struct Syntax {
 };
 
 // PS3.6 table A-1.
-constexpr std::array<Syntax, 18> syntaxes{{
+constexpr std::array<Syntax, 19> syntaxes{{
     {UID_LittleEndianImplicitTransferSyntax, Codec::none},
     {UID_LittleEndianExplicitTransferSyntax, Codec::none},
     {UID_DeflatedExplicitVRLittleEndianTransferSyntax, Codec::none},
     {UID_BigEndianExplicitTransferSyntax, Codec::none},
+    {"1.2.840.10008.1.2.8.1", Codec::deflate},  // Deflated Image Frame Compression
     {UID_RLELosslessTransferSyntax, Codec::rle},
     {UID_JPEGProcess1TransferSyntax, Codec::jpeg},
     {UID_JPEGProcess2_4TransferSyntax, Codec::jpeg},
@@ -119,6 +123,41 @@ core::Result<DecodedFrame> decode_by_dcmtk(const Syntax& syntax, std::string enc
     return DecodedFrame{std::move(*bytes), std::move(*result), false};
 }
 
+// To DCMTK, eight pixels of 1 bit are one of 8 bits.
+core::Result<DecodedFrame> decode_bits_by_dcmtk(const Syntax& syntax, std::string encoded, const ImageShape& shape) {
+    auto packed = shape;
+    packed.bits_allocated = packed.bits_stored = 8;
+    packed.high_bit = 7;
+    if (shape.columns % 8 == 0) {
+        packed.columns /= 8;
+    } else {
+        packed.columns = shape.frame_bytes();
+        packed.rows = 1;
+    }
+    if (packed.columns > 0xFFFF || shape.samples != 1) return cannot_decode("RLE of such a large image of 1 bit");
+    auto frame = decode_by_dcmtk(syntax, std::move(encoded), packed);
+    if (frame) frame->shape = shape;
+    return frame;
+}
+
+// PS3.5 A.4.13: raw deflate, frame by frame.
+core::Result<DecodedFrame> inflate_frame(std::string_view encoded, const ImageShape& shape) {
+    DecodedFrame frame{{}, shape, false};
+    Inflater inflater(std::numeric_limits<unsigned>::max());  // what bounds it is the frame
+    auto in = std::as_bytes(std::span{encoded});
+    std::span<const std::byte> out;
+    do {
+        const auto status = inflater.next(in, out);
+        if (status == Inflater::Status::broken) return bad_pixel_data("the deflated frame is broken");
+        if (frame.bytes.size() + out.size() > shape.frame_bytes() + 1)
+            return bad_pixel_data("the deflated frame is too long");
+        frame.bytes.append(reinterpret_cast<const char*>(out.data()), out.size());
+    } while (!in.empty() || !out.empty());
+    if (frame.bytes.size() < shape.frame_bytes()) return bad_pixel_data("the deflated frame is too short");
+    frame.bytes.resize(shape.frame_bytes());
+    return frame;
+}
+
 }  // namespace
 
 bool can_decode_syntax(std::string_view transfer_syntax_uid) { return find_syntax(transfer_syntax_uid) != nullptr; }
@@ -129,7 +168,10 @@ core::Result<DecodedFrame> decode_frame(std::string_view transfer_syntax_uid, st
     if (syntax == nullptr) return cannot_decode("transfer syntax " + std::string{transfer_syntax_uid});
     switch (syntax->codec) {
         case Codec::none: return bad_pixel_data("fragments in an uncompressed transfer syntax");
-        case Codec::rle: return decode_by_dcmtk(*syntax, std::move(encoded), shape);
+        case Codec::deflate: return inflate_frame(encoded, shape);
+        case Codec::rle:
+            return shape.bits_allocated == 1 ? decode_bits_by_dcmtk(*syntax, std::move(encoded), shape)
+                                             : decode_by_dcmtk(*syntax, std::move(encoded), shape);
         case Codec::jpeg2000: return decode_jpeg2000(encoded, shape);
         case Codec::jpeg:
         case Codec::jpeg_ls: break;

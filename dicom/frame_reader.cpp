@@ -26,6 +26,13 @@ std::string shifted_down(std::string_view bytes, unsigned shift, std::uint64_t b
     return out;
 }
 
+// Some writers split frames into fragments and leave no offset table: each frame starts with SOI, or with SOC and SIZ.
+bool starts_codestream(const StoredObject& object, const app::ByteRange& fragment) {
+    if (fragment.length < 4) return false;
+    const auto bytes = object.read({fragment.offset, 4});
+    return bytes.starts_with("\xFF\xD8\xFF") || bytes == "\xFF\x4F\xFF\x51";
+}
+
 }  // namespace
 
 unsigned swap_unit(const StoredObject& object) {
@@ -52,7 +59,8 @@ core::Result<FrameReader> FrameReader::open(const StoredObject& object) {
     if (!shape) return shape.error();
     reader.shape_ = std::move(*shape);
     if (object.encapsulated()) {
-        auto table = app::FrameTable::of(instance);
+        auto table = app::FrameTable::of(
+            instance, [&](const app::ByteRange& fragment) { return starts_codestream(object, fragment); });
         if (!table) return table.error();
         reader.fragments_ = std::move(*table);
         return reader;

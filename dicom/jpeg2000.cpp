@@ -83,6 +83,14 @@ Stream stream_of(Source& source) {
     return stream;
 }
 
+// The first pixel is the lowest bit (PS3.5 8.1.1).
+std::string pack(const opj_image_t& image, const ImageShape& shape) {
+    std::string bytes(shape.frame_bytes(), '\0');
+    for (std::size_t i = 0; i < shape.rows * shape.columns; ++i)
+        bytes[i / 8] |= static_cast<char>((image.comps[0].data[i] & 1) << (i % 8));
+    return bytes;
+}
+
 // Low bytes first: two's complement keeps a signed value whole in as many bits.
 std::string interleave(const opj_image_t& image, const ImageShape& shape) {
     const std::size_t width = shape.bits_allocated / 8;
@@ -131,7 +139,7 @@ core::Result<void> check_codestream(std::string_view bytes, const ImageShape& sh
     if (shape.rows * shape.columns * shape.samples > max_samples)
         return core::refuse(core::Errc::too_large, "frame_too_large",
                             "JPEG 2000 frames are decoded up to " + std::to_string(max_samples) + " samples");
-    if (shape.bits_allocated < 8 || shape.bits_allocated > 32)
+    if (shape.bits_allocated > 32 || (shape.bits_allocated == 1 && shape.samples > 1) || shape.is_float)
         return cannot_decode("JPEG 2000 with Bits Allocated " + std::to_string(shape.bits_allocated));
     return agrees(*found, shape);
 }
@@ -162,7 +170,7 @@ core::Result<DecodedFrame> decode_jpeg2000(std::string_view codestream, const Im
     const Info info(opj_get_cstr_info(codec.get()));
     name_colours(info.get(), frame);
     if (!holds(*image, frame.shape)) return bad_pixel_data("JPEG 2000: the decoded image is not the one announced");
-    frame.bytes = interleave(*image, frame.shape);
+    frame.bytes = shape.bits_allocated == 1 ? pack(*image, frame.shape) : interleave(*image, frame.shape);
     return frame;
 }
 

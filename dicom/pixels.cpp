@@ -11,6 +11,21 @@ namespace telehub::dicom {
 
 namespace {
 
+// Before anything is parsed: DCMTK guesses where it does not know the transfer syntax.
+core::Result<StoredObject> opened(const std::filesystem::path& file, const store::Instance& instance,
+                                  StoredObject::Header header) {
+    if (!can_decode_syntax(instance.transfer_syntax_uid))
+        return cannot_decode("transfer syntax " + instance.transfer_syntax_uid);
+    return StoredObject::open(file, instance, header);
+}
+
+core::Result<StoredObject> opened_image(const std::filesystem::path& file, const store::Instance& instance,
+                                        StoredObject::Header header) {
+    if (instance.frames < 1)
+        return core::refuse(core::Errc::not_found, "no_pixel_data", "the object has no pixel data");
+    return opened(file, instance, header);
+}
+
 core::Result<DecodedFrame> frame_of(const StoredObject& object, unsigned frame) {
     const auto reader = FrameReader::open(object);
     if (!reader) return reader.error();
@@ -22,21 +37,21 @@ core::Result<DecodedFrame> frame_of(const StoredObject& object, unsigned frame) 
 core::Result<std::string> DcmtkPixels::render(const std::filesystem::path& object, const store::Instance& instance,
                                               const app::RenderOptions& options) {
     if (const auto checked = check_options(options); !checked) return checked.error();
-    const auto opened = StoredObject::open(object, instance, StoredObject::Header::whole);
-    if (!opened) return opened.error();
-    auto frame = frame_of(*opened, options.frame);
+    const auto image = opened_image(object, instance, StoredObject::Header::whole);
+    if (!image) return image.error();
+    auto frame = frame_of(*image, options.frame);
     if (!frame) return frame.error();
-    return render_frame(opened->dataset(), std::move(*frame), options);
+    return render_frame(image->dataset(), std::move(*frame), options);
 }
 
 core::Result<std::string> DcmtkPixels::native_frame(const std::filesystem::path& object,
                                                     const store::Instance& instance, unsigned frame) {
-    const auto opened = StoredObject::open(object, instance, StoredObject::Header::image);
-    if (!opened) return opened.error();
-    auto decoded = frame_of(*opened, frame);
+    const auto image = opened_image(object, instance, StoredObject::Header::image);
+    if (!image) return image.error();
+    auto decoded = frame_of(*image, frame);
     if (!decoded) return decoded.error();
     if (!decoded->shape.subsampled) return std::move(decoded->bytes);
-    auto rgb = to_rgb(opened->dataset(), std::move(*decoded));
+    auto rgb = to_rgb(image->dataset(), std::move(*decoded));
     if (!rgb) return rgb.error();
     return std::move(rgb->bytes);
 }
@@ -47,9 +62,9 @@ core::Result<void> DcmtkPixels::transcode(const std::filesystem::path& object, c
     if (!implicit_vr && transfer_syntax_uid != UID_LittleEndianExplicitTransferSyntax)
         return core::refuse(core::Errc::unsupported, "cannot_encode",
                             "transfer syntax " + std::string{transfer_syntax_uid});
-    const auto opened = StoredObject::open(object, instance, StoredObject::Header::whole);
-    if (!opened) return opened.error();
-    return transcode_object(*opened, implicit_vr, to);
+    const auto source = opened(object, instance, StoredObject::Header::whole);
+    if (!source) return source.error();
+    return transcode_object(*source, implicit_vr, to);
 }
 
 bool DcmtkPixels::can_decode(std::string_view transfer_syntax_uid) const {

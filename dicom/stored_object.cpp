@@ -133,11 +133,16 @@ core::Result<void> StoredObject::inflate(const std::filesystem::path& file) {
 core::Result<void> StoredObject::parse(const std::filesystem::path& file, Header header) {
     header_ = std::make_unique<DcmFileFormat>();
     const DcmTagKey stop = header == Header::image ? DcmTagKey(0x0029, 0x0000) : DcmTagKey(0x7FE0, 0x0000);
+    // DCMTK 3.6.7 does not know the newest transfer syntaxes, and all that came after RLE are Explicit VR Little
+    // Endian.
+    const bool known = DcmXfer(transfer_syntax().c_str()).getXfer() != EXS_Unknown;
+    const auto syntax = known ? EXS_Unknown : EXS_LittleEndianExplicit;
+    const auto mode = known ? ERM_fileOnly : ERM_autoDetect;
     // Without pixel data there is no reason to leave out what lies behind it.
+    const bool all = !instance_.pixel_offset && header == Header::whole;
     const auto loaded =
-        instance_.pixel_offset || header == Header::image
-            ? header_->loadFileUntilTag(file.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_fileOnly, stop)
-            : header_->loadFile(file.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_fileOnly);
+        all ? header_->loadFile(file.c_str(), syntax, EGL_noChange, DCM_MaxReadLength, mode)
+            : header_->loadFileUntilTag(file.c_str(), syntax, EGL_noChange, DCM_MaxReadLength, mode, stop);
     if (loaded.bad()) return bad_pixel_data(std::string{"reading the header: "} + loaded.text());
     return {};
 }

@@ -24,6 +24,37 @@ core::Error failed(const OFCondition& condition, const char* what) {
     return bad_pixel_data(std::string{what} + ": " + condition.text());
 }
 
+// Frames of 1-bit pixels follow each other without regard to bytes (PS3.5 8.1.1).
+class BitJoiner {
+  public:
+    explicit BitJoiner(std::uint64_t frame_bits) : extra_(frame_bits % 8) {}
+
+    std::string joined(std::string frame) {
+        if (extra_ == 0) return frame;
+        const unsigned shift = held_;
+        for (auto& byte : frame) {
+            const unsigned both = carry_ | unsigned{static_cast<unsigned char>(byte)} << shift;
+            byte = static_cast<char>(both);
+            carry_ = both >> 8;
+        }
+        // The last byte holds `extra_` bits only, which may or may not have filled the byte that was begun.
+        held_ = shift + static_cast<unsigned>(extra_);
+        if (held_ >= 8) {
+            held_ -= 8;
+        } else {
+            carry_ = static_cast<unsigned char>(frame.back());
+            frame.pop_back();
+        }
+        return frame;
+    }
+    std::string rest() const { return held_ > 0 ? std::string(1, static_cast<char>(carry_)) : std::string{}; }
+
+  private:
+    std::uint64_t extra_;  // bits of a frame's last byte
+    unsigned held_ = 0;    // bits in carry_
+    unsigned carry_ = 0;
+};
+
 class Transcoder {
   public:
     Transcoder(const StoredObject& object, bool implicit_vr, const std::filesystem::path& to)
@@ -106,7 +137,7 @@ core::Result<void> Transcoder::write_decoded() {
     auto first = reader->read(1);
     if (!first) return first.error();
     auto& dataset = object_.dataset();
-    const auto total = first->shape.frame_bytes() * static_cast<std::uint64_t>(object_.instance().frames);
+    const auto total = (first->shape.frame_bits() * static_cast<std::uint64_t>(object_.instance().frames) + 7) / 8;
     const auto stored = static_cast<double>(object_.instance().pixel_length.value());
     if (total > max_value)
         return core::refuse(core::Errc::too_large, "too_large_for_syntax",
@@ -124,10 +155,10 @@ core::Result<void> Transcoder::write_decoded() {
 
 core::Result<void> Transcoder::write_frames(const FrameReader& reader, DecodedFrame first) {
     const auto size = first.bytes.size();
-    if (!file_.write(first.bytes)) return {};  // close() tells
-    first.bytes = {};
-    for (unsigned n = 2; n <= object_.instance().frames; ++n) {
-        const auto frame = reader.read(n);
+    BitJoiner bits(first.shape.frame_bits());
+    bool written = file_.write(bits.joined(std::move(first.bytes)));
+    for (unsigned n = 2; written && n <= object_.instance().frames; ++n) {
+        auto frame = reader.read(n);
         if (!frame) {
             auto error = frame.error();
             error.detail += ", in frame " + std::to_string(n);
@@ -135,9 +166,10 @@ core::Result<void> Transcoder::write_frames(const FrameReader& reader, DecodedFr
         }
         if (frame->bytes.size() != size || frame->shape.photometric != first.shape.photometric)
             return bad_pixel_data("frame " + std::to_string(n) + " is not like the first one");
-        if (!file_.write(frame->bytes)) return {};
+        written = file_.write(bits.joined(std::move(frame->bytes)));
     }
-    return {};
+    file_.write(bits.rest());
+    return {};  // close() tells what could not be written
 }
 
 // The value as it is, in little endian.
@@ -165,7 +197,7 @@ core::Result<void> Transcoder::write_header() {
     auto& file = object_.header();
     DcmWriteCache cache;
     file.transferInit();
-    const auto written = file.write(stream_, xfer_, EET_ExplicitLength, &cache, EGL_recalcGL, EPD_withoutPadding);
+    const auto written = file.write(stream_, xfer_, EET_ExplicitLength, &cache, EGL_recalcGL, EPD_noChange);
     file.transferEnd();
     stream_.flush();
     if (written.bad() && file_.good()) return failed(written, "writing the attributes");
@@ -206,12 +238,12 @@ core::Result<void> Transcoder::write_tail() {
     in.setBuffer(bytes.data(), static_cast<offile_off_t>(bytes.size()));
     in.setEos();
     tail.transferInit();
-    const auto read = tail.read(in, DcmXfer(object_.transfer_syntax().c_str()).getXfer());
+    const auto read = tail.read(in, object_.dataset().getOriginalXfer());
     tail.transferEnd();
     if (read.bad()) return failed(read, "reading behind the pixel data");
     DcmWriteCache cache;
     tail.transferInit();
-    const auto written = tail.write(stream_, xfer_, EET_ExplicitLength, &cache, EGL_recalcGL, EPD_withoutPadding);
+    const auto written = tail.write(stream_, xfer_, EET_ExplicitLength, &cache, EGL_recalcGL, EPD_noChange);
     tail.transferEnd();
     stream_.flush();
     if (written.bad() && file_.good()) return failed(written, "writing behind the pixel data");
