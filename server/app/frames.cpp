@@ -72,33 +72,39 @@ core::Result<std::uint64_t> native_frame_size(std::uint64_t length, std::uint64_
 
 }  // namespace
 
-core::Result<void> FrameTable::read_index(const std::string& index) {
+void FrameTable::read_index(const std::string& index) {
     IndexReader in(index);
-    bool grouped = false;
     in.expect('[');
     while (in.take('[')) {
         Fragment f;
         f.bytes.offset = in.number();
         in.expect(',');
         f.bytes.length = in.number();
-        if (in.take(',')) {
-            f.frame = in.number();
-            grouped = true;
-        }
+        if (in.take(',')) f.frame = in.number();
         in.expect(']');
         fragments_.push_back(f);
         if (!in.take(',')) break;
     }
     in.expect(']');
     in.expect_end();
-    if (grouped) return {};
+}
+
+core::Result<void> FrameTable::assign_frames(const StartsFrame& starts_frame) {
+    if (std::ranges::any_of(fragments_, [](const Fragment& f) { return f.frame > 0; })) return {};
     const auto n = fragments_.size();
     if (n < frames_) return bad_pixels(std::to_string(n) + " fragments for " + std::to_string(frames_) + " frames");
-    if (frames_ > 1 && n != frames_)
-        return bad_pixels("no offset table says which of " + std::to_string(n) + " fragments make up each of " +
-                          std::to_string(frames_) + " frames");
-    for (std::size_t i = 0; i < n; ++i) fragments_[i].frame = frames_ == 1 ? 1 : i + 1;
-    return {};
+    std::uint64_t frame = 0;
+    for (auto& f : fragments_) {
+        if (frames_ > 1 && n != frames_) {
+            if (starts_frame && starts_frame(f.bytes)) ++frame;
+        } else if (frames_ > 1 || frame == 0) {
+            ++frame;
+        }
+        f.frame = frame;
+    }
+    if (frame == frames_) return {};
+    return bad_pixels("no offset table says which of " + std::to_string(n) + " fragments make up each of " +
+                      std::to_string(frames_) + " frames");
 }
 
 core::Result<void> FrameTable::measure(const store::Instance& instance) {
@@ -111,7 +117,7 @@ core::Result<void> FrameTable::measure(const store::Instance& instance) {
     return {};
 }
 
-core::Result<FrameTable> FrameTable::of(const store::Instance& instance) {
+core::Result<FrameTable> FrameTable::of(const store::Instance& instance, const StartsFrame& starts_frame) {
     if (instance.frames < 1)
         return core::refuse(core::Errc::not_found, "no_pixel_data", "the object has no pixel data");
     if (!instance.pixel_offset || !instance.pixel_length) return not_addressable("the data set is deflated, or its pixels are subsampled");
@@ -119,8 +125,9 @@ core::Result<FrameTable> FrameTable::of(const store::Instance& instance) {
         return bad_pixels(std::to_string(instance.frames) + " frames");  // IS ends there (PS3.5 6.2)
     FrameTable table;
     table.frames_ = static_cast<unsigned>(instance.frames);
-    const auto read = instance.frame_index.empty() ? table.measure(instance) : table.read_index(instance.frame_index);
-    if (!read) return read.error();
+    if (!instance.frame_index.empty()) table.read_index(instance.frame_index);
+    const auto known = instance.frame_index.empty() ? table.measure(instance) : table.assign_frames(starts_frame);
+    if (!known) return known.error();
     return table;
 }
 

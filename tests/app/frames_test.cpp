@@ -99,6 +99,16 @@ TEST(Frames, FragmentsThatCannotBeTold) {
     EXPECT_EQ(reason(encapsulated(1, "[]"), 1), "bad_pixel_data");
 }
 
+TEST(Frames, WhoCanLookTellsWhereAFrameStarts) {
+    const auto i = encapsulated(2, "[[1016,100],[1124,90],[1222,80]]");
+    const auto at = [](std::uint64_t offset) {
+        return [=](const ByteRange& r) { return r.offset % 1000 == 16 || r.offset == offset; };
+    };
+    EXPECT_EQ(FrameTable::of(i, at(1222))->ranges(1).value(), (Ranges{{1016, 100}, {1124, 90}}));
+    EXPECT_EQ(FrameTable::of(i, at(1124))->ranges(1).value(), (Ranges{{1016, 100}}));
+    EXPECT_EQ(FrameTable::of(i, at(0)).error().reason, "bad_pixel_data");
+}
+
 TEST(Frames, AnIndexThatTheHubDidNotWriteIsAFault) {
     for (const char* index : {"[", "[[1,2]", "[[1]]", "[[1,2]]x", "[[-1,2]]", "[[1,2,3,4]]", "x"})
         EXPECT_THROW(frame_ranges(encapsulated(1, index), 1).has_value(), std::runtime_error) << index;

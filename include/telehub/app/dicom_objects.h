@@ -8,6 +8,7 @@
 #include <string>
 
 #include "telehub/app/intake.h"
+#include "telehub/app/pixels.h"
 #include "telehub/core/error.h"
 #include "telehub/core/ids.h"
 #include "telehub/domain/report_document.h"
@@ -85,9 +86,8 @@ struct Attribute {
 
 struct Hub;
 
-class DicomObjects {
+class DicomObjects : public Pixels {
   public:
-    virtual ~DicomObjects() = default;
     virtual EncodedReport encode_report(const domain::ReportDocument& report, const core::SeriesUid& series_uid,
                                         const core::SopUid& sop_uid) = 0;
     // Writes the corrected copy of `original` to `corrected`.

@@ -3,6 +3,7 @@
 // together.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "telehub/core/error.h"
@@ -25,7 +26,11 @@ struct ByteRange {
 // Throws std::runtime_error when the index is not one that the hub wrote.
 class FrameTable {
   public:
-    static core::Result<FrameTable> of(const store::Instance& instance);
+    // Whether this fragment is the first one of a frame, for who can look: it is asked for each fragment of an object
+    // of several frames whose index does not tell.
+    using StartsFrame = std::function<bool(const ByteRange& fragment)>;
+
+    static core::Result<FrameTable> of(const store::Instance& instance, const StartsFrame& starts_frame = {});
 
     // `frame` counts from 1. Native (PS3.5 8.1.1): one range, without the padding byte of a single odd frame, in the
     // byte order of the object's own transfer syntax. Encapsulated (PS3.5 A.4): the frame's fragments in order.
@@ -37,7 +42,8 @@ class FrameTable {
         ByteRange bytes;
         std::uint64_t frame = 0;
     };
-    core::Result<void> read_index(const std::string& index);
+    void read_index(const std::string& index);
+    core::Result<void> assign_frames(const StartsFrame& starts_frame);
     core::Result<void> measure(const store::Instance& instance);
 
     unsigned frames_ = 0;

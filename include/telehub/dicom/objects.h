@@ -1,6 +1,7 @@
 // DCMTK behind the interface that the use cases know. Thread-safe.
 #pragma once
 #include "telehub/app/dicom_objects.h"
+#include "telehub/dicom/pixels.h"
 
 namespace telehub::dicom {
 
@@ -13,6 +14,25 @@ class DcmtkObjects : public app::DicomObjects {
     core::Result<app::InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) override;
     std::unique_ptr<app::Intake> intake(const app::Hub& hub, std::string_view charset) override;
     std::optional<app::Attribute> find_attribute(std::string_view name) const override;
+
+    core::Result<std::string> render(const std::filesystem::path& object, const store::Instance& instance,
+                                     const app::RenderOptions& options) override {
+        return pixels_.render(object, instance, options);
+    }
+    core::Result<std::string> native_frame(const std::filesystem::path& object, const store::Instance& instance,
+                                           unsigned frame) override {
+        return pixels_.native_frame(object, instance, frame);
+    }
+    core::Result<void> transcode(const std::filesystem::path& object, const store::Instance& instance,
+                                 std::string_view transfer_syntax_uid, const std::filesystem::path& to) override {
+        return pixels_.transcode(object, instance, transfer_syntax_uid, to);
+    }
+    bool can_decode(std::string_view transfer_syntax_uid) const override {
+        return pixels_.can_decode(transfer_syntax_uid);
+    }
+
+  private:
+    DcmtkPixels pixels_;
 };
 
 }  // namespace telehub::dicom
