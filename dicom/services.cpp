@@ -53,7 +53,7 @@ OFCondition receive_data_set(const ServiceContext& context, T_ASC_PresentationCo
 
 void audit_refusal(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed,
                    const core::Error& why) {
-    if (!env.may_audit_refusal()) return;
+    if (!env.admission.may_audit_refusal()) return;
     try {
         env.hub.db.write([&](store::Connection& c) { app::audit(c, env.hub, actor, deed, &why); });
     } catch (const store::StorageFull&) {  // the answer to the peer matters more
