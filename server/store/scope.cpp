@@ -34,6 +34,7 @@ Scope scope_of(Connection& c, const domain::Actor& actor) {
             add_once(scope.owner, held.org);
         } else if (domain::reading_roles.has(held.role)) {
             add_once(scope.reader, held.org);
+            if (held.role == Role::coordinator || held.role == Role::qc_officer) add_once(scope.judge, held.org);
         } else if (held.role == Role::administrator) {
             add_subtree(c, scope.owner, held.org);
         }
@@ -57,6 +58,15 @@ Where& Where::visible(const Scope& scope) {
     const auto owner = in_list("t.org_id", "scope_owner", scope.owner);
     const auto reader = in_list("t.reading_org_id", "scope_reader", scope.reader);
     return add("(" + owner + " OR " + reader + ")");
+}
+
+Where& Where::visible_archive(const Scope& scope) {
+    add("t.state <> 'discarded'");
+    if (scope.everything) return *this;
+    const auto owner = in_list("t.org_id", "scope_owner", scope.owner);
+    const auto reader = in_list("t.reading_org_id", "scope_reader", scope.reader);
+    const auto judge = in_list("t.reading_org_id", "scope_judge", scope.judge);
+    return add("(" + owner + " OR (" + reader + " AND t.state <> 'quarantined') OR " + judge + ")");
 }
 
 Where& Where::visible_reports(const Scope& scope) {

@@ -2,10 +2,12 @@
 // Thread-safe as its parts are.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "telehub/app/dicom_objects.h"
+#include "telehub/app/view_log.h"
 #include "telehub/core/clock.h"
 #include "telehub/core/config.h"
 #include "telehub/core/error.h"
@@ -23,6 +25,8 @@ struct Hub {
     core::IdSource& ids;
     const core::Config& config;
     DicomObjects& dicom;
+    // Shared by the copies of a Hub; a hub made for a test has its own.
+    std::shared_ptr<ViewLog> views = std::make_shared<ViewLog>();
 };
 
 // What a use case did, or tried: the audit row's what.

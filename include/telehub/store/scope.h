@@ -14,6 +14,7 @@ struct Scope {
     bool everything = false;          // the hub's own jobs
     std::vector<core::OrgId> owner;   // sees rows whose org_id is one of these
     std::vector<core::OrgId> reader;  // sees rows whose reading_org_id is one of these
+    std::vector<core::OrgId> judge;   // ... and of these, also the images that wait in quarantine
 };
 
 // Clinic roles see their organisation, reading roles what was sent to their reading centre, an administrator the
@@ -35,6 +36,9 @@ class Where {
     }
     // Rows of table `t` with org_id and reading_org_id that the scope shows.
     Where& visible(const Scope& scope);
+    // The same for the images of studies: one in quarantine is for its owner and those who decide on it, a discarded
+    // one for nobody.
+    Where& visible_archive(const Scope& scope);
     // The same for reports: the clinic sees those that are published.
     Where& visible_reports(const Scope& scope);
 

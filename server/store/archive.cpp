@@ -1,0 +1,246 @@
+#include "telehub/store/archive.h"
+
+#include <deque>
+
+#include "scoped.h"
+
+namespace telehub::store {
+
+namespace {
+
+// In the order of ArchiveField.
+constexpr const char* columns[] = {
+    "t.study_uid",
+    "t.study_date",
+    "t.study_time",
+    "t.accession_number",
+    "t.study_id",
+    "t.description",
+    "t.modalities",
+    "t.referring_physician",
+    "t.patient_id",
+    "t.name_folded",
+    "t.birth_date",
+    "t.sex",
+    "s.series_uid",
+    "s.modality",
+    "s.series_number",
+    "s.description",
+    "s.body_part",
+    "s.station_name",
+    "s.performed_start_date",
+    "s.performed_start_time",
+    "s.requested_procedure_id",
+    "s.scheduled_step_id",
+    "i.sop_uid",
+    "i.sop_class_uid",
+    "i.instance_number",
+    "i.image_rows",
+    "i.image_columns",
+    "i.frames",
+};
+static_assert(std::size(columns) == static_cast<std::size_t>(ArchiveField::frames) + 1);
+
+std::string column_of(ArchiveField field) { return columns[static_cast<std::size_t>(field)]; }
+
+bool is_number(ArchiveField f) {
+    return f == ArchiveField::image_rows || f == ArchiveField::image_columns || f == ArchiveField::frames;
+}
+
+// DICOM's wildcards to LIKE's; what LIKE would take for a wildcard is a plain character.
+std::string like_pattern(std::string_view text) {
+    std::string out;
+    for (const char ch : text) {
+        if (ch == '%' || ch == '_' || ch == '\\') out += '\\';
+        out += ch == '*' ? '%' : ch == '?' ? '_' : ch;
+    }
+    return out;
+}
+
+// The conditions of one query. Parameter names are made up as they come.
+class Builder {
+  public:
+    explicit Builder(const Scope& scope) { where_.visible_archive(scope); }
+
+    void add(const ArchiveCondition& condition) {
+        const auto column = column_of(condition.field);
+        std::string any;
+        const auto either = [&any](const std::string& sql) { any += (any.empty() ? "" : " OR ") + sql; };
+        using enum ArchiveCondition::Kind;
+        switch (condition.kind) {
+            case any_of:
+                for (const auto& v : condition.values) {
+                    either(column + " = " + (is_number(condition.field) ? number(v) : text(v)));
+                }
+                break;
+            case like:
+                for (const auto& v : condition.values) either(like_text(column, like_pattern(v)));
+                break;
+            case range: any = range_text(column, condition.values.at(0), condition.values.at(1)); break;
+            case name: name_text(column, condition.values.at(0), either); break;
+            case sounds:
+                name_text(column, condition.values.at(0), either);
+                for (const char* spelt : {"t.name_folded", "t.pinyin", "t.pinyin_initials"}) {
+                    either(like_text(spelt, like_pattern(condition.values.at(0)) + "%"));
+                }
+                break;
+            case holds:
+                for (const auto& v : condition.values) {
+                    either(like_text("'\\' || " + column + " || '\\'", "%\\\\" + like_pattern(v) + "\\\\%"));
+                }
+                break;
+        }
+        where_.add("(" + (any.empty() ? "1 = 0" : any) + ")");
+    }
+
+    std::string where() const { return where_.text(); }
+    std::vector<Param> params() const {
+        auto all = where_.params();
+        all.insert(all.end(), params_.begin(), params_.end());
+        return all;
+    }
+    std::string number(std::int64_t n) { return keep(Value::of(n)); }
+
+  private:
+    std::string keep(Value value) {
+        const auto& name = names_.emplace_back("v" + std::to_string(names_.size()));
+        params_.push_back({name, std::move(value)});
+        return ":" + name;
+    }
+    std::string text(std::string_view v) { return keep(Value::of(v)); }
+    std::string number(const std::string& digits) { return keep(Value::of(std::int64_t{std::stoll(digits)})); }
+    std::string like_text(const std::string& column, const std::string& pattern) {
+        return column + " LIKE " + text(pattern) + " ESCAPE '\\'";
+    }
+    std::string range_text(const std::string& column, const std::string& from, const std::string& to) {
+        std::string sql = column + " <> ''";
+        if (!from.empty()) sql += " AND " + column + " >= " + text(from);
+        if (!to.empty()) sql += " AND " + column + " <= " + text(to);
+        return sql;
+    }
+    // A name is "alphabetic=ideographic=phonetic" (PS3.5 6.2.1).
+    template <class Either>
+    void name_text(const std::string& column, const std::string& folded, const Either& either) {
+        const auto pattern = like_pattern(folded);
+        for (const auto& p : {pattern, pattern + "=%", "%=" + pattern, "%=" + pattern + "=%"}) {
+            either(like_text(column, p));
+        }
+    }
+
+    Where where_;
+    std::vector<Param> params_;
+    std::deque<std::string> names_;  // what the parameters' names point to
+};
+
+template <class Row>
+std::string columns_as(const std::string& alias) {
+    std::string list;
+    for_each_column<Row>([&](auto m) { list += (list.empty() ? "" : ", ") + alias + "." + std::string{m.name}; });
+    return list;
+}
+
+template <class Row>
+Row take_row(std::span<const Value> values, std::size_t& at) {
+    Row row;
+    for_each_column<Row>([&](auto m) {
+        using T = std::remove_cvref_t<decltype(row.*m.pointer)>;
+        Column<T>::from(values[at++], row.*m.pointer);
+    });
+    return row;
+}
+
+template <class Row>
+void append(std::vector<Kind>& kinds) {
+    kinds.insert(kinds.end(), column_kinds<Row>().begin(), column_kinds<Row>().end());
+}
+
+std::string joins(ArchiveLevel level) {
+    std::string sql = " FROM study t";
+    if (level == ArchiveLevel::series || level == ArchiveLevel::instance) {
+        sql += " JOIN series s ON s.study_key = t.study_key";
+    }
+    if (level == ArchiveLevel::instance) sql += " JOIN instance i ON i.series_key = s.series_key";
+    return sql + " ";
+}
+
+std::string select_text(ArchiveLevel level, const std::string& where) {
+    const auto study = "SELECT " + columns_as<Study>("t");
+    switch (level) {
+        case ArchiveLevel::patient:
+            return study + ", p.studies FROM (SELECT MAX(t.study_key) AS newest, COUNT(*) AS studies FROM study t " +
+                   where + " GROUP BY t.org_id, t.patient_id) p JOIN study t ON t.study_key = p.newest" +
+                   " ORDER BY t.study_key DESC";
+        case ArchiveLevel::study: return study + joins(level) + where + " ORDER BY t.study_key DESC";
+        case ArchiveLevel::series:
+            return study + ", " + columns_as<Series>("s") + joins(level) + where +
+                   " ORDER BY t.study_key DESC, s.series_key";
+        case ArchiveLevel::instance:
+            return study + ", " + columns_as<Series>("s") + ", " + columns_as<Instance>("i") + joins(level) + where +
+                   " ORDER BY t.study_key DESC, s.series_key, i.sop_uid";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::vector<ArchiveRow> select_archive(Connection& c, const Scope& scope, ArchiveLevel level,
+                                       const std::vector<ArchiveCondition>& conditions, std::int64_t limit,
+                                       std::int64_t offset) {
+    Builder builder(scope);
+    for (const auto& condition : conditions) builder.add(condition);
+    auto sql = select_text(level, builder.where());
+    sql += " LIMIT " + builder.number(limit) + " OFFSET " + builder.number(offset);
+    std::vector<Kind> kinds;
+    append<Study>(kinds);
+    if (level == ArchiveLevel::patient) kinds.push_back(Kind::integer);
+    if (level == ArchiveLevel::series || level == ArchiveLevel::instance) append<Series>(kinds);
+    if (level == ArchiveLevel::instance) append<Instance>(kinds);
+    std::vector<ArchiveRow> rows;
+    c.select(sql, builder.params(), kinds, [&](std::span<const Value> values) {
+        std::size_t at = 0;
+        auto& row = rows.emplace_back();
+        row.study = take_row<Study>(values, at);
+        if (level == ArchiveLevel::patient) row.studies = values[at++].integer;
+        if (level == ArchiveLevel::series || level == ArchiveLevel::instance) row.series = take_row<Series>(values, at);
+        if (level == ArchiveLevel::instance) row.instance = take_row<Instance>(values, at);
+    });
+    return rows;
+}
+
+std::int64_t count_archive(Connection& c, const Scope& scope, ArchiveLevel level,
+                           const std::vector<ArchiveCondition>& conditions) {
+    Builder builder(scope);
+    for (const auto& condition : conditions) builder.add(condition);
+    auto sql = "SELECT COUNT(*)" + joins(level) + builder.where();
+    if (level == ArchiveLevel::patient) {
+        sql = "SELECT COUNT(*) FROM (SELECT 1" + joins(level) + builder.where() + " GROUP BY t.org_id, t.patient_id) p";
+    }
+    const Kind kinds[] = {Kind::integer};
+    std::int64_t count = 0;
+    c.select(sql, builder.params(), kinds, [&](std::span<const Value> v) { count = v[0].integer; });
+    return count;
+}
+
+std::optional<Study> find_archived_study(Connection& c, const Scope& scope, const core::StudyUid& uid) {
+    Where where;
+    where.visible_archive(scope).add("t.study_uid = :uid", "uid", uid);
+    return select_one<Study>(c, where);
+}
+
+std::vector<InstanceMetadata> list_metadata(Connection& c, std::int64_t series_key) {
+    return select_rows<InstanceMetadata>(c, "WHERE t.series_key = :series ORDER BY t.sop_uid",
+                                         {param("series", series_key)});
+}
+
+std::optional<InstanceMetadata> find_metadata(Connection& c, std::int64_t series_key, const core::SopUid& uid) {
+    return select_one<InstanceMetadata>(c, "WHERE t.series_key = :series AND t.sop_uid = :uid",
+                                        {param("series", series_key), param("uid", uid)});
+}
+
+void replace_metadata(Connection& c, const InstanceMetadata& row) {
+    c.execute("DELETE FROM instance_metadata WHERE series_key = :series AND sop_uid = :uid",
+              {param("series", row.series_key), param("uid", row.sop_uid)});
+    insert_row(c, row);
+}
+
+}  // namespace telehub::store

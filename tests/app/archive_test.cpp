@@ -1,0 +1,157 @@
+// Queries of the archive and what may be retrieved from it.
+#include "telehub/app/archive.h"
+
+#include "app/support.h"
+
+namespace telehub::test {
+namespace {
+
+using app::ArchiveQuery;
+using app::QueryKey;
+using app::QueryLevel;
+
+class ArchiveTest : public AppTest {
+  protected:
+    DicomFile file(const std::string& id, const std::string& name, const std::string& uid) {
+        DicomFile f;
+        f.patient_id = id;
+        f.patient_name = name;
+        f.study_uid = uid;
+        return f;
+    }
+    core::Result<std::vector<app::ArchiveMatch>> ask(QueryLevel level, std::vector<QueryKey> keys,
+                                                     const std::string& login = "tech1", bool fuzzy = false) {
+        return app::query_archive(hub, as(login), {level, std::move(keys), fuzzy});
+    }
+    // The patients' IDs of the studies found, newest first.
+    std::string found(std::vector<QueryKey> keys, bool fuzzy = false) {
+        std::string ids;
+        for (const auto& m : ask(QueryLevel::study, std::move(keys), "tech1", fuzzy).value()) {
+            ids += (ids.empty() ? "" : " ") + m.study.patient_id;
+        }
+        return ids;
+    }
+    std::string bad(std::uint32_t tag, const std::string& value) {
+        const auto answer = ask(QueryLevel::study, {{tag, 0, value}});
+        return answer ? "ok" : answer.error().reason + " " + answer.error().fields.at(0).path;
+    }
+};
+
+TEST_F(ArchiveTest, NamesMatchByGroupWildcardCaseAndPinyin) {
+    send(file("P1", "Zhang^San=张^三", "1.2.1"));
+    send(file("P2", "李^四", "1.2.2"));
+    send(file("P3", "Doe^Jane^^Dr", "1.2.3"));
+    constexpr std::uint32_t name = 0x00100010;
+    EXPECT_EQ(found({{name, 0, ""}}), "P3 P2 P1");
+    EXPECT_EQ(found({{name, 0, "*"}}), "P3 P2 P1");
+    EXPECT_EQ(found({{name, 0, "张^三"}}), "P1");
+    EXPECT_EQ(found({{name, 0, "ZHANG^S*"}}), "P1");
+    EXPECT_EQ(found({{name, 0, "zhang^s?n"}}), "P1");
+    EXPECT_EQ(found({{name, 0, "Zhang^San=张^三"}}), "P1");
+    EXPECT_EQ(found({{name, 0, "doe*"}}), "P3");
+    EXPECT_EQ(found({{name, 0, "doe"}}), "") << "not a part of it";
+    EXPECT_EQ(found({{name, 0, "100%"}}), "") << "LIKE's wildcards are plain characters";
+    EXPECT_EQ(found({{name, 0, "lisi"}}), "");
+    EXPECT_EQ(found({{name, 0, "lisi"}}, true), "P2");
+    EXPECT_EQ(found({{name, 0, "ls"}}, true), "P2");
+    EXPECT_EQ(found({{name, 0, "zhangs"}}, true), "P1");
+}
+
+TEST_F(ArchiveTest, DatesTimesListsAndUidsMatch) {
+    auto a = file("P1", "A", "1.2.1");
+    a.more = {{"0008,0020", "DA [20260110]"}, {"0008,0030", "TM [101500]"}};
+    auto b = file("P2", "B", "1.2.2");
+    b.more = {{"0008,0020", "DA [20260120]"}, {"0008,0030", "TM [110000.5]"}, {"0008,1030", "LO [Thorax pa]"}};
+    b.modality = "DX";
+    send(a);
+    send(b);
+    constexpr std::uint32_t date = 0x00080020, time = 0x00080030, uid = 0x0020000D, modalities = 0x00080061;
+    EXPECT_EQ(found({{date, 0, "20260110"}}), "P1");
+    EXPECT_EQ(found({{date, 0, "20260111-"}}), "P2");
+    EXPECT_EQ(found({{date, 0, "-20260115"}}), "P1");
+    EXPECT_EQ(found({{date, 0, "20260110-20260120"}}), "P2 P1");
+    EXPECT_EQ(found({{time, 0, "10"}}), "P1");
+    EXPECT_EQ(found({{time, 0, "1016-1100"}}), "P2");
+    EXPECT_EQ(found({{uid, 0, "1.2.2\\1.2.9"}}), "P2");
+    EXPECT_EQ(found({{modalities, 0, "DX"}}), "P2");
+    EXPECT_EQ(found({{modalities, 0, "DX\\CT"}}), "P2 P1");
+    EXPECT_EQ(found({{0x00081030, 0, "Thorax*"}}), "P2");
+    EXPECT_EQ(found({{0x00100030, 0, "19800101-19801231"}}), "P2 P1");
+    EXPECT_EQ(found({{0x00100020, 0, "P?"}, {date, 0, "20260120"}}), "P2");
+    EXPECT_EQ(bad(date, "January"), "bad_query (0008,0020)");
+    EXPECT_EQ(bad(date, "20260231"), "bad_query (0008,0020)");
+    EXPECT_EQ(bad(time, "1"), "bad_query (0008,0030)");
+    EXPECT_EQ(bad(uid, "1.2.x"), "bad_query (0020,000D)");
+    EXPECT_EQ(bad(0x00100030, "-"), "bad_query (0010,0030)");
+}
+
+TEST_F(ArchiveTest, LevelsGoAsDeepAsAskedAndPatientsAreCounted) {
+    auto one = file("P1", "A", "1.2.1");
+    send(one);
+    one.instance_number = 2;
+    send(one);
+    send(file("P1", "A", "1.2.2"));
+    const auto patients = ask(QueryLevel::patient, {}).value();
+    ASSERT_EQ(patients.size(), 1u);
+    EXPECT_EQ(patients[0].studies, 2);
+    EXPECT_EQ(patients[0].study.study_uid.value, "1.2.2");
+    const auto series = ask(QueryLevel::series, {{0x0020000D, 0, "1.2.1"}, {0x00080060, 0, "CT"}}).value();
+    ASSERT_EQ(series.size(), 1u);
+    EXPECT_EQ(series[0].series->instance_count, 2);
+    const auto images = ask(QueryLevel::instance, {{0x0020000D, 0, "1.2.1"}, {0x00200013, 0, "2"}}).value();
+    ASSERT_EQ(images.size(), 1u);
+    EXPECT_EQ(images[0].instance->sop_uid.value, "1.2.1.1.2");
+    EXPECT_EQ(app::count_archive(hub, as("tech1"), {QueryLevel::instance, {}}).value(), 3);
+    EXPECT_EQ(app::count_archive(hub, as("tech1"), {QueryLevel::patient, {}}).value(), 1);
+    const auto second = app::query_archive(hub, as("tech1"), {QueryLevel::instance, {}, false, 2, 2}).value();
+    EXPECT_EQ(second.size(), 1u);
+}
+
+TEST_F(ArchiveTest, ShowsWhatTheScopeShows) {
+    const auto o = ready_to_read(1);
+    DicomFile waiting;
+    waiting.study_uid = "1.2.9";
+    send(waiting);
+    be_quiet();
+    ASSERT_EQ(study_state(waiting.study_uid), StudyState::quarantined);
+    EXPECT_EQ(ask(QueryLevel::study, {}, "tech1")->size(), 2u);
+    EXPECT_TRUE(ask(QueryLevel::study, {}, "tech2")->empty());
+    EXPECT_EQ(ask(QueryLevel::study, {}, "reader1")->size(), 1u);
+    auto foreign = image(o, 5);
+    foreign.patient_id = "P2";
+    send(foreign);
+    ASSERT_EQ(study_state(o), StudyState::quarantined);
+    EXPECT_TRUE(ask(QueryLevel::study, {}, "reader1")->empty()) << "off the reading lists";
+    EXPECT_EQ(ask(QueryLevel::study, {}, "qc")->size(), 1u) << "they decide on it";
+    const auto uid = o.order.study_uid;
+    EXPECT_EQ(verdict(app::select_instances(hub, as("reader1"), {uid, {}, {}}, "wado-rs")), "not_found not_found");
+    app::discard(hub, as("tech1"), only_entry("tech1", "no_order").id, "测试", {}).value();
+    EXPECT_EQ(ask(QueryLevel::study, {}, "tech1")->size(), 1u) << "a discarded one is for nobody";
+}
+
+TEST_F(ArchiveTest, WhatIsSelectedIsAuditedOncePerHour) {
+    const auto o = ready_to_read(2);
+    const auto uid = o.order.study_uid;
+    const auto all = app::select_instances(hub, as("reader1"), {uid, {}, {}}, "wado-rs").value();
+    EXPECT_EQ(all.count(), 2u);
+    const auto& first = all.series.at(0);
+    const auto one =
+        app::select_instances(hub, as("reader1"), {uid, first.series.series_uid, first.instances[1].sop_uid}, "x");
+    EXPECT_EQ(one->count(), 1u);
+    EXPECT_EQ(audits("study.view").size(), 1u);
+    EXPECT_EQ(audits("study.view").at(0).detail, "wado-rs");
+    app::select_instances(hub, as("tech1"), {uid, {}, {}}, "wado-rs").value();
+    EXPECT_EQ(audits("study.view").size(), 2u);
+    clock.advance(61min);
+    app::select_instances(hub, as("reader1"), {uid, {}, {}}, "wado-rs").value();
+    EXPECT_EQ(audits("study.view").size(), 3u);
+    EXPECT_EQ(verdict(app::select_instances(hub, as("reader1"), {uid, core::SeriesUid{"9"}, {}}, "x")),
+              "not_found not_found");
+    EXPECT_EQ(
+        verdict(app::select_instances(hub, as("reader1"), {uid, first.series.series_uid, core::SopUid{"9"}}, "x")),
+        "not_found not_found");
+    EXPECT_EQ(verdict(app::select_instances(hub, as("tech2"), {uid, {}, {}}, "x")), "not_found not_found");
+}
+
+}  // namespace
+}  // namespace telehub::test
