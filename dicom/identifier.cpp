@@ -4,6 +4,7 @@
 #include <dcmtk/dcmdata/dctk.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "telehub/dicom/charset.h"
 
@@ -164,7 +165,8 @@ core::Result<Asked> read_identifier(DcmDataset& identifier, Model model, std::st
     if (identifier.findAndGetOFStringArray(DCM_SpecificCharacterSet, charset).good()) {
         asked.character_set = charset.c_str();
     }
-    if (identifier.findAndGetOFString(DCM_QueryRetrieveLevel, text).bad() || text.empty()) return bad_identifier("(0008,0052)", "Query/Retrieve Level is missing");
+    if (identifier.findAndGetOFString(DCM_QueryRetrieveLevel, text).bad() || text.empty())
+        return bad_identifier("(0008,0052)", "Query/Retrieve Level is missing");
     const auto level = level_of(text.c_str(), model);
     if (!level) return bad_identifier("(0008,0052)", "is no level of this information model");
     asked.level = *level;
@@ -178,6 +180,22 @@ core::Result<Asked> read_identifier(DcmDataset& identifier, Model model, std::st
         }
     }
     return asked;
+}
+
+std::uint16_t query_status(const core::Error& why, DcmDataset& detail) {
+    unsigned group = 0, element = 0;
+    const bool has_field = !why.fields.empty();
+    if (has_field && std::sscanf(why.fields.front().path.c_str(), "(%4x,%4x)", &group, &element) == 2) {
+        const Uint16 offending[] = {static_cast<Uint16>(group), static_cast<Uint16>(element)};
+        detail.putAndInsertUint16Array(DCM_OffendingElement, offending, 1);
+    }
+    const auto comment = has_field ? why.fields.front().path + " " + why.fields.front().message : why.detail;
+    detail.putAndInsertString(DCM_ErrorComment, error_comment(comment).c_str());
+    if (why.reason == "bad_identifier" || why.reason == "bad_query") return 0xA900;
+    if (why.code == core::Errc::too_large || why.code == core::Errc::busy || why.code == core::Errc::storage_full) {
+        return 0xA700;
+    }
+    return 0xC001;  // unable to process
 }
 
 }  // namespace telehub::dicom

@@ -11,6 +11,7 @@
 
 #include "service.h"
 #include "telehub/app/archive.h"
+#include "telehub/dicom/dataset_scanner.h"
 
 namespace telehub::dicom {
 
@@ -48,5 +49,9 @@ struct Asked {
 // Refuses with invalid "bad_identifier" and the attribute at fault as the first field's path: no or an unknown level,
 // no single value in a unique key above the level (hierarchical queries, PS3.4 C.4.1.2.2.1).
 core::Result<Asked> read_identifier(DcmDataset& identifier, Model model, std::string_view device_charset);
+
+// The status of a refused query (PS3.4 table C.4-1), and in `detail` the Offending Element and the Error Comment
+// (PS3.7 C.4).
+std::uint16_t query_status(const core::Error& why, DcmDataset& detail);
 
 }  // namespace telehub::dicom

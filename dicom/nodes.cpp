@@ -59,7 +59,6 @@ class Sending {
 
   private:
     void send_on_one(const Plan& plan, Instances instances);
-    void note(const store::Instance& instance, const StoreScu::Sent& sent);
     void fail_all(Instances instances, const std::string& reason, const std::string& detail);
 
     const app::Hub& hub_;
@@ -70,20 +69,9 @@ class Sending {
     std::optional<core::Error> unreachable_;
 };
 
-void Sending::note(const store::Instance& instance, const StoreScu::Sent& sent) {
-    --report_.pending;
-    switch (sent.outcome) {
-        case StoreScu::Sent::Outcome::warned: ++report_.warned; [[fallthrough]];
-        case StoreScu::Sent::Outcome::sent: ++report_.sent; break;
-        case StoreScu::Sent::Outcome::failed:
-            report_.failed.push_back({instance.sop_uid, sent.reason, sent.detail});
-            break;
-    }
-}
-
 void Sending::fail_all(Instances instances, const std::string& reason, const std::string& detail) {
     for (const auto& instance : instances) {
-        note(instance, {StoreScu::Sent::Outcome::failed, reason, detail, false});
+        note_sent(report_, instance.sop_uid, {StoreScu::Sent::Outcome::failed, reason, detail, false});
     }
 }
 
@@ -97,7 +85,7 @@ void Sending::send_on_one(const Plan& plan, Instances instances) {
     StoreScu scu(hub_, association.get(), StoreScu::Side::requestor);
     for (std::size_t i = 0; i < instances.size(); ++i) {
         const auto sent = scu.send(instances[i], {options_.move_originator, options_.move_message_id});
-        note(instances[i], sent);
+        note_sent(report_, instances[i].sop_uid, sent);
         if (sent.line_dropped) {
             fail_all(instances.subspan(i + 1), "line_dropped", sent.detail);
             return;

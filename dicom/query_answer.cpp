@@ -3,6 +3,7 @@
 #include <dcmtk/dcmdata/dctk.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "telehub/dicom/charset.h"
@@ -112,16 +113,8 @@ void put_value(DcmItem& item, Tag tag, const std::string& value) {
 
 // Values are put in UTF-8 and turned into the asker's character set once all of them are known.
 bool has_text(const DcmElement& element) {
-    switch (element.ident()) {
-        case EVR_LO:
-        case EVR_LT:
-        case EVR_PN:
-        case EVR_SH:
-        case EVR_ST:
-        case EVR_UC:
-        case EVR_UT: return true;
-        default: return false;  // DCMTK's own long list of VRs
-    }
+    constexpr std::array texts{EVR_LO, EVR_LT, EVR_PN, EVR_SH, EVR_ST, EVR_UC, EVR_UT};
+    return std::ranges::find(texts, element.ident()) != texts.end();
 }
 
 std::string text_of(DcmElement& element) {

@@ -1,5 +1,5 @@
-// Answers of C-FIND (PS3.4 C.4.1.1.3.2): the attributes that were asked about, as the archive holds them, in the asker's
-// character set where it can say them. One thread at a time.
+// Answers of C-FIND (PS3.4 C.4.1.1.3.2): the attributes that were asked about, as the archive holds them, in the
+// asker's character set where it can say them. One thread at a time.
 #pragma once
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcdatset.h>

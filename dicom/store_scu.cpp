@@ -79,6 +79,15 @@ std::uint64_t dataset_offset_of(const std::filesystem::path& file) {
 
 }  // namespace
 
+void note_sent(app::SendReport& report, const core::SopUid& sop_uid, const Sent& sent) {
+    --report.pending;
+    switch (sent.outcome) {
+        case Sent::Outcome::warned: ++report.warned; [[fallthrough]];
+        case Sent::Outcome::sent: ++report.sent; break;
+        case Sent::Outcome::failed: report.failed.push_back({sop_uid, sent.reason, sent.detail}); break;
+    }
+}
+
 core::Result<void> convert_object(const app::Hub&, const store::Instance& instance, const std::string&,
                                   const std::filesystem::path&) {
     return core::refuse(core::Errc::unsupported, "transfer_syntax_refused",

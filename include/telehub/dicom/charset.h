@@ -17,8 +17,8 @@ std::string to_utf8(std::string_view raw, std::string_view specific_character_se
 std::string person_name_to_utf8(std::string_view raw, std::string_view specific_character_set,
                                 std::string_view device_charset = {});
 
-// UTF-8 in the character set of one defined term of (0008,0005) without code extensions ("GB18030", "ISO_IR 100", "" for
-// ASCII). Nothing when it has no such character, or the term is not one that is written.
+// UTF-8 in the character set of one defined term of (0008,0005) without code extensions ("GB18030", "ISO_IR 100", ""
+// for ASCII). Nothing when it has no such character, or the term is not one that is written.
 std::optional<std::string> from_utf8(std::string_view text, std::string_view defined_term);
 
 }  // namespace telehub::dicom
