@@ -103,7 +103,7 @@ OFCondition Find::refuse(const core::Error& why) {
                                 {"reason", why.reason},
                                 {"where", why.fields.empty() ? std::string{} : why.fields.front().path}});
     audit_refusal(context_.env, context_.actor(),
-                  {"archive.query", "device", context_.caller.calling, context_.device.org_id.value, "", "c-find"},
+                  {"archive.query", "device", context_.caller.calling, context_.device.org_id.value, why.detail, ""},
                   why);
     DcmDataset detail;
     return finish(query_status(why, detail), &detail);

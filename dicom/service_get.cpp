@@ -106,7 +106,7 @@ OFCondition Get::refuse(const core::Error& why) {
     log::warn("retrieval_refused",
               {{"association", context_.id}, {"device", context_.caller.calling}, {"reason", why.reason}});
     auto deed = retrieval_deed("study.get", wanted_, context_.caller.calling, {});
-    deed.detail = "c-get";
+    deed.reason = why.detail;
     audit_refusal(context_.env, context_.actor(), deed, why);
     DcmDataset detail;
     return respond(retrieval_status(why, detail), nullptr, &detail);

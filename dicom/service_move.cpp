@@ -127,7 +127,7 @@ OFCondition Move::refuse(const core::Error& why) {
                                     {"destination", request_.MoveDestination},
                                     {"reason", why.reason}});
     auto deed = retrieval_deed("study.move", wanted_, request_.MoveDestination, {});
-    deed.detail = std::string{"to "} + request_.MoveDestination;
+    deed.reason = std::string{"to "} + request_.MoveDestination + ": " + why.detail;
     audit_refusal(context_.env, context_.actor(), deed, why);
     DcmDataset detail;
     const auto status = retrieval_status(why, detail);

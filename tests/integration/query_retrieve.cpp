@@ -112,7 +112,7 @@ Told QueryRetrieve::run(const std::string& program, const std::string& ae, const
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     for (const auto& key : keys) argv.insert(argv.end(), {"-k", key});
     argv.insert(argv.end(), {"127.0.0.1", std::to_string(hub.dicom_port)});
-    Told told{run_process(argv, {}, std::chrono::seconds{90}), {}, {}};
+    Told told{run_process(argv, {}, std::chrono::seconds{90}), {}, {}, {}};
     told.statuses = statuses_in(told.process.out + told.process.err);
     return told;
 }
@@ -125,7 +125,9 @@ Told QueryRetrieve::find(const std::string& ae, const std::string& model, const 
     arguments.insert(arguments.end(), options.begin(), options.end());
     auto told = run("findscu", ae, arguments, keys);
     for (const auto& file : files_of(answers)) {
-        told.answers.push_back(run_process({"dcmdump", "+U8", "+L", file.string()}).out);
+        told.answers.push_back(run_process({"dcmdump", "+U8", "-Un", "+L", file.string()}).out);
+        told.character_sets.push_back(
+            value_in(run_process({"dcmdump", "+P", "0008,0005", file.string()}).out, "0008,0005"));
     }
     std::ranges::sort(told.answers);
     return told;

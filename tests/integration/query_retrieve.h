@@ -15,8 +15,9 @@ namespace telehub::test {
 // What a client was told, from DCMTK's log.
 struct Told {
     ProcessResult process;
-    std::vector<std::string> statuses;  // of the responses, in order: "0xff00"
-    std::vector<std::string> answers;   // of C-FIND: dumps, in UTF-8
+    std::vector<std::string> statuses;        // of the responses, in order: "0xff00"
+    std::vector<std::string> answers;         // of C-FIND: dumps, in UTF-8
+    std::vector<std::string> character_sets;  // of the answers, as they came
     std::string last_status() const { return statuses.empty() ? "" : statuses.back(); }
     bool says(const std::string& text) const;
 };
