@@ -192,9 +192,8 @@ std::uint16_t query_status(const core::Error& why, DcmDataset& detail) {
     const auto comment = has_field ? why.fields.front().path + " " + why.fields.front().message : why.detail;
     detail.putAndInsertString(DCM_ErrorComment, error_comment(comment).c_str());
     if (why.reason == "bad_identifier" || why.reason == "bad_query") return 0xA900;
-    if (why.code == core::Errc::too_large || why.code == core::Errc::busy || why.code == core::Errc::storage_full) {
-        return 0xA700;
-    }
+    const bool too_large = why.code == core::Errc::too_large || why.reason == "too_large";  // the scanner's word
+    if (too_large || why.code == core::Errc::busy || why.code == core::Errc::storage_full) return 0xA700;
     return 0xC001;  // unable to process
 }
 

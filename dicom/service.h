@@ -54,6 +54,10 @@ Handler find_handler(T_DIMSE_Command command, std::string_view abstract_syntax_u
 OFCondition receive_data_set(const ServiceContext& context, T_ASC_PresentationContextID presentation,
                              DcmConsumer& sink);
 
+// Takes a C-CANCEL of this request that waits, without waiting for one (PS3.7 9.3.2.3). Bad: the line is down, or
+// something else came.
+OFCondition listen_for_cancel(const ServiceContext& context, std::uint16_t message_id, bool& cancelled);
+
 // Writes the audit row of a refusal, unless there were too many of late. Never fails for a full disk.
 void audit_refusal(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed,
                    const core::Error& why);

@@ -90,11 +90,8 @@ bool Find::answer_page(const std::vector<app::ArchiveMatch>& page, const QueryAn
 bool Find::still_wanted() {
     if (context_.ending()) network_ = DUL_NETWORKCLOSED;
     if (network_.bad()) return false;
-    const auto waiting = DIMSE_checkForCancelRQ(context_.association, presentation_, request_.MessageID);
-    if (waiting == DIMSE_NODATAAVAILABLE) return true;
-    cancelled_ = waiting.good();
-    if (waiting.bad()) network_ = waiting;
-    return false;
+    network_ = listen_for_cancel(context_, request_.MessageID, cancelled_);
+    return network_.good() && !cancelled_;
 }
 
 OFCondition Find::refuse(const core::Error& why) {

@@ -81,9 +81,9 @@ void Get::send_all() {
 bool Get::still_wanted(const StoreScu& scu) {
     network_ = respond(STATUS_GET_Pending_SubOperationsAreContinuing, nullptr, nullptr);
     if (network_.bad()) return false;
-    const auto waiting = DIMSE_checkForCancelRQ(context_.association, presentation_, request_.MessageID);
-    if (waiting.bad() && waiting != DIMSE_NODATAAVAILABLE) network_ = waiting;
-    report_.cancelled = scu.cancelled() || waiting.good() || context_.ending();
+    bool cancelled = scu.cancelled() || context_.ending();
+    network_ = listen_for_cancel(context_, request_.MessageID, cancelled);
+    report_.cancelled = cancelled;
     return network_.good() && !report_.cancelled;
 }
 

@@ -100,10 +100,9 @@ bool Move::go_on(const app::SendReport& report) {
     if (report.pending == 0) return true;  // the last response says it
     network_ = respond(STATUS_MOVE_Pending_SubOperationsAreContinuing, report, nullptr, nullptr);
     if (network_.bad()) return false;
-    const auto waiting = DIMSE_checkForCancelRQ(context_.association, presentation_, request_.MessageID);
-    if (waiting == DIMSE_NODATAAVAILABLE) return true;
-    if (waiting.bad()) network_ = waiting;
-    return false;
+    bool cancelled = false;
+    network_ = listen_for_cancel(context_, request_.MessageID, cancelled);
+    return network_.good() && !cancelled;
 }
 
 OFCondition Move::respond(std::uint16_t status, const app::SendReport& report, DcmDataset* failed, DcmDataset* detail) {

@@ -62,6 +62,23 @@ OFCondition receive_data_set(const ServiceContext& context, T_ASC_PresentationCo
     return came_in == presentation ? received : DIMSE_BADDATA;
 }
 
+OFCondition listen_for_cancel(const ServiceContext& context, std::uint16_t message_id, bool& cancelled) {
+    while (ASC_dataWaiting(context.association, 0)) {
+        T_ASC_PresentationContextID presentation = 0;
+        T_DIMSE_Message message{};
+        DcmDataset* detail = nullptr;
+        const auto received = DIMSE_receiveCommand(context.association, DIMSE_NONBLOCKING, context.timeout_s(),
+                                                   &presentation, &message, &detail);
+        delete detail;
+        if (received.bad()) return received;
+        // Nor may it release while it waits for an answer (PS3.8 7.2).
+        const bool released = received == DUL_PEERREQUESTEDRELEASE;
+        if (released || message.CommandField != DIMSE_C_CANCEL_RQ) return DIMSE_BADCOMMANDTYPE;
+        cancelled = cancelled || message.msg.CCancelRQ.MessageIDBeingRespondedTo == message_id;
+    }
+    return EC_Normal;
+}
+
 void audit_refusal(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed,
                    const core::Error& why) {
     if (env.admission.may_audit_refusal()) write_audit(env.hub, actor, deed, &why);
