@@ -21,6 +21,9 @@ http::Response not_acceptable(const Call& call, const std::string& offered);
 // with invalid a malformed header; nothing when none is acceptable.
 core::Result<std::optional<std::size_t>> choose(const Call& call, const std::vector<http::MediaType>& offers);
 
+// One instance as a file, for WADO-URI: as stored with transferSyntax "*", else so that every reader takes it.
+http::Response send_instance(const Call& call, const store::Instance& instance);
+
 // 304 when the client has it already.
 std::optional<http::Response> unchanged(const Call& call, const std::string& etag);
 void set_caching(http::Response& response, const std::string& etag);

@@ -5,6 +5,7 @@
 #include "dicomweb.h"
 #include "resources.h"
 #include "telehub/app/frames.h"
+#include "telehub/core/crypto.h"
 
 namespace telehub::api {
 
@@ -34,10 +35,6 @@ http::MediaType related(const std::string& type, const std::string& ts) {
 }
 
 const store::Instance& only(const app::Selected& s) { return s.series.front().instances.front(); }
-
-struct AskedFrames {
-    std::vector<unsigned> numbers;
-};
 
 core::Result<std::vector<unsigned>> frame_list(const Call& call, const store::Instance& instance) {
     std::vector<unsigned> frames;
@@ -216,6 +213,11 @@ std::string etag_of(const app::Selected& selected, bool any_syntax) {
 }
 
 }  // namespace
+
+http::Response send_instance(const Call& call, const store::Instance& i) {
+    const auto asked = call.query("transferSyntax");
+    return single_file(call, i, goes_as_stored(call, i, asked == "*" || asked == i.transfer_syntax_uid));
+}
 
 http::Response retrieve_instances(const Call& call) {
     const auto what = selection_of(call);

@@ -93,6 +93,7 @@ key = "b.key"
 client_ca = "b.ca"
 max_associations = 11
 max_associations_per_device = 12
+max_associations_per_address = 25
 acse_timeout_s = 13
 dimse_timeout_s = 14
 [workers]
@@ -161,6 +162,7 @@ TEST_F(ConfigTest, ReadsEveryKeyOfDicomAndTheWorkflows) {
     EXPECT_EQ(c.dicom.client_ca, "b.ca");
     EXPECT_EQ(c.dicom.max_associations, 11u);
     EXPECT_EQ(c.dicom.max_associations_per_device, 12u);
+    EXPECT_EQ(c.dicom.max_associations_per_address, 25u);
     EXPECT_EQ(c.dicom.acse_timeout_s, 13u);
     EXPECT_EQ(c.dicom.dimse_timeout_s, 14u);
     EXPECT_EQ(c.study.quiet_period_s, 17u);
@@ -239,12 +241,26 @@ TEST_F(ConfigTest, RefusesWrongTypes) {
 }
 
 TEST_F(ConfigTest, RefusesNumbersOutOfRange) {
-    for (const char* key :
-         {"https.threads", "https.max_body", "https.max_connections", "https.header_timeout_s", "https.body_timeout_s",
-          "https.idle_timeout_s", "dicom.max_associations", "dicom.max_associations_per_device", "dicom.acse_timeout_s",
-          "dicom.dimse_timeout_s", "workers.threads", "workers.queue", "study.quiet_period_s",
-          "read_task.claim_lock_min", "sign_in.min_password_length", "sign_in.max_failures", "sign_in.lockout_min",
-          "sign_in.idle_min", "sign_in.max_hours"}) {
+    for (const char* key : {"https.threads",
+                            "https.max_body",
+                            "https.max_connections",
+                            "https.header_timeout_s",
+                            "https.body_timeout_s",
+                            "https.idle_timeout_s",
+                            "dicom.max_associations",
+                            "dicom.max_associations_per_device",
+                            "dicom.max_associations_per_address",
+                            "dicom.acse_timeout_s",
+                            "dicom.dimse_timeout_s",
+                            "workers.threads",
+                            "workers.queue",
+                            "study.quiet_period_s",
+                            "read_task.claim_lock_min",
+                            "sign_in.min_password_length",
+                            "sign_in.max_failures",
+                            "sign_in.lockout_min",
+                            "sign_in.idle_min",
+                            "sign_in.max_hours"}) {
         for (const char* value : {"0", "-1", "9223372036854775807"}) {
             EXPECT_EQ(paths(load(std::string(key) + " = " + value)), Paths{key}) << value;
         }

@@ -218,5 +218,30 @@ TEST_F(Dicom, StopsWithinTenSecondsInTheMiddleOfAnAssociation) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{10});
 }
 
+// Connections that say nothing: they may neither take all the places nor keep those they have.
+TEST(DicomLimits, ASilentAddressIsBoundedInNumberAndTime) {
+    Daemon hub("[dicom]\nmax_associations_per_address = 3\nacse_timeout_s = 3\n");
+    hub.start();
+    const auto echo = [&] {
+        return run_process(
+            {"echoscu", "-v", "-aet", "CT_TC01", "-aec", "TELEHUB", "127.0.0.1", std::to_string(hub.dicom_port)});
+    };
+    EXPECT_EQ(echo().exit_code, 0);
+    const auto open_silently = "exec 3<>/dev/tcp/127.0.0.1/" + std::to_string(hub.dicom_tls_port) + "; cat <&3";
+    std::vector<std::jthread> silent;
+    for (int i = 0; i < 3; ++i) {
+        silent.emplace_back([&] { run_process({"bash", "-c", open_silently}, "", std::chrono::seconds{30}); });
+    }
+    wait_for([&] { return hub.anonymous().get("/metrics"); },
+             [](const ApiResponse& r) { return r.body.find("telehub_dicom_associations 3") != std::string::npos; });
+    const auto refused = echo();
+    EXPECT_NE(refused.exit_code, 0);
+    EXPECT_NE((refused.out + refused.err).find("Local Limit Exceeded"), std::string::npos) << refused.err;
+    // No TLS handshake in the time of an association request: they are cut, and the address has places again.
+    wait_for([&] { return hub.anonymous().get("/metrics"); },
+             [](const ApiResponse& r) { return r.body.find("telehub_dicom_associations 0") != std::string::npos; });
+    EXPECT_EQ(echo().exit_code, 0);
+}
+
 }  // namespace
 }  // namespace telehub::test

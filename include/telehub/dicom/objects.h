@@ -1,6 +1,7 @@
 // DCMTK behind the interface that the use cases know. Thread-safe.
 #pragma once
 #include "telehub/app/dicom_objects.h"
+#include "telehub/dicom/nodes.h"
 #include "telehub/dicom/pixels.h"
 
 namespace telehub::dicom {
@@ -30,9 +31,12 @@ class DcmtkObjects : public app::DicomObjects {
     bool can_decode(std::string_view transfer_syntax_uid) const override {
         return pixels_.can_decode(transfer_syntax_uid);
     }
+    core::Result<app::BulkData> find_bulk_data(const std::filesystem::path& object, std::string_view path) override;
+    app::Nodes& nodes() override { return nodes_; }
 
   private:
     DcmtkPixels pixels_;
+    DcmtkNodes nodes_;
 };
 
 }  // namespace telehub::dicom
