@@ -51,8 +51,9 @@ class Nodes : public HubFixture {
 };
 
 TEST_F(Nodes, Echo) {
-    const StoreScp node;
+    const StoreScp node({"-d"});
     EXPECT_TRUE(nodes().echo(hub_, at(node.port())));
+    EXPECT_NE(node.log().find("TELEHUB_0_1"), std::string::npos);
     const auto down = nodes().echo(hub_, at(free_port()));
     ASSERT_FALSE(down);
     EXPECT_EQ(down.error().reason, "unreachable");
