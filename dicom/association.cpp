@@ -106,6 +106,7 @@ void serve_association(AssociationEnvironment& env, T_ASC_Association* associati
     } const leave{env, caller.calling};
 
     negotiate_contexts(*association->params);
+    announce_implementation(*association->params);
     if (const auto sent = ASC_acknowledgeAssociation(association); sent.bad()) {
         log::warn("association_failed", {{"association", id}, {"what", sent.text()}});
         return;

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "identity.h"
 #include "sop_classes.h"
 #include "telehub/core/crypto.h"
 #include "telehub/dicom/dataset_scanner.h"
@@ -136,6 +137,16 @@ void negotiate_contexts(T_ASC_Parameters& parameters) {
                                           kind ? ASC_P_TRANSFERSYNTAXESNOTSUPPORTED : ASC_P_ABSTRACTSYNTAXNOTSUPPORTED);
         }
     }
+}
+
+void announce_implementation(T_ASC_Parameters& parameters) {
+    const auto put = [](auto& field, const char* value) { OFStandard::strlcpy(field, value, sizeof field); };
+    put(parameters.ourImplementationClassUID, implementation_class_uid);
+    put(parameters.ourImplementationVersionName, implementation_version_name);
+    put(parameters.DULparams.callingImplementationClassUID, implementation_class_uid);
+    put(parameters.DULparams.callingImplementationVersionName, implementation_version_name);
+    put(parameters.DULparams.calledImplementationClassUID, implementation_class_uid);
+    put(parameters.DULparams.calledImplementationVersionName, implementation_version_name);
 }
 
 }  // namespace telehub::dicom

@@ -29,4 +29,7 @@ T_ASC_RejectParameters reject_parameters(const core::Error& why);
 // and in the roles that the requestor proposes; the others, whose data sets the hub reads, uncompressed.
 void negotiate_contexts(T_ASC_Parameters& parameters);
 
+// Says by which implementation, in the request as in its answer (PS3.7 D.3.3.2), instead of DCMTK's own.
+void announce_implementation(T_ASC_Parameters& parameters);
+
 }  // namespace telehub::dicom

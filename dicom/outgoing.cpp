@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "negotiation.h"
 #include "settings.h"
 
 namespace telehub::dicom {
@@ -70,6 +71,7 @@ OFCondition OutgoingAssociation::request(const core::Config& config, const app::
     T_ASC_Parameters* parameters = nullptr;
     if (condition.good()) condition = ASC_createAssociationParameters(&parameters, ASC_MAXIMUMPDUSIZE);
     if (condition.bad()) return condition;
+    announce_implementation(*parameters);
     ASC_setTransportLayerType(parameters, node.tls ? OFTrue : OFFalse);
     ASC_setAPTitles(parameters, dicom.ae_title.c_str(), node.ae_title.c_str(), nullptr);
     ASC_setPresentationAddresses(parameters, "telehub", (node.address + ":" + std::to_string(node.port)).c_str());

@@ -1,16 +1,28 @@
 // What the hub sends by itself, with DCMTK's storescp as the node.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <map>
 
 #include "hub_fixture.h"
 #include "support/dicom_file.h"
 #include "support/store_scp.h"
 #include "telehub/app/nodes.h"
 #include "telehub/dicom/dataset_scanner.h"
+#include "telehub/dicom/importer.h"
+#include "telehub/store/studies.h"
 
 namespace telehub::test {
 namespace {
+
+namespace fs = std::filesystem;
+
+std::string bytes_from(const fs::path& file, std::uint64_t offset) {
+    std::ifstream in(file, std::ios::binary);
+    in.seekg(static_cast<std::streamoff>(offset));
+    return {std::istreambuf_iterator<char>(in), {}};
+}
 
 class Nodes : public HubFixture {
   protected:
@@ -39,8 +51,9 @@ class Nodes : public HubFixture {
 };
 
 TEST_F(Nodes, Echo) {
-    const StoreScp node;
+    const StoreScp node({"-d"});
     EXPECT_TRUE(nodes().echo(hub_, at(node.port())));
+    EXPECT_NE(node.log().find("TELEHUB_0_1"), std::string::npos);
     const auto down = nodes().echo(hub_, at(free_port()));
     ASSERT_FALSE(down);
     EXPECT_EQ(down.error().reason, "unreachable");
@@ -100,6 +113,39 @@ TEST_F(Nodes, WhatIsNotInTheStoreIsAFailureOfThatInstance) {
     EXPECT_EQ(report.sent, 1u);
     ASSERT_EQ(report.failed.size(), 1u);
     EXPECT_EQ(report.failed[0].reason, "object_missing");
+}
+
+// Real files, as far as the node takes them: bit for bit. The folder is named by TELEHUB_TEST_DATA.
+TEST_F(Nodes, TheCorpusArrivesAsItIs) {
+    const char* folder = std::getenv("TELEHUB_TEST_DATA");
+    if (folder == nullptr || !fs::exists(fs::path{folder} / "open"))
+        GTEST_SKIP() << "TELEHUB_TEST_DATA names no corpus";
+    std::map<std::string, store::Instance> rows;
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path{folder} / "open")) {
+        if (!entry.is_regular_file()) continue;
+        auto outcome = dicom::import_file(hub_, entry.path(), source_, "");
+        const auto row = db_.read([&](store::Connection& c) { return store::find_instance(c, outcome.sop_uid); });
+        if (row) rows.emplace(row->sop_uid.value, *row);
+    }
+    ASSERT_GE(rows.size(), 200u);
+    std::vector<store::Instance> instances;
+    for (const auto& [uid, row] : rows) instances.push_back(row);
+    const StoreScp node({"-pm", "+xa"});
+    const auto report = nodes().send(hub_, at(node.port()), instances, {});
+    for (const auto& failure : report.failed) {
+        EXPECT_EQ(failure.reason, "transfer_syntax_refused") << failure.detail;
+    }
+    EXPECT_EQ(report.sent + report.failed.size(), rows.size());
+    const auto received = node.received();
+    EXPECT_EQ(received.size(), report.sent);
+    for (const auto& file : received) {
+        const auto scanned = dicom::scan_file(file, {}).value();
+        const auto& row = rows.at(scanned.sop_instance_uid);
+        EXPECT_EQ(bytes_from(file, scanned.dataset_offset),
+                  bytes_from(objects_.path(row.object_sha256), static_cast<std::uint64_t>(row.dataset_offset)))
+            << file;
+    }
+    std::printf("%zu objects: %zu sent, %zu refused by the node\n", rows.size(), report.sent, report.failed.size());
 }
 
 }  // namespace

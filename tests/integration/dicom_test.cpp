@@ -36,6 +36,9 @@ class Dicom : public ::testing::Test {
 TEST_F(Dicom, KnownDevicesMayEcho) {
     EXPECT_EQ(echo("CT_TC01", "TELEHUB", true).exit_code, 0);
     EXPECT_EQ(echo("CT_TC01", "TELEHUB", false).exit_code, 0);
+    const auto told = run_process(
+        {"echoscu", "-d", "-aet", "CT_TC01", "-aec", "TELEHUB", "127.0.0.1", std::to_string(hub.dicom_port)});
+    EXPECT_NE((told.out + told.err).find("TELEHUB_0_1"), std::string::npos);
 }
 
 TEST_F(Dicom, StrangersAreRejected) {

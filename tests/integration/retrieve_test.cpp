@@ -1,5 +1,8 @@
 // C-MOVE and C-GET over the wire with DCMTK's movescu, getscu and storescp: what arrives, and as it was stored; what is
 // refused, and what is told when a part fails.
+#include <chrono>
+#include <thread>
+
 #include "query_retrieve.h"
 
 namespace telehub::test {
@@ -131,6 +134,21 @@ TEST_F(Retrieve, CompressedImagesAreMovedAsTheyAreStored) {
     const auto told = move("WS_TC01", "WS_TC01", {study_level, study("1.2.826.0.1.3680043.10.999.8")});
     EXPECT_EQ(told.last_status(), "0x0000");
     expect_as_sent(workstation.received(), 3);
+}
+
+// A destination that takes an image and never answers must not hold up the end of the hub.
+TEST_F(Retrieve, TheHubStopsWhileADestinationStalls) {
+    StoreScp stalling({"--sleep-after", "60"});
+    hub.stop();
+    add_device("TC01", "SLOW_TC01", stalling.port());
+    hub.start();
+    std::jthread mover([&] { move("WS_TC01", "SLOW_TC01", {study_level, study(zhang)}); });
+    wait_for([&] { return hub.anonymous().get("/metrics"); },
+             [&](const ApiResponse&) { return !stalling.received().empty(); });
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(hub.stop(), 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{10});
+    EXPECT_EQ(audit_details("study.move").size(), 1u);
 }
 
 }  // namespace
