@@ -72,7 +72,7 @@ Rescale quantise(DecodedFrame& frame) {
         std::memcpy(words.data() + 2 * i, &word, 2);
     }
     frame.bytes = std::move(words);
-    return flat ? Rescale{1, std::isfinite(low) ? low : 0} : Rescale{slope, low};
+    return flat ? Rescale{1, std::isfinite(low) ? low : 0, true} : Rescale{slope, low, true};
 }
 
 void become_unsigned(ImageShape& shape, unsigned allocated, unsigned stored) {

@@ -11,6 +11,7 @@ namespace telehub::dicom {
 struct Rescale {
     double slope = 1;
     double intercept = 0;
+    bool is_continuous = false;  // of floating point
 };
 
 // `frame` counts from 1. 1-bit pixels become bytes of 0 and 1; floating point becomes 16 bits from its smallest value

@@ -48,8 +48,9 @@ std::optional<Window> window_of(DcmItem& dataset) {
 
 // DCMTK rounds what it rescales to whole numbers, which flattens a PET or a dose whose slope is small. So the window
 // goes to the stored values instead: through LINEAR_EXACT, because LINEAR's halves (PS3.3 C.11.2.1.2.1) do not scale.
+// They are steps between whole numbers: of a floating point image, LINEAR is taken for LINEAR_EXACT.
 void show_through(DicomImage& image, Window window, const Rescale& rescale) {
-    if (window.function == Window::Function::linear) {
+    if (window.function == Window::Function::linear && !rescale.is_continuous) {
         window.center -= 0.5;
         window.width -= 1;
     }
@@ -206,7 +207,8 @@ core::Result<void> check_options(const app::RenderOptions& options) {
             return bad_options("a viewport is from 1 to " + std::to_string(max_side) + " pixels wide and high");
         constexpr std::int64_t far = 1 << 20;
         const auto& r = v->source;
-        if (r && std::max({std::abs(r->x), std::abs(r->y), std::abs(r->width), std::abs(r->height)}) > far)
+        if (r &&
+            (std::min({r->x, r->y, r->width, r->height}) < -far || std::max({r->x, r->y, r->width, r->height}) > far))
             return bad_options("the source region lies outside of any image");
     }
     return {};

@@ -85,12 +85,6 @@ core::Result<StoredObject> StoredObject::open(const std::filesystem::path& file,
     if (::fstat(object.descriptor_->fd, &status) != 0) fail("looking at " + source.string());
     object.size_ = static_cast<std::uint64_t>(status.st_size);
     if (const auto parsed = object.parse(source, header); !parsed) return parsed.error();
-    if (object.scratch_) {
-        // What the object says of itself stays; the copy's own meta information served the parser only.
-        DcmFileFormat original;
-        const auto loaded = original.loadFile(file.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_metaOnly);
-        if (loaded.good()) *object.header_->getMetaInfo() = *original.getMetaInfo();
-    }
     return object;
 }
 

@@ -31,8 +31,7 @@ class StoredObject {
     StoredObject& operator=(StoredObject&&) noexcept;
     ~StoredObject();
 
-    DcmFileFormat& header() const { return *header_; }
-    DcmDataset& dataset() const;
+    DcmDataset& dataset() const;  // as much of it as was asked for
     // The row, with the offsets of the inflated copy where there is one.
     const store::Instance& instance() const { return instance_; }
     // Of the bytes that read() gives: Explicit VR Little Endian where it was deflated.

@@ -10,6 +10,7 @@
 
 #include "checked_file.h"
 #include "frame_reader.h"
+#include "store_sink.h"
 
 namespace telehub::dicom {
 
@@ -74,6 +75,7 @@ class Transcoder {
     core::Result<void> write_decoded();
     core::Result<void> write_native();
     core::Result<void> write_header();
+    core::Result<void> write_attributes(DcmDataset& dataset);
     core::Result<void> write_frames(const FrameReader& reader, DecodedFrame first);
     core::Result<void> write_tail();
     void begin_pixel_data(Tag tag, const std::string& vr, std::uint64_t length);
@@ -194,11 +196,16 @@ core::Result<void> Transcoder::write_native() {
 }
 
 core::Result<void> Transcoder::write_header() {
-    auto& file = object_.header();
+    const auto& row = object_.instance();
+    file_.write(file_meta(row.sop_class_uid, row.sop_uid.value, DcmXfer(xfer_).getXferID()));
+    return write_attributes(object_.dataset());
+}
+
+core::Result<void> Transcoder::write_attributes(DcmDataset& dataset) {
     DcmWriteCache cache;
-    file.transferInit();
-    const auto written = file.write(stream_, xfer_, EET_ExplicitLength, &cache, EGL_recalcGL, EPD_noChange);
-    file.transferEnd();
+    dataset.transferInit();
+    const auto written = dataset.write(stream_, xfer_, EET_ExplicitLength, &cache, EGL_recalcGL, EPD_noChange);
+    dataset.transferEnd();
     stream_.flush();
     if (written.bad() && file_.good()) return failed(written, "writing the attributes");
     return {};
@@ -241,13 +248,7 @@ core::Result<void> Transcoder::write_tail() {
     const auto read = tail.read(in, object_.dataset().getOriginalXfer());
     tail.transferEnd();
     if (read.bad()) return failed(read, "reading behind the pixel data");
-    DcmWriteCache cache;
-    tail.transferInit();
-    const auto written = tail.write(stream_, xfer_, EET_ExplicitLength, &cache, EGL_recalcGL, EPD_noChange);
-    tail.transferEnd();
-    stream_.flush();
-    if (written.bad() && file_.good()) return failed(written, "writing behind the pixel data");
-    return {};
+    return write_attributes(tail);
 }
 
 }  // namespace

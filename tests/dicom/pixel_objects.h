@@ -8,6 +8,7 @@
 
 #include "dicom/dicom_bytes.h"
 #include "support/temp_dir.h"
+#include "telehub/app/frames.h"
 #include "telehub/dicom/instance_header.h"
 #include "telehub/store/rows.h"
 
@@ -46,16 +47,16 @@ inline std::string pixel_value(const std::filesystem::path& file) {
 }
 
 struct Picture {
-    std::string syntax{explicit_le};
+    std::string_view syntax = explicit_le;
     unsigned rows = 2, columns = 2, samples = 1, allocated = 8, stored = 0, planar = 0, frames = 1;
     bool is_signed = false;
     std::string photometric = "MONOCHROME2";
-    std::string more;                    // elements behind group 0028's own, encoded
-    Tag tag = 0x7FE00010;                // of the pixel data
-    std::string vr = "OW";               // of it
-    std::string pixels;                  // its value
-    std::vector<std::string> fragments;  // in its place: encapsulated, the offset table empty
-    std::string tail;                    // behind it
+    std::string more{};                    // elements behind group 0028's own, encoded
+    Tag tag = 0x7FE00010;                  // of the pixel data
+    std::string vr = "OW";                 // of it
+    std::string pixels{};                  // its value
+    std::vector<std::string> fragments{};  // in its place: encapsulated, the offset table empty
+    std::string tail{};                    // behind it
 };
 
 inline std::string even(std::string text, char pad = ' ') {

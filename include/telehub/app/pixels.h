@@ -17,7 +17,7 @@ namespace telehub::app {
 struct RenderOptions {
     enum class Format { jpeg, png };
 
-    // PS3.3 C.11.2.1.2 and C.11.2.1.3. For grey images; colour is shown as it is.
+    // PS3.3 C.11.2.1.2 and C.11.2.1.3. For grey images; colour is shown as it is. In floating point, linear is exact.
     struct Window {
         enum class Function { linear, linear_exact, sigmoid };
         double center = 0;
