@@ -69,9 +69,9 @@ std::vector<Request> read_list(const Options& o) {
         requests.push_back(std::move(request));
     }
     if (requests.empty()) throw std::runtime_error("there is no request in " + o.list);
-    const auto once = requests.size();
-    for (unsigned n = 1; n < o.times; ++n) requests.insert(requests.end(), requests.begin(), requests.begin() + once);
-    return requests;
+    std::vector<Request> all;
+    for (unsigned n = 0; n < o.times; ++n) all.insert(all.end(), requests.begin(), requests.end());
+    return all;
 }
 
 // What every request has below its first line, without the length of a body.
