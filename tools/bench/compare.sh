@@ -134,7 +134,6 @@ parts_of() {
     fetch "$1" "$(accept "$2")" "$work/answer" || return 1
     (($(stat -c %s "$work/answer") > $3 * 512 * 512 * 2)) || { echo "GET $1: too small an answer"; return 1; }
 }
-accept() { echo "Accept: multipart/related; type=\"$1\"; transfer-syntax=*"; }
 
 # find_studies TIMES LOUDNESS: all of them, as often on one association; quiet (-q), or with every answer printed (-v).
 find_studies() {

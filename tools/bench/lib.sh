@@ -50,6 +50,9 @@ timed() {
 # http_load OPTION... LIST: "ELAPSED BYTES REQUESTS MEDIAN P99" of the server that runs.
 http_load() { "$build/http_load" "${http_options[@]}" "$@"; }
 
+# accept TYPE: the header that asks for parts of this type as they are stored (PS3.18 8.7.3).
+accept() { echo "Accept: multipart/related; type=\"$1\"; transfer-syntax=*"; }
+
 # status_kb VmRSS|VmHWM: of the server.
 status_kb() { awk -v key="$1:" '$1 == key {print $2}' "/proc/$pid/status"; }
 

@@ -4,6 +4,8 @@
 # http_missing, which says why there is none. sign_in_X ARCHIVE comes before their first use.
 # shellcheck shell=bash disable=SC2034,SC2154
 
+hub_settings=()
+
 free_port() {
     local candidate
     while candidate=$((20000 + RANDOM % 30000)); (: <"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; do :; done
@@ -30,7 +32,12 @@ prepare_telehubd() {
         --certificate "$work/empty/certs/devices/BENCH.crt"
     (umask 077; openssl rand -hex 16 >"$work/password")
     telehub "$work/empty" user add bench --org BENCH "${roles[@]}" --password-file "$work/password"
-    if [[ -n ${hub_settings-} ]]; then printf '%s\n' "$hub_settings" >>"$work/empty/telehub.toml"; fi
+    # hub_settings: lines of telehub.toml that are other than their defaults, which stand there behind a '#'.
+    local line
+    for line in "${hub_settings[@]}"; do
+        sed -i "s/^# ${line%% *} = .*/$line/" "$work/empty/telehub.toml"
+        grep -qxF "$line" "$work/empty/telehub.toml" || { echo "telehub.toml knows no $line" >&2; return 1; }
+    done
 }
 # telehub ARCHIVE COMMAND...: the command line; says nothing when it goes well.
 telehub() {
