@@ -28,7 +28,7 @@ build_bench
 work=$(mktemp -d)
 need_disk $((slices * 3 + (studies + many) / 20 + 500)) "$work"
 
-declare -A us bytes requests reason  # by SERVER/MEASURE: of the median run; or why there is none
+declare -A us=() bytes=() requests=() reason=()  # by SERVER/MEASURE: of the median run; or why there is none
 small_side=64 small_slices=2 first_small=1001
 uid=2.25.77191000001
 dicom_json='Accept: application/dicom+json'
