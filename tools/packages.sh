@@ -57,6 +57,7 @@ bench_packages=(
 
 compare_packages=(
     orthanc                # what the hub is measured against; Debian starts one on port 8042: stop that while measuring
+    procps                 # pgrep: whether that one runs
     orthanc-dicomweb       # its plugin of QIDO-RS, WADO-RS and STOW-RS
 )
 

@@ -23,7 +23,7 @@ studies=${STUDIES:-1000}
 many=${MANY:-10000}
 read -ra servers <<<"${SERVERS:-telehubd orthanc telehubd-tls}"
 orthanc_plugins='["/usr/share/orthanc/plugins/libOrthancDicomWeb.so"]'
-if pgrep -x Orthanc >/dev/null; then say "another Orthanc runs on this machine: its package starts one; stop it for quieter figures"; fi
+if pgrep -x Orthanc >/dev/null; then say "the Orthanc that its package starts runs: systemctl stop orthanc"; fi
 build_bench
 work=$(mktemp -d)
 need_disk $((slices * 3 + (studies + many) / 20 + 500)) "$work"
@@ -52,8 +52,9 @@ make_load() {
     echo "/dicom-web/studies/$uid" >"$work/study.list"
     echo "/dicom-web/studies?limit=1000" >"$work/studies.list"
     echo "/dicom-web/studies?PatientName=Zhang*&limit=1000" >"$work/wildcard.list"
-    for ((i = 1; i <= slices; ++i)); do echo "/dicom-web/studies/$uid/series/$uid.1/instances/$uid.1.$i/frames/1"; done \
-        >"$work/frames.list"
+    for ((i = 1; i <= slices; ++i)); do
+        echo "/dicom-web/studies/$uid/series/$uid.1/instances/$uid.1.$i/frames/1"
+    done >"$work/frames.list"
 }
 # PS3.18 10.5: multipart/related, a part an instance.
 multipart() {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # How fast a study of 300 CT slices (512 x 512 x 16) is taken in: by telehubd (release build), by DCMTK's storescp, and
 # by Orthanc when it is installed. storescu sends over loopback, on 1 and on 4 associations, as it comes (Nagle's
-# algorithm on) and with TCP_NODELAY=1 (the receiver too). Each run goes into an empty archive; the table shows the medians.
+# algorithm on) and with TCP_NODELAY=1 (the receiver too). Each run goes into an empty archive; the table shows the
+# medians.
 #   tools/bench/ingest.sh [RUNS]      default 5; SLICES=300 and SERVERS="telehubd telehubd-tls storescp orthanc"
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -77,7 +77,8 @@ describe_machine() {
 - $(findmnt -no FSTYPE -T "$work") on $(lsblk -dno MODEL,SIZE "$(findmnt -no SOURCE -T "$work")" 2>/dev/null |
         xargs || true), $(fsync_ms) ms an fsync
 - $(. /etc/os-release && echo "$PRETTY_NAME"), Linux $(uname -r)
-- DCMTK $(version_of libdcmtk17), Orthanc $(version_of orthanc), orthanc-dicomweb $(version_of orthanc-dicomweb), SQLite $(version_of libsqlite3-0)
+- DCMTK $(version_of libdcmtk17), SQLite $(version_of libsqlite3-0)
+- Orthanc $(version_of orthanc), orthanc-dicomweb $(version_of orthanc-dicomweb)
 - Telehub $(git rev-parse --short HEAD 2>/dev/null || echo "without git"), $(date -u +%Y-%m-%d)
 END
 }

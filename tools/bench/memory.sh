@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What ten multi-frame objects of 1 GB, received at once, do to the hub's memory (release build): ten storescu send the
-# same file, each under a SOP instance UID of its own. The target is a peak under 300 MB, whatever the size of the objects.
+# same file, each under a SOP instance UID of its own. The target is a peak under 300 MB, however large the objects.
 #   tools/bench/memory.sh [OBJECTS]   default 10; SIZE_MB=1024 of an object; SERVERS="telehubd telehubd-tls"
 set -euo pipefail
 cd "$(dirname "$0")/../.."
