@@ -53,6 +53,13 @@ tidy_packages=(
 bench_packages=(
     dcmtk                  # storescu sends, storescp is a yardstick
     jq                     # reads ports.json
+    curl                   # signs in
+)
+
+compare_packages=(
+    orthanc                # what the hub is measured against; Debian starts one on port 8042: stop that while measuring
+    procps                 # pgrep: whether that one runs
+    orthanc-dicomweb       # its plugin of QIDO-RS, WADO-RS and STOW-RS
 )
 
 # Installs those that are missing, and says so; asks the network for nothing when none is.

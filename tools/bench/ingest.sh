@@ -1,61 +1,43 @@
 #!/usr/bin/env bash
 # How fast a study of 300 CT slices (512 x 512 x 16) is taken in: by telehubd (release build), by DCMTK's storescp, and
 # by Orthanc when it is installed. storescu sends over loopback, on 1 and on 4 associations, as it comes (Nagle's
-# algorithm on) and with TCP_NODELAY=1. Each run goes into an empty archive; the table shows the medians.
+# algorithm on) and with TCP_NODELAY=1 (the receiver too). Each run goes into an empty archive; the table shows the
+# medians.
 #   tools/bench/ingest.sh [RUNS]      default 5; SLICES=300 and SERVERS="telehubd telehubd-tls storescp orthanc"
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=tools/packages.sh
 source tools/packages.sh
 install_packages "${build_packages[@]}" "${run_packages[@]}" "${bench_packages[@]}"
+# shellcheck source=tools/bench/lib.sh
+source tools/bench/lib.sh
 # shellcheck source=tools/bench/servers.sh
 source tools/bench/servers.sh
 
 runs=${1:-5}
 slices=${SLICES:-300}
 read -ra servers <<<"${SERVERS:-telehubd telehubd-tls storescp orthanc}"
-cmake --preset release -DTELEHUB_BENCH=ON >/dev/null
-cmake --build --preset release --target telehubd telehub_cli make_ct
-build=$PWD/build/release
+build_bench
 work=$(mktemp -d)
-pid=
-stop() { if [[ -n $pid ]]; then kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; pid=; fi; }
-trap 'stop; rm -rf "$work"' EXIT
 
 "$build/make_ct" "$work/load" "$slices"
 files=("$work"/load/*.dcm)
 bytes=$(cat "${files[@]}" | wc -c)
 prepare_telehubd
 
-# send ASSOCIATIONS: the study, its files dealt out; fails when one sender does.
-send() {
-    local n=$1 i j share senders=() failed=0
-    for ((i = 0; i < n; ++i)); do
-        share=()
-        for ((j = i; j < ${#files[@]}; j += n)); do share+=("${files[j]}"); done
-        storescu "${sender_options[@]}" 127.0.0.1 "$port" "${share[@]}" >"$work/sender$i.log" 2>&1 &
-        senders+=($!)
-    done
-    for i in "${senders[@]}"; do wait "$i" || failed=1; done
-    ((failed == 0)) || { cat "$work"/sender*.log >&2; return 1; }
-}
-
 # one_run SERVER ASSOCIATIONS: "microseconds peak-kB", in an empty archive that must hold every slice afterwards.
 one_run() {
-    local archive=$work/archive begin end peak stored
+    local archive=$work/archive us peak stored
     rm -rf "$archive"
     mkdir "$archive"
     "start_${1%-tls}" "$archive" "$1"
-    begin=${EPOCHREALTIME/./}
-    send "$2"
-    end=${EPOCHREALTIME/./}
-    peak=$(awk '/^VmHWM/ {print $2}' "/proc/$pid/status")
+    us=$(timed send "$2" "${files[@]}")
+    peak=$(status_kb VmHWM)
     stop
     stored=$("count_${1%-tls}" "$archive")
     ((stored == slices)) || { echo "$1 stored $stored of $slices" >&2; return 1; }
-    echo "$((end - begin)) $peak"
+    echo "$us $peak"
 }
-median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 
 echo
 echo "$slices slices, $((bytes / 1000000)) MB, medians of $runs runs"
