@@ -41,6 +41,7 @@ struct FileIntake::Impl {
     FileScanner scanner;
     std::unique_ptr<store::ObjectStore::Incoming> incoming;
     std::uint64_t size = 0;
+    core::StudyUid required_study;
     std::optional<core::Error> refusal;
 
     ImportOutcome file(const FileScan& scan, const app::Source& source);
@@ -48,6 +49,8 @@ struct FileIntake::Impl {
 
 FileIntake::FileIntake(const app::Hub& hub, std::string_view charset) : impl_(std::make_unique<Impl>(hub, charset)) {}
 FileIntake::~FileIntake() = default;
+
+void FileIntake::require_study(core::StudyUid uid) { impl_->required_study = std::move(uid); }
 
 bool FileIntake::feed(std::span<const std::byte> data) {
     if (impl_->refusal) return false;
@@ -78,6 +81,14 @@ ImportOutcome FileIntake::Impl::file(const FileScan& scan, const app::Source& so
     }
     auto header = header_of(scan.dataset, scan.transfer_syntax_uid, scan.dataset_offset, charset);
     metadata.finish(header);
+    if (!required_study.empty() && header.study_uid != required_study) {
+        outcome = ImportOutcome::refuse(
+            core::refuse(core::Errc::invalid, "other_study", "the Study Instance UID is not the one that was named"));
+        outcome.study_uid = header.study_uid;
+        outcome.sop_uid = header.sop_uid;
+        outcome.sop_class_uid = header.sop_class_uid;
+        return outcome;
+    }
     // The data set names the object. Real files' meta information often names another one (PS3.10 7.1 forbids it): it
     // is kept as it is, and nobody is led by it.
     const auto stored = app::store_instance(hub, header, *incoming, source);

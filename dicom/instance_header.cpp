@@ -187,8 +187,8 @@ app::InstanceHeader header_of(const ScanResult& scan, std::string_view transfer_
     h.frames = frame_count(scan, transfer_syntax_uid);
     h.dataset_offset = static_cast<std::int64_t>(dataset_offset);
     // Browsers take no subsampled pixels: without an offset a frame is always made, see app::Pixels::native_frame().
-    const bool subsampled = scan.pixel_data && !scan.pixel_data->encapsulated &&
-                            scan.text(photometric_interpretation) == "YBR_FULL_422";
+    const bool subsampled =
+        scan.pixel_data && !scan.pixel_data->encapsulated && scan.text(photometric_interpretation) == "YBR_FULL_422";
     if (scan.pixel_data && !subsampled) {
         h.pixel_offset = static_cast<std::int64_t>(dataset_offset + scan.pixel_data->offset);
         h.pixel_length = static_cast<std::int64_t>(scan.pixel_data->length);

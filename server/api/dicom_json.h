@@ -18,7 +18,7 @@ class DicomJson {
     void name(std::uint32_t tag, std::string_view value);  // PN: groups parted by '='
     void number(std::uint32_t tag, std::string_view vr, std::int64_t value);
     void number_text(std::uint32_t tag, std::string_view vr, std::string_view value);  // IS as sent
-    void raw(std::uint32_t tag, std::string_view element);                              // {"vr":...} as it is
+    void raw(std::uint32_t tag, std::string_view element);                             // {"vr":...} as it is
     bool has(std::uint32_t tag) const { return written_.contains(tag); }
     void close() { out_ += '}'; }
 

@@ -130,7 +130,8 @@ class Segments final : public http::BodySource {
 
 void BodyBuilder::text(std::string bytes) {
     length_ += bytes.size();
-    if (!segments_.empty() && segments_.back().sha256.empty() && !segments_.back().make && !segments_.back().make_file) {
+    if (!segments_.empty() && segments_.back().sha256.empty() && !segments_.back().make &&
+        !segments_.back().make_file) {
         segments_.back().text += bytes;
     } else {
         segments_.push_back({std::move(bytes), {}, 0, 0});

@@ -75,10 +75,12 @@ std::string read_options(const Call& call, app::RenderOptions& options) {
         bool ok = true;
         if (name == "window") ok = read_window(value, options);
         if (name == "viewport") ok = read_viewport(value, options);
-        if (name == "quality") ok = read_number(value, options.quality) && options.quality >= 1 && options.quality <= 100;
+        if (name == "quality")
+            ok = read_number(value, options.quality) && options.quality >= 1 && options.quality <= 100;
         // No text is ever burnt in, so whatever of it is asked for to be left out is.
-        if (name == "annotation") ok = value.empty() || value == "patient" || value == "technique" ||
-                                       value == "patient,technique" || value == "technique,patient" || value == "off";
+        if (name == "annotation")
+            ok = value.empty() || value == "patient" || value == "technique" || value == "patient,technique" ||
+                 value == "technique,patient" || value == "off";
         if (name != "window" && name != "viewport" && name != "quality" && name != "annotation" && name != "accept") {
             ok = false;
         }
@@ -148,9 +150,9 @@ http::Response send_bulk(const Call& call, const store::Instance& i, const app::
     const auto size = std::to_string(value.length);
     std::uint64_t from = 0, length = value.length;
     if (std::holds_alternative<http::UnsatisfiableRange>(range)) {
-        auto refused = http::problem(core::refuse(core::Errc::invalid, "range_not_satisfiable",
-                                                  "the value has " + size + " bytes"),
-                                     call.request.request_id, 416);
+        auto refused = http::problem(
+            core::refuse(core::Errc::invalid, "range_not_satisfiable", "the value has " + size + " bytes"),
+            call.request.request_id, 416);
         refused.set("Content-Range", "bytes */" + size);
         return refused;
     }
@@ -158,7 +160,8 @@ http::Response send_bulk(const Call& call, const store::Instance& i, const app::
         from = part->offset;
         length = part->length;
         response.status = 206;
-        response.set("Content-Range", "bytes " + std::to_string(from) + "-" + std::to_string(from + length - 1) + "/" + size);
+        response.set("Content-Range",
+                     "bytes " + std::to_string(from) + "-" + std::to_string(from + length - 1) + "/" + size);
     }
     if (value.bytes) {
         response.body = value.bytes->substr(from, length);
@@ -213,16 +216,21 @@ http::Response retrieve_by_uri(const Call& call) {
     type = type.substr(0, type.find_first_of(",;"));
     if (type.empty()) type = i.frames > 0 ? "image/jpeg" : "application/dicom";
     if (type == "application/dicom") return send_instance(call, i);
-    if (type != "image/jpeg" && type != "image/png") return not_acceptable(call, "application/dicom, image/jpeg, image/png");
+    if (type != "image/jpeg" && type != "image/png")
+        return not_acceptable(call, "application/dicom, image/jpeg, image/png");
     app::RenderOptions options;
     options.format = type == "image/png" ? app::RenderOptions::Format::png : app::RenderOptions::Format::jpeg;
-    const auto number = [&](const char* name, auto& out) { return call.query(name).empty() || read_number(call.query(name), out); };
+    const auto number = [&](const char* name, auto& out) {
+        return call.query(name).empty() || read_number(call.query(name), out);
+    };
     app::RenderOptions::Viewport view;
     app::RenderOptions::Window window;
     if (!number("frameNumber", options.frame)) return bad_parameter(call, "frameNumber", "a number from 1");
     if (!number("imageQuality", options.quality)) return bad_parameter(call, "imageQuality", "1 to 100");
-    if (!number("rows", view.height) || view.height > most_pixels_a_side) return bad_parameter(call, "rows", "1 to 8192");
-    if (!number("columns", view.width) || view.width > most_pixels_a_side) return bad_parameter(call, "columns", "1 to 8192");
+    if (!number("rows", view.height) || view.height > most_pixels_a_side)
+        return bad_parameter(call, "rows", "1 to 8192");
+    if (!number("columns", view.width) || view.width > most_pixels_a_side)
+        return bad_parameter(call, "columns", "1 to 8192");
     if (!number("windowCenter", window.center)) return bad_parameter(call, "windowCenter", "a number");
     if (!number("windowWidth", window.width)) return bad_parameter(call, "windowWidth", "a number");
     if (view.width != 0 || view.height != 0) {

@@ -71,7 +71,9 @@ std::vector<Offer> frame_offers(const store::Instance& i, bool one, bool decodab
     std::vector<Offer> offers;
     if (is_native(ts) || decodable) {
         offers.push_back({Way::decoded_related, related("application/octet-stream", explicit_little_endian)});
-        if (one) offers.push_back({Way::decoded_single, {"application/octet-stream", {{"transfer-syntax", explicit_little_endian}}}});
+        if (one)
+            offers.push_back(
+                {Way::decoded_single, {"application/octet-stream", {{"transfer-syntax", explicit_little_endian}}}});
     }
     if (is_native(ts)) return offers;
     offers.push_back({Way::stored_related, related(type, ts)});
@@ -143,9 +145,8 @@ http::Response frames_of(const Call& call, const store::Instance& i, const std::
     if (i.frames == 0) return refusal(call, core::refuse(core::Errc::not_found, "no_pixel_data", "it has no frames"));
     auto offers = frame_offers(i, frames.size() == 1, call.hub.dicom.can_decode(i.transfer_syntax_uid));
     if (asks_for_any_syntax(call)) {
-        std::ranges::stable_partition(offers, [](const Offer& o) {
-            return o.way == Way::stored_related || o.way == Way::stored_single;
-        });
+        std::ranges::stable_partition(
+            offers, [](const Offer& o) { return o.way == Way::stored_related || o.way == Way::stored_single; });
     }
     std::vector<http::MediaType> media;
     for (const auto& o : offers) media.push_back(o.media);
@@ -192,8 +193,8 @@ std::string dicom_content(const store::Instance& i, bool as_stored) {
 http::Response single_file(const Call& call, const store::Instance& i, bool as_stored) {
     http::Response response;
     if (as_stored) {
-        response.body = http::FileBody{call.hub.objects.path(i.object_sha256), 0,
-                                       static_cast<std::uint64_t>(i.object_size)};
+        response.body =
+            http::FileBody{call.hub.objects.path(i.object_sha256), 0, static_cast<std::uint64_t>(i.object_size)};
     } else {
         BodyBuilder body;
         append_instance(body, call, i, false);

@@ -41,25 +41,54 @@ core::Result<app::Authenticated> authenticate(const app::Hub& hub, const http::R
     return who;
 }
 
+// Who asks and whether this row is for them; nothing when all is well and `call.who` is set.
+std::optional<http::Response> turn_away(const app::Hub& hub, const Row& row, Call& call,
+                                        std::optional<app::Authenticated>& signed_in) {
+    if (row.access == Access::open) return {};
+    auto who = authenticate(hub, call.request);
+    if (!who) return refusal(call, who.error());
+    signed_in = std::move(*who);
+    call.who = &*signed_in;
+    if (row.who.empty() || row.who.meets(call.actor().roles_anywhere())) return {};
+    const auto error = core::refuse(core::Errc::forbidden, "role_not_allowed", "your roles do not allow this");
+    hub.db.write([&](store::Connection& c) {
+        app::audit(c, hub, call.actor(), {std::string{to_string(row.method)} + " " + row.pattern, "route", "", "", "", ""},
+                   &error);
+    });
+    return refusal(call, error);
+}
+
 http::Response dispatch(const app::Hub& hub, const Row& row, const http::Request& request) {
     Call call{hub, request};
+    std::optional<app::Authenticated> who;
     try {
-        if (row.access == Access::open) return row.handler(call);
-        const auto who = authenticate(hub, request);
-        if (!who) return refusal(call, who.error());
-        call.who = &*who;
-        if (!row.who.empty() && !row.who.meets(who->actor.roles_anywhere())) {
-            const auto error = core::refuse(core::Errc::forbidden, "role_not_allowed", "your roles do not allow this");
-            hub.db.write([&](store::Connection& c) {
-                app::audit(c, hub, who->actor,
-                           {std::string{to_string(row.method)} + " " + row.pattern, "route", "", "", "", ""}, &error);
-            });
-            return refusal(call, error);
-        }
+        if (auto refused = turn_away(hub, row, call, who)) return std::move(*refused);
         return row.handler(call);
     } catch (const store::StorageFull&) {
         return refusal(call, app::storage_full_error());
     }
+}
+
+Begun begin(const app::Hub& hub, const Row& row, const http::Request& request) {
+    Call call{hub, request};
+    std::optional<app::Authenticated> who;
+    try {
+        if (auto refused = turn_away(hub, row, call, who)) return std::move(*refused);
+        return row.begin(call);
+    } catch (const store::StorageFull&) {
+        return refusal(call, app::storage_full_error());
+    }
+}
+
+http::Route route_of(const app::Hub& hub, const Row& row) {
+    http::Route route{row.method, row.pattern, nullptr, 0};
+    if (row.begin != nullptr) {
+        route.max_body = http::unbounded;
+        route.begin = [&hub, &row](const http::Request& r) { return begin(hub, row, r); };
+    } else {
+        route.handler = [&hub, &row](const http::Request& r) { return dispatch(hub, row, r); };
+    }
+    return route;
 }
 
 http::Response readiness(const app::Hub& hub) {
@@ -99,10 +128,7 @@ http::Response get_openapi(const Call&) {
 
 std::vector<http::Route> make_routes(const app::Hub& hub, Metrics& metrics) {
     std::vector<http::Route> routes;
-    for (const auto& row : route_table()) {
-        routes.push_back(
-            {row.method, row.pattern, [&hub, &row](const http::Request& r) { return dispatch(hub, row, r); }, 0});
-    }
+    for (const auto& row : route_table()) routes.push_back(route_of(hub, row));
     using enum http::Method;
     routes.push_back(
         {get, "/healthz", [](const http::Request&) { return http::text_response(200, "text/plain", "ok\n"); }, 0});

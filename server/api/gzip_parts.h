@@ -1,5 +1,5 @@
-// A gzip stream (RFC 1952) put together of text and of parts that were deflated long before, without inflating them. One
-// thread at a time.
+// A gzip stream (RFC 1952) put together of text and of parts that were deflated long before, without inflating them.
+// One thread at a time.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -58,6 +58,7 @@ http::Response retrieve_thumbnail(const Call& call);
 http::Response retrieve_bulkdata(const Call& call);
 http::Response retrieve_bulkdata_of_instance(const Call& call);
 http::Response retrieve_by_uri(const Call& call);
+Begun store_instances(const Call& call);
 
 http::Response get_openapi(const Call& call);
 

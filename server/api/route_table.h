@@ -33,6 +33,9 @@ Schema schema(const char* name) {
     return {name, &schema_of<T>};
 }
 
+// A refusal, or what takes the body as it arrives.
+using Begun = std::variant<http::Response, std::unique_ptr<http::BodySink>>;
+
 struct Row {
     http::Method method;
     const char* pattern;
@@ -45,6 +48,7 @@ struct Row {
     unsigned success = 200;
     std::vector<const char*> query{};  // names of query parameters
     const char* media = nullptr;       // of a response that is not JSON
+    Begun (*begin)(const Call&) = nullptr;  // instead of the handler: the body is streamed, and may be any size
 };
 
 const std::vector<Row>& route_table();

@@ -117,6 +117,8 @@ const std::vector<Row>& route_table() {
         {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/frames/{frames}/thumbnail", signed_in, clinical, retrieve_thumbnail, "WADO-RS: a frame as a small picture", {}, {}, 200, {}, "image/jpeg"},
         {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/bulkdata/{path}", signed_in, clinical, retrieve_bulkdata, "WADO-RS: one value", {}, {}, 200, {}, "application/octet-stream"},
         {get, "/dicom-web/bulkdata/{sop_uid}/{path}", signed_in, clinical, retrieve_bulkdata_of_instance, "One value, as the metadata names it", {}, {}, 200, {}, "application/octet-stream"},
+        {post, "/dicom-web/studies", signed_in, technicians, nullptr, "STOW-RS: store instances", {}, {}, 200, {}, "application/dicom+json", store_instances},
+        {post, "/dicom-web/studies/{study_uid}", signed_in, technicians, nullptr, "STOW-RS: store instances of this study", {}, {}, 200, {}, "application/dicom+json", store_instances},
         {get, "/wado", signed_in, clinical, retrieve_by_uri, "WADO-URI", {}, {}, 200, {"requestType", "studyUID", "seriesUID", "objectUID", "contentType", "frameNumber", "rows", "columns", "windowCenter", "windowWidth", "imageQuality", "transferSyntax"}, "image/jpeg"},
 
         {get, "/api/v1/openapi.json", Access::open, anyone, get_openapi, "This document", {}, {}, 200, {}, "application/json"},

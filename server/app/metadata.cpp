@@ -40,7 +40,8 @@ std::optional<store::InstanceMetadata> read_one_metadata(const Hub& hub, const A
         one.push_back(*match.instance);
     } else {
         hub.db.read([&](Connection& c) {
-            const auto series = match.series ? std::vector{*match.series} : store::list_series(c, match.study.study_key);
+            const auto series =
+                match.series ? std::vector{*match.series} : store::list_series(c, match.study.study_key);
             if (!series.empty()) one = store::list_instances(c, series.front().series_key, 1);
         });
     }

@@ -178,8 +178,8 @@ TEST_F(DicomWeb, InstancesAndFramesComeBackAsTheyWere) {
     EXPECT_EQ(status(instance + "/rendered?window=100,50,linear&viewport=64,64"), 200);
     EXPECT_EQ(status(instance + "/rendered?window=100"), 400);
     EXPECT_EQ(status(study + "/thumbnail"), 200);
-    EXPECT_EQ(status(std::string{"/wado?requestType=WADO&studyUID="} + uid + "&seriesUID=" + uid + ".1&objectUID=" +
-                     uid + ".1.1&contentType=image/png"),
+    EXPECT_EQ(status(std::string{"/wado?requestType=WADO&studyUID="} + uid + "&seriesUID=" + uid +
+                     ".1&objectUID=" + uid + ".1.1&contentType=image/png"),
               200);
     EXPECT_EQ(status("/wado?requestType=WADO"), 400);
 }
@@ -192,11 +192,12 @@ TEST_F(DicomWeb, CompressedImagesGoAsStoredOrDecoded) {
     const auto plain = make_dicom(folder, "plain.dcm", f);
     ASSERT_EQ(run_process({"dcmcrle", plain, packed.string()}).exit_code, 0);
     ASSERT_EQ(hub.storescu("CT_TC01", {packed.string()}, {"-xr"}).exit_code, 0);
-    const auto at = "/dicom-web/studies/" + f.study_uid + "/series/" + f.study_uid + ".1/instances/" + f.study_uid +
-                    ".1.1";
+    const auto at =
+        "/dicom-web/studies/" + f.study_uid + "/series/" + f.study_uid + ".1/instances/" + f.study_uid + ".1.1";
     const auto sent = read_file(plain);
     EXPECT_EQ(parts_of(get(at + "/frames/1")).at(0), sent.substr(sent.size() - 128)) << "decoded by default";
-    const auto stored = get(at + "/frames/1", "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*");
+    const auto stored =
+        get(at + "/frames/1", "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*");
     ASSERT_EQ(stored.status, 200);
     EXPECT_NE(stored.body.find("image/dicom-rle"), std::string::npos);
     const auto decoded = get(at, "multipart/related; type=\"application/dicom\"");
@@ -204,6 +205,62 @@ TEST_F(DicomWeb, CompressedImagesGoAsStoredOrDecoded) {
     EXPECT_NE(decoded.body.find("transfer-syntax=1.2.840.10008.1.2.1"), std::string::npos);
     EXPECT_EQ(parts_of(decoded).at(0).substr(parts_of(decoded).at(0).size() - 128), sent.substr(sent.size() - 128));
     EXPECT_EQ(status(at + "/rendered"), 200);
+}
+
+// A multipart body of these parts.
+std::string multipart(const std::vector<std::string>& parts, const std::string& type = "application/dicom") {
+    std::string body;
+    for (const auto& part : parts) body += "--b\r\nContent-Type: " + type + "\r\n\r\n" + part + "\r\n";
+    return body + "--b--\r\n";
+}
+const ApiClient::Headers stow_headers{
+    {"Content-Type", "multipart/related; type=\"application/dicom\"; boundary=b"}};
+
+TEST_F(DicomWeb, StoresWhatIsRightAndSaysWhatIsNot) {
+    DicomFile f;
+    f.study_uid = "1.2.826.0.1.3680043.10.999.7";
+    std::vector<std::string> parts;
+    for (int i = 1; i <= 20; ++i) {
+        f.instance_number = i;
+        parts.push_back(read_file(make_dicom(folder, "s" + std::to_string(i) + ".dcm", f)));
+    }
+    parts[4] = "this is no DICOM file, but long enough to hold a preamble" + std::string(200, 'x');
+    parts[9].resize(parts[9].size() / 2);
+    const auto r = me->call("POST", "/dicom-web/studies", multipart(parts), stow_headers);
+    ASSERT_EQ(r.status, 202) << r.body;
+    EXPECT_EQ(r.json().at("00081199").at("Value").as_array().size(), 18u);
+    const auto failed = r.json().at("00081198").at("Value").as_array();
+    ASSERT_EQ(failed.size(), 2u);
+    EXPECT_EQ(failed[0].at("00081197").at("Value").at(0).as_int64(), 0xC000);
+    EXPECT_EQ(list("/dicom-web/studies/" + f.study_uid + "/instances").size(), 18u);
+    // Again: all of it is there already, and that is a success.
+    parts.erase(parts.begin() + 9);
+    parts.erase(parts.begin() + 4);
+    EXPECT_EQ(me->call("POST", "/dicom-web/studies/" + f.study_uid, multipart(parts), stow_headers).status, 200);
+    const auto other = me->call("POST", "/dicom-web/studies/1.2.3", multipart({parts[0]}), stow_headers);
+    EXPECT_EQ(other.status, 409);
+    EXPECT_EQ(other.json().at("00081198").at("Value").at(0).at("00081155").at("Value").at(0).as_string(),
+              f.study_uid + ".1.1");
+    // What contradicts the first is kept aside, and said so.
+    f.instance_number = 1;
+    f.pixel = 99;
+    const auto held = me->call("POST", "/dicom-web/studies",
+                               multipart({read_file(make_dicom(folder, "other.dcm", f))}), stow_headers);
+    EXPECT_EQ(held.status, 200);
+    EXPECT_EQ(held.json().at("00081199").at("Value").at(0).at("00081196").at("Value").at(0).as_int64(), 0xB000);
+}
+
+TEST_F(DicomWeb, RefusesBodiesThatAreNone) {
+    const auto post = [&](const std::string& body, const std::string& type) {
+        return me->call("POST", "/dicom-web/studies", body, {{"Content-Type", type}}).status;
+    };
+    EXPECT_EQ(post("{}", "application/json"), 415);
+    EXPECT_EQ(post("x", "multipart/related; type=\"application/dicom\""), 400) << "no boundary";
+    EXPECT_EQ(post("--b\r\nContent-Type: application/dicom\r\n\r\nxx", stow_headers.at("Content-Type")), 400);
+    EXPECT_EQ(post("--b--\r\n", stow_headers.at("Content-Type")), 400) << "nothing in it";
+    EXPECT_EQ(me->call("POST", "/dicom-web/studies", multipart({"x"}, "text/plain"), stow_headers).status, 409);
+    EXPECT_EQ(hub.as("reader1").call("POST", "/dicom-web/studies", multipart({"x"}), stow_headers).status, 403);
+    EXPECT_EQ(hub.anonymous().call("POST", "/dicom-web/studies", multipart({"x"}), stow_headers).status, 401);
 }
 
 TEST_F(DicomWeb, StrangersSeeNothing) {

@@ -104,7 +104,11 @@ TEST_F(Scope, EveryListAndGetRouteHidesAnotherOrganisationsRows) {
                     }
                 } else {
                     ++gets;
-                    EXPECT_TRUE(answer.status == 404 || answer.status == 403) << login << pattern << answer.body;
+                    // A query inside of a study that one may not see finds nothing.
+                    const bool query = pattern.starts_with("/dicom-web/") &&
+                                       (pattern.ends_with("/series") || pattern.ends_with("/instances"));
+                    EXPECT_TRUE(answer.status == (query ? 204 : 404) || answer.status == 403)
+                        << login << pattern << answer.body;
                     EXPECT_EQ(owner.get(fill(pattern)).status, 200) << pattern;
                 }
             }

@@ -108,8 +108,8 @@ class DicomObjects : public Pixels {
     virtual std::unique_ptr<Intake> intake(const Hub& hub, std::string_view charset) = 0;
     // Who the hub calls over DICOM.
     virtual Nodes& nodes() = 0;
-    // Where the value lies that JSON metadata named by a path such as "54000100.1.54001010" (PS3.18 10.4.1.1.5). Refuses
-    // with invalid "bad_path", or not_found "no_such_value".
+    // Where the value lies that JSON metadata named by a path such as "54000100.1.54001010" (PS3.18 10.4.1.1.5).
+    // Refuses with invalid "bad_path", or not_found "no_such_value".
     virtual core::Result<BulkData> find_bulk_data(const std::filesystem::path& object, std::string_view path) = 0;
     // An attribute by its keyword "PatientName" or its tag "00100010" (PS3.6); nothing when it is neither.
     virtual std::optional<Attribute> find_attribute(std::string_view name) const = 0;

@@ -24,6 +24,7 @@ class FileIntake final : public app::Intake {
   public:
     FileIntake(const app::Hub& hub, std::string_view charset);
     ~FileIntake() override;
+    void require_study(core::StudyUid uid) override;
     bool feed(std::span<const std::byte> data) override;
     // Reasons of a refusal: those of FileScanner and those of app::store_instance.
     ImportOutcome finish(const app::Source& source) override;
