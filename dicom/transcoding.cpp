@@ -89,8 +89,8 @@ class Transcoder {
 
 // The pixel data on top of the stack, uncompressed; false where that cannot be, or would cost too much.
 bool decode_icon(DcmStack& stack) {
-    auto* const pixels = static_cast<DcmPixelData*>(stack.pop());
-    auto* const item = static_cast<DcmItem*>(stack.top());
+    auto* const pixels = static_cast<DcmPixelData*>(stack.top());
+    auto* const item = static_cast<DcmItem*>(stack.elem(1));
     const bool plain = pixels->canWriteXfer(EXS_LittleEndianExplicit, EXS_LittleEndianExplicit);
     Uint16 rows = 0, columns = 0;
     item->findAndGetUint16(DCM_Rows, rows);
@@ -99,7 +99,6 @@ bool decode_icon(DcmStack& stack) {
     const bool decoded =
         plain || (affordable && pixels->chooseRepresentation(EXS_LittleEndianExplicit, nullptr, stack).good());
     if (decoded) pixels->removeAllButCurrentRepresentations();
-    stack.push(pixels);
     return decoded;
 }
 
