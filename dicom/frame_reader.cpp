@@ -4,6 +4,7 @@
 #include <dcmtk/dcmdata/dctk.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace telehub::dicom {
 
@@ -54,6 +55,8 @@ core::Result<FrameReader> FrameReader::open(const StoredObject& object) {
         return core::refuse(core::Errc::not_found, "no_pixel_data", "the object has no pixel data");
     if (!can_decode_syntax(object.transfer_syntax()))
         return cannot_decode("transfer syntax " + object.transfer_syntax());
+    if (instance.frames > std::numeric_limits<std::int32_t>::max())  // IS ends there (PS3.5 6.2)
+        return bad_pixel_data(std::to_string(instance.frames) + " frames");
     FrameReader reader(object);
     auto shape = image_shape(object.dataset(), object.pixel_tag(), object.encapsulated());
     if (!shape) return shape.error();

@@ -87,23 +87,31 @@ class Transcoder {
     OutputStream stream_;
 };
 
-// Pictures within a sequence, such as an icon, are decoded in memory if they are small; one that cannot be is left out,
-// because an uncompressed data set cannot hold it.
+// The pixel data on top of the stack, uncompressed; false where that cannot be, or would cost too much.
+bool decode_icon(DcmStack& stack) {
+    auto* const pixels = static_cast<DcmPixelData*>(stack.top());
+    auto* const item = static_cast<DcmItem*>(stack.elem(1));
+    const bool plain = pixels->canWriteXfer(EXS_LittleEndianExplicit, EXS_LittleEndianExplicit);
+    Uint16 rows = 0, columns = 0;
+    item->findAndGetUint16(DCM_Rows, rows);
+    item->findAndGetUint16(DCM_Columns, columns);
+    const bool affordable = std::uint64_t{rows} * columns <= max_icon;
+    const bool decoded =
+        plain || (affordable && pixels->chooseRepresentation(EXS_LittleEndianExplicit, nullptr, stack).good());
+    if (decoded) pixels->removeAllButCurrentRepresentations();
+    return decoded;
+}
+
+// A picture within a sequence, such as an icon, is decoded too. If it cannot be, the sequence is left out: there is no
+// way to write it in an uncompressed transfer syntax.
 void decode_icons(DcmDataset& dataset) {
-    for (DcmStack stack; dataset.search(DCM_PixelData, stack, ESM_afterStackTop, OFTrue).good();) {
-        auto* const item = static_cast<DcmItem*>(stack.elem(1));
-        Uint16 rows = 0, columns = 0;
-        item->findAndGetUint16(DCM_Rows, rows);
-        item->findAndGetUint16(DCM_Columns, columns);
-        auto* const pixels = static_cast<DcmPixelData*>(stack.top());
-        const bool small = std::uint64_t{rows} * columns <= max_icon;
-        stack.pop();
-        if (small && pixels->chooseRepresentation(EXS_LittleEndianExplicit, nullptr, stack).good()) {
-            pixels->removeAllButCurrentRepresentations();
-            stack.push(pixels);
-            continue;
-        }
-        item->findAndDeleteElement(DCM_PixelData);
+    DcmStack stack;
+    while (dataset.search(DCM_PixelData, stack, ESM_afterStackTop, OFTrue).good()) {
+        if (decode_icon(stack)) continue;
+        // From the top: pixel data, item, sequence, and the item that holds it unless the data set does.
+        auto* const holder = stack.card() > 3 ? static_cast<DcmItem*>(stack.elem(3)) : &dataset;
+        const DcmTag sequence = static_cast<DcmElement*>(stack.elem(2))->getTag();
+        holder->findAndDeleteElement(sequence);
         stack.clear();
     }
 }

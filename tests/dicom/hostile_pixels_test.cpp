@@ -2,7 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdlib>
 #include <sstream>
+#include <thread>
 
 #include "dicom/jpeg2000_bytes.h"
 #include "dicom/pixel_objects.h"
@@ -76,6 +79,50 @@ TEST_F(HostilePixels, Jpeg2000) {
     Picture p{.syntax = "1.2.840.10008.1.2.4.91", .rows = 40, .columns = 40, .samples = 3, .photometric = "RGB"};
     p.fragments = {encode_jpeg2000({40, 40, 3, 8, false, false, values})};
     torment(pixels, folder, write_picture(folder, "object.dcm", p), 400);
+}
+
+// Codestreams of real devices, where they are at hand.
+TEST_F(HostilePixels, OfRealDevices) {
+    const char* data = std::getenv("TELEHUB_TEST_DATA");
+    if (data == nullptr) GTEST_SKIP() << "TELEHUB_TEST_DATA names no corpus";
+    const auto root = std::filesystem::path{data} / "open";
+    for (const char* name :
+         {"nema_wg04/MR1_J2KR", "nema_wg04/MR1_JPLY", "nema_wg04/MR1_JLSN", "nema_wg04/MR1_RLE", "nema_wg04/US1_RLE",
+          "pydicom_data/HTJ2KLossless_08_RGB.dcm", "pydicom_data/US1_J2KI.dcm", "pydicom_data/liver_rle.dcm",
+          "pydicom_data/emri_small_jpeg_2k_lossless.dcm", "pydicom_test_files/SC_rgb_small_odd_jpeg.dcm",
+          "pydicom_data/liver_nonbyte_aligned_deflate.dcm"}) {
+        if (std::filesystem::exists(root / name)) torment(pixels, folder, (root / name).string(), 20);
+    }
+}
+
+// Decoders share process-wide tables: several threads at once must not notice.
+TEST_F(HostilePixels, ManyThreadsDecodeAtOnce) {
+    Picture p{.rows = 40, .columns = 40, .samples = 3, .photometric = "RGB", .vr = "OB"};
+    for (unsigned i = 0; i < 40 * 40 * 3; ++i) p.pixels += static_cast<char>(i * i % 251);
+    const auto plain = write_picture(folder, "plain.dcm", p);
+    std::vector<std::string> files{plain};
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"dcmcrle"}, {"dcmcjpls"}, {"dcmcjpeg", "+e1"}}) {
+        auto run = command;
+        files.push_back((folder.path() / (command.front() + ".dcm")).string());
+        run.insert(run.end(), {plain, files.back()});
+        ASSERT_EQ(run_process(run).exit_code, 0);
+    }
+    std::atomic<int> wrong = 0;
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&, t] {
+            DcmtkPixels own;
+            for (int i = 0; i < 20; ++i) {
+                const auto& file = files[static_cast<std::size_t>(t + i) % files.size()];
+                const auto row = row_of(file).value();
+                if (own.native_frame(file, row, 1).value() != p.pixels) ++wrong;
+                if (!own.render(file, row, {})) ++wrong;
+            }
+        });
+    }
+    threads.clear();
+    EXPECT_EQ(wrong, 0);
 }
 
 }  // namespace

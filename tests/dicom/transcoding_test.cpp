@@ -115,6 +115,19 @@ TEST_F(Transcoding, OneBitFramesAreJoined) {
     EXPECT_EQ(pixel_value(made()), std::string("\xC7\x71\x54\x05", 4));
 }
 
+TEST_F(Transcoding, AnIconIsDecodedToo) {
+    auto image = noise(1);
+    Bytes icon;
+    image_module(icon, Picture{.rows = 4, .columns = 4});
+    icon.element(0x7FE00010, "OB", "0123456789abcdef");
+    image.more = Bytes().header(0x00880200, "SQ", undefined).item(icon.text).sequence_end().text;
+    const auto file = run({"dcmcjpeg", "+e1"}, write_picture(folder, "plain.dcm", image), "compressed.dcm");
+    ASSERT_EQ(read_file(file).find("0123456789abcdef"), std::string::npos);
+    ASSERT_TRUE(transcode(file));
+    EXPECT_NE(read_file(made()).find("0123456789abcdef"), std::string::npos);
+    EXPECT_TRUE(pixel_value(made()) == image.pixels);
+}
+
 TEST_F(Transcoding, AnIconThatCannotBeDecodedIsLeftOut) {
     const auto codestream = encode_jpeg2000({4, 4, 1, 8, false, false, std::vector<int>(16, 9)});
     const auto icon_of = [&](bool compressed) {

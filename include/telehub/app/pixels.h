@@ -60,19 +60,19 @@ class Pixels {
     virtual core::Result<std::string> render(const std::filesystem::path& object, const store::Instance& instance,
                                              const RenderOptions& options) = 0;
 
-    // One frame (from 1) in little endian, as Explicit VR Little Endian carries it, without padding. What was
-    // uncompressed keeps its Photometric Interpretation and Planar Configuration, save for YBR_FULL_422, which becomes
-    // RGB. What was compressed comes with Planar Configuration 0: colour JPEG and JPEG 2000 in RGB, JPEG-LS and RLE in
-    // the interpretation that the object names. A frame of 1-bit pixels starts on a byte.
+    // One frame (from 1) in little endian, as Explicit VR Little Endian carries it, without padding. A frame of 1-bit
+    // pixels starts on a byte. Photometric Interpretation and Planar Configuration are
+    //   uncompressed: the object's own, save for YBR_FULL_422, which becomes RGB by pixel
+    //   JPEG: RGB for any YBR_*; JPEG 2000: RGB for YBR_ICT and YBR_RCT; JPEG-LS, RLE: the object's own. By pixel: 0
     virtual core::Result<std::string> native_frame(const std::filesystem::path& object, const store::Instance& instance,
                                                    unsigned frame) = 0;
 
     // Writes the object to `to` in Explicit (or Implicit) VR Little Endian, frame by frame; all other attributes stay
-    // as they are. Where frames are decoded, Photometric Interpretation and Planar Configuration become what
-    // native_frame() says, and a lossy codestream leaves its mark in Lossy Image Compression. An object without pixels
-    // is only encoded anew. Further refusals: unsupported "cannot_encode" (any other transfer syntax), too_large
-    // "too_large_for_syntax" (the decoded value is above 4 GB), storage_full "storage_full". `to` is worth nothing
-    // after a refusal.
+    // as they are, but group 0002, which names the hub as the writer. Where frames are decoded, Photometric
+    // Interpretation and Planar Configuration become what native_frame() says, and a lossy codestream leaves its mark
+    // in Lossy Image Compression. An object without pixels is only encoded anew. Further refusals: unsupported
+    // "cannot_encode" (any other transfer syntax), too_large "too_large_for_syntax" (the decoded value is above 4 GB),
+    // storage_full "storage_full". `to` is worth nothing after a refusal.
     virtual core::Result<void> transcode(const std::filesystem::path& object, const store::Instance& instance,
                                          std::string_view transfer_syntax_uid, const std::filesystem::path& to) = 0;
 
