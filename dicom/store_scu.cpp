@@ -9,6 +9,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "command.h"
 #include "meta_reader.h"
 
 namespace telehub::dicom {
@@ -188,10 +189,7 @@ Sent StoreScu::receive_answer(std::uint16_t message_id) {
     for (;;) {
         T_ASC_PresentationContextID context = 0;
         T_DIMSE_Message message{};
-        DcmDataset* detail = nullptr;
-        const auto received =
-            DIMSE_receiveCommand(association_, DIMSE_NONBLOCKING, timeout, &context, &message, &detail);
-        delete detail;
+        const auto received = receive_command(association_, timeout, context, message);
         if (received.bad() || received == DUL_PEERREQUESTEDRELEASE) return dropped(received.text());
         if (message.CommandField == DIMSE_C_CANCEL_RQ && cancel_of_) {
             cancelled_ = cancelled_ || message.msg.CCancelRQ.MessageIDBeingRespondedTo == *cancel_of_;

@@ -64,7 +64,7 @@ class PagingTest : public testing::Test {
         }
     }
 
-    const Scope scope{.everything = false, .owner = {core::OrgId{"a"}}, .reader = {core::OrgId{"a"}}};
+    const Scope scope{.everything = false, .owner = {core::OrgId{"a"}}, .reader = {core::OrgId{"a"}}, .judge = {}};
     telehub::test::TempDir folder;
     Database db{folder.path() / "hub.db"};
 };
