@@ -91,7 +91,7 @@ std::string decode_any(std::string_view raw, std::string_view declaration, std::
 }
 
 // Line breaks and tabs become one space, other control characters (C0, DEL, C1) and the byte order mark go.
-std::string without_controls(std::string_view text) {
+std::string without_controls(std::string_view text, bool keep_lines) {
     std::string kept;
     kept.reserve(text.size());
     const auto size = static_cast<std::int32_t>(text.size());
@@ -100,6 +100,10 @@ std::string without_controls(std::string_view text) {
         const std::int32_t begin = i;
         std::int32_t c = 0;
         U8_NEXT(text.data(), i, size, c);
+        if (keep_lines && (c == '\n' || c == '\r' || c == '\t')) {
+            kept += static_cast<char>(c);
+            continue;
+        }
         if (c == '\r' && i < size && text[static_cast<std::size_t>(i)] == '\n') continue;
         if (c == '\n' || c == '\r' || c == '\t' || c == '\f') kept += ' ';
         if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFEFF) continue;
@@ -109,21 +113,29 @@ std::string without_controls(std::string_view text) {
     return kept;
 }
 
-std::string convert(std::string_view raw, std::string_view declaration, std::string_view device, bool person_name) {
+enum class Text { line, lines, person_name };
+
+std::string convert(std::string_view raw, std::string_view declaration, std::string_view device, Text kind) {
     raw = trimmed(raw.substr(0, max_bytes));
     const bool plain = is_ascii(raw) && raw.find('\x1B') == std::string_view::npos;
-    return without_controls(plain ? std::string(raw) : decode_any(raw, declaration, device, person_name));
+    return without_controls(plain ? std::string(raw) : decode_any(raw, declaration, device, kind == Text::person_name),
+                            kind == Text::lines);
 }
 
 }  // namespace
 
 std::string to_utf8(std::string_view raw, std::string_view specific_character_set, std::string_view device_charset) {
-    return convert(raw, specific_character_set, device_charset, false);
+    return convert(raw, specific_character_set, device_charset, Text::line);
+}
+
+std::string lines_to_utf8(std::string_view raw, std::string_view specific_character_set,
+                          std::string_view device_charset) {
+    return convert(raw, specific_character_set, device_charset, Text::lines);
 }
 
 std::string person_name_to_utf8(std::string_view raw, std::string_view specific_character_set,
                                 std::string_view device_charset) {
-    return convert(raw, specific_character_set, device_charset, true);
+    return convert(raw, specific_character_set, device_charset, Text::person_name);
 }
 
 std::optional<std::string> from_utf8(std::string_view text, std::string_view defined_term) {

@@ -1,18 +1,13 @@
 // A corrected copy: the new values, and the old ones in the Original Attributes Sequence (PS3.3 C.12.1.1.9). Pixel data
 // stays as it was, bit for bit; text becomes UTF-8, so that the new values and the old ones fit in one data set.
 #include <dcmtk/config/osconfig.h>
-#include <dcmtk/dcmdata/dcostrma.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmdata/dcwcache.h>
 
-#include <cerrno>
-#include <cstdio>
 #include <memory>
-#include <system_error>
-#include <utility>
 
+#include "checked_file.h"
 #include "identity.h"
-#include "telehub/app/hub.h"
 #include "telehub/dicom/charset.h"
 #include "telehub/dicom/dataset_scanner.h"
 #include "telehub/dicom/objects.h"
@@ -20,42 +15,6 @@
 namespace telehub::dicom {
 
 namespace {
-
-// Writes a file and knows whether it got there: DCMTK's own stream takes no notice of what fails at the last flush.
-class CheckedFile final : public DcmConsumer {
-  public:
-    explicit CheckedFile(const std::filesystem::path& path) : file_(std::fopen(path.c_str(), "wb")) {
-        if (file_ == nullptr) error_ = errno;
-    }
-    ~CheckedFile() override { close(); }
-    CheckedFile(const CheckedFile&) = delete;
-    CheckedFile& operator=(const CheckedFile&) = delete;
-
-    OFBool good() const override { return error_ == 0; }
-    OFCondition status() const override { return error_ == 0 ? EC_Normal : EC_InvalidStream; }
-    OFBool isFlushed() const override { return OFTrue; }
-    offile_off_t avail() const override { return 1 << 20; }
-    offile_off_t write(const void* data, offile_off_t size) override {
-        const auto wanted = static_cast<std::size_t>(size);
-        if (error_ == 0 && std::fwrite(data, 1, wanted, file_) != wanted) error_ = errno;
-        return error_ == 0 ? size : 0;
-    }
-    void flush() override {}
-
-    // The errno of the first fault, 0 when all of it was written.
-    int close() {
-        if (file_ != nullptr && std::fclose(std::exchange(file_, nullptr)) != 0 && error_ == 0) error_ = errno;
-        return error_;
-    }
-
-  private:
-    std::FILE* file_;
-    int error_ = 0;
-};
-
-struct OutputStream final : DcmOutputStream {
-    explicit OutputStream(DcmConsumer& to) : DcmOutputStream(&to) {}
-};
 
 core::Error failed(const OFCondition& condition, const char* what) {
     return core::refuse(core::Errc::invalid, "correction_failed", std::string{what} + ": " + condition.text());
@@ -164,9 +123,7 @@ core::Result<void> save(DcmFileFormat& file, const std::filesystem::path& path) 
         file.transferEnd();
         out.flush();
     }
-    const int error = target.close();
-    if (error == ENOSPC || error == EDQUOT) return app::storage_full_error();
-    if (error != 0) throw std::system_error(error, std::generic_category(), "writing " + path.string());
+    if (const auto closed = target.close(); !closed) return closed.error();
     if (written.bad()) return failed(written, "writing");
     return {};
 }

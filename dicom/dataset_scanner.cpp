@@ -61,15 +61,17 @@ core::Result<void> DatasetScanner::Impl::inflate(std::span<const std::byte> data
     }
 }
 
-DatasetScanner::DatasetScanner(std::string_view transfer_syntax_uid, std::span<const Tag> wanted, ScanLimits limits)
+DatasetScanner::DatasetScanner(std::string_view transfer_syntax_uid, std::span<const Tag> wanted, ScanLimits limits,
+                               ElementListener* listener)
     : impl_(std::make_unique<Impl>()) {
+    if (listener != nullptr) listener->begin(transfer_syntax_uid);
     const auto syntax = find_transfer_syntax(transfer_syntax_uid);
     if (!syntax) {
         impl_->refusal = core::refuse(core::Errc::unsupported, "unsupported_transfer_syntax",
                                       quoted(transfer_syntax_uid) + " is no transfer syntax UID, byte 0");
         return;
     }
-    impl_->machine.emplace(*syntax, wanted, limits, !syntax->deflated);
+    impl_->machine.emplace(*syntax, wanted, limits, !syntax->deflated, listener);
     if (syntax->deflated) impl_->inflater = std::make_unique<Inflater>(limits.max_inflate_ratio);
 }
 

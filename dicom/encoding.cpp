@@ -73,6 +73,19 @@ ElementKind implicit_kind(Tag tag, std::string_view creator) {
     return {vr ? content_of(*vr) : Content::unknown, true};
 }
 
+std::array<char, 2> implicit_vr(Tag tag, std::string_view creator) {
+    const std::string name(creator);
+    const auto vr = dictionary_vr(tag, name.empty() ? nullptr : name.c_str());
+    const auto in_private_block = (tag & 0x00010000) != 0 && (tag & 0xFFFF) <= 0xFF && (tag & 0xFFFF) >= 0x10;
+    if (in_private_block) return {'L', 'O'};
+    if (!vr) return {'U', 'N'};
+    if (*vr == EVR_ox || *vr == EVR_px || *vr == EVR_lt) return {'O', 'W'};
+    if (*vr == EVR_xs) return {'x', 's'};
+    if (*vr == EVR_up) return {'U', 'L'};
+    const char* valid = DcmVR(*vr).getValidVRName();
+    return {valid[0], valid[1]};
+}
+
 bool guessed_explicit_little_endian(Tag tag, char first, char second) {
     const std::array<char, 3> name{first, second, '\0'};
     const DcmVR vr(name.data());

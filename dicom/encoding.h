@@ -2,6 +2,7 @@
 // elements exactly as DCMTK does, or a hostile stream could show one structure to the scanner and another one
 // to the parser. Thread-safe.
 #pragma once
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -43,6 +44,9 @@ ElementKind explicit_kind(char first, char second, Tag tag);
 
 // By the dictionary. `creator` is the private creator of the tag's block, "" when there is none.
 ElementKind implicit_kind(Tag tag, std::string_view creator);
+
+// The VR that the dictionary gives; "xs" for US or SS by the Pixel Representation, "UN" for what is in no dictionary.
+std::array<char, 2> implicit_vr(Tag tag, std::string_view creator);
 
 // Whether DCMTK, not knowing the transfer syntax, takes an element that begins so for explicit VR little
 // endian.

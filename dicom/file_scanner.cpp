@@ -20,6 +20,7 @@ struct CloseFile {
 struct FileScanner::Impl {
     std::vector<Tag> wanted;
     ScanLimits limits;
+    ElementListener* listener = nullptr;
     MetaReader meta;
     std::optional<DatasetScanner> dataset;
     std::optional<core::Error> refusal;
@@ -28,13 +29,15 @@ struct FileScanner::Impl {
 };
 
 core::Result<void> FileScanner::Impl::begin_dataset() {
-    dataset.emplace(meta.value(0x00020010), wanted, limits);
+    dataset.emplace(meta.value(0x00020010), wanted, limits, listener);
     return dataset->feed(std::as_bytes(std::span(meta.overrun())));
 }
 
-FileScanner::FileScanner(std::span<const Tag> wanted, ScanLimits limits) : impl_(std::make_unique<Impl>()) {
+FileScanner::FileScanner(std::span<const Tag> wanted, ScanLimits limits, ElementListener* listener)
+    : impl_(std::make_unique<Impl>()) {
     impl_->wanted.assign(wanted.begin(), wanted.end());
     impl_->limits = limits;
+    impl_->listener = listener;
 }
 
 FileScanner::~FileScanner() = default;
@@ -71,12 +74,13 @@ core::Result<FileScan> FileScanner::finish() {
     return scan;
 }
 
-core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted, ScanLimits limits) {
+core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted, ScanLimits limits,
+                                 ElementListener* listener) {
     const auto fail = [&] { throw std::system_error(errno, std::generic_category(), "read " + file.string()); };
     const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "rb"));
     if (!stream) fail();
     std::setvbuf(stream.get(), nullptr, _IONBF, 0);
-    FileScanner scanner(wanted, limits);
+    FileScanner scanner(wanted, limits, listener);
     std::vector<std::byte> buffer(read_size);
     for (;;) {
         const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), stream.get());

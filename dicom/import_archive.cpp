@@ -97,9 +97,9 @@ ImportOutcome Pass::take(archive_entry* entry) {
         return ImportOutcome::refuse(refused("encrypted", "the entry is encrypted"));
     }
     head_.clear();
-    FileIntake intake(r_.hub);
+    FileIntake intake(r_.hub, r_.charset);
     if (const auto failed = unpack(intake)) return ImportOutcome::refuse(*failed);
-    auto outcome = intake.finish(r_.source, r_.charset);
+    auto outcome = intake.finish(r_.source);
     if (outcome.reason == "not_dicom" && kind_of(head_) == FileKind::archive) {
         outcome = ImportOutcome::refuse(refused("nested_archive", "an archive in an archive is not opened"));
     }

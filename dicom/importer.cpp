@@ -7,6 +7,7 @@
 
 #include "import_archive.h"
 #include "import_walk.h"
+#include "json_metadata.h"
 #include "telehub/dicom/instance_header.h"
 
 namespace telehub::dicom {
@@ -31,18 +32,21 @@ std::uint64_t& ImportSummary::of(ImportResult r) {
 // --- one file ---
 
 struct FileIntake::Impl {
-    explicit Impl(const app::Hub& h) : hub(h), scanner(indexed_tags()) {}
+    Impl(const app::Hub& h, std::string_view c)
+        : hub(h), charset(c), metadata(c), scanner(indexed_tags(), {}, &metadata) {}
 
     const app::Hub& hub;
+    std::string charset;
+    JsonMetadata metadata;
     FileScanner scanner;
     std::unique_ptr<store::ObjectStore::Incoming> incoming;
     std::uint64_t size = 0;
     std::optional<core::Error> refusal;
 
-    ImportOutcome file(const FileScan& scan, const app::Source& source, std::string_view charset);
+    ImportOutcome file(const FileScan& scan, const app::Source& source);
 };
 
-FileIntake::FileIntake(const app::Hub& hub) : impl_(std::make_unique<Impl>(hub)) {}
+FileIntake::FileIntake(const app::Hub& hub, std::string_view charset) : impl_(std::make_unique<Impl>(hub, charset)) {}
 FileIntake::~FileIntake() = default;
 
 bool FileIntake::feed(std::span<const std::byte> data) {
@@ -64,7 +68,7 @@ bool FileIntake::feed(std::span<const std::byte> data) {
     return !impl_->refusal;
 }
 
-ImportOutcome FileIntake::Impl::file(const FileScan& scan, const app::Source& source, std::string_view charset) {
+ImportOutcome FileIntake::Impl::file(const FileScan& scan, const app::Source& source) {
     ImportOutcome outcome;
     if (scan.sop_class_uid == media_storage_directory) {
         outcome.result = ImportResult::skipped;
@@ -72,7 +76,8 @@ ImportOutcome FileIntake::Impl::file(const FileScan& scan, const app::Source& so
         outcome.detail = "a DICOMDIR is an index of other files";
         return outcome;
     }
-    const auto header = header_of(scan.dataset, scan.transfer_syntax_uid, scan.dataset_offset, charset);
+    auto header = header_of(scan.dataset, scan.transfer_syntax_uid, scan.dataset_offset, charset);
+    metadata.finish(header);
     // The data set names the object. Real files' meta information often names another one (PS3.10 7.1 forbids it): it
     // is kept as it is, and nobody is led by it.
     const auto stored = app::store_instance(hub, header, *incoming, source);
@@ -92,14 +97,14 @@ ImportOutcome FileIntake::Impl::file(const FileScan& scan, const app::Source& so
     return outcome;
 }
 
-ImportOutcome FileIntake::finish(const app::Source& source, std::string_view charset) {
+ImportOutcome FileIntake::finish(const app::Source& source) {
     ImportOutcome outcome;
     if (impl_->refusal) {
         outcome = ImportOutcome::refuse(*impl_->refusal);
     } else if (const auto scan = impl_->scanner.finish(); !scan) {
         outcome = ImportOutcome::refuse(scan.error());
     } else {
-        outcome = impl_->file(*scan, source, charset);
+        outcome = impl_->file(*scan, source);
     }
     outcome.size = impl_->size;
     return outcome;
@@ -110,7 +115,7 @@ namespace {
 ImportOutcome take_file(const app::Hub& hub, InputFile& file, const app::Source& source, std::string_view charset,
                         const std::function<void(std::uint64_t)>& progress) {
     if (file.refusal()) return ImportOutcome::refuse(*file.refusal());
-    FileIntake intake(hub);
+    FileIntake intake(hub, charset);
     std::vector<std::byte> block(read_bytes);
     std::uint64_t done = 0;
     for (;;) {
@@ -119,7 +124,7 @@ ImportOutcome take_file(const app::Hub& hub, InputFile& file, const app::Source&
         if (n == 0 || !intake.feed(std::span{block}.first(n))) break;
         progress(done += n);
     }
-    return intake.finish(source, charset);
+    return intake.finish(source);
 }
 
 }  // namespace

@@ -33,12 +33,15 @@ enum : Tag {
     study_id = 0x00200010,
     series_number = 0x00200011,
     instance_number = 0x00200013,
+    photometric_interpretation = 0x00280004,
     number_of_frames = 0x00280008,
     rows = 0x00280010,
     columns = 0x00280011,
+    performed_start_date = 0x00400244,
+    performed_start_time = 0x00400245,
 };
 
-constexpr std::array<Tag, 24> tags{specific_character_set,
+constexpr std::array<Tag, 27> tags{specific_character_set,
                                    sop_class_uid,
                                    sop_instance_uid,
                                    study_date,
@@ -59,9 +62,12 @@ constexpr std::array<Tag, 24> tags{specific_character_set,
                                    study_id,
                                    series_number,
                                    instance_number,
+                                   photometric_interpretation,
                                    number_of_frames,
                                    rows,
-                                   columns};
+                                   columns,
+                                   performed_start_date,
+                                   performed_start_time};
 
 std::string uid(const ScanResult& scan, Tag tag) {
     const auto text = scan.text(tag);
@@ -92,8 +98,15 @@ std::string hex(std::string_view bytes) {
     return out;
 }
 
-std::int64_t frame_count(const ScanResult& scan) {
-    if (!scan.pixel_data) return 0;
+constexpr std::string_view deflated_syntax = "1.2.840.10008.1.2.1.99";
+
+// Of a deflated data set only its image attributes tell that there are pixels.
+bool has_pixels(const ScanResult& scan, std::string_view transfer_syntax_uid) {
+    return scan.pixel_data || (transfer_syntax_uid == deflated_syntax && scan.u16(rows) && scan.u16(columns));
+}
+
+std::int64_t frame_count(const ScanResult& scan, std::string_view transfer_syntax_uid) {
+    if (!has_pixels(scan, transfer_syntax_uid)) return 0;
     const auto text = scan.text(number_of_frames);
     std::int64_t n = 1;
     const auto first = text.find_first_not_of(' ');
@@ -101,12 +114,35 @@ std::int64_t frame_count(const ScanResult& scan) {
     return n < 1 ? 1 : n;
 }
 
-// "[[offset,length],...]" of the fragments, in the file; PS3.5 A.4 says how they make up frames.
-std::string fragment_index(const PixelData& pixels, std::uint64_t dataset_offset) {
-    std::string index = "[";
+// The frame of each fragment, by the basic offset table (PS3.5 A.4), whose offsets lead from the first fragment's item
+// to the first item of each frame; nothing when the table does not fit. An extended offset table (PS3.3
+// C.7.6.3.1.8) is never needed: it is there only where each frame is one fragment.
+std::vector<std::uint64_t> frames_by_offset_table(const PixelData& pixels, std::int64_t frames) {
+    const auto& table = pixels.basic_offset_table;
+    if (table.size() != static_cast<std::uint64_t>(frames) || pixels.fragments.empty() || table.front() != 0) return {};
+    std::vector<std::uint64_t> out;
+    std::size_t started = 0;
     for (const auto& f : pixels.fragments) {
+        const auto offset = f.offset - pixels.fragments.front().offset;
+        if (started < table.size() && offset == table[started]) ++started;
+        out.push_back(started);
+    }
+    // A table that does not ascend, or points to where no fragment starts, stops the count.
+    return started == table.size() ? out : std::vector<std::uint64_t>{};
+}
+
+// As store::Instance::frame_index says.
+std::string fragment_index(const PixelData& pixels, std::uint64_t dataset_offset, std::int64_t frames) {
+    std::vector<std::uint64_t> of_frame;
+    if (frames > 1 && pixels.fragments.size() != static_cast<std::uint64_t>(frames))
+        of_frame = frames_by_offset_table(pixels, frames);
+    std::string index = "[";
+    for (std::size_t i = 0; i < pixels.fragments.size(); ++i) {
+        const auto& f = pixels.fragments[i];
         if (index.size() > 1) index += ',';
-        index += '[' + std::to_string(dataset_offset + f.offset) + ',' + std::to_string(f.length) + ']';
+        index += '[' + std::to_string(dataset_offset + f.offset) + ',' + std::to_string(f.length);
+        if (!of_frame.empty()) index += ',' + std::to_string(of_frame[i]);
+        index += ']';
     }
     return index + "]";
 }
@@ -144,14 +180,19 @@ app::InstanceHeader header_of(const ScanResult& scan, std::string_view transfer_
     h.body_part = text(body_part_examined);
     h.station_name = text(station_name);
     h.instance_number = text(instance_number);
+    h.performed_start_date = text(performed_start_date);
+    h.performed_start_time = text(performed_start_time);
     if (const auto n = scan.u16(rows)) h.image_rows = *n;
     if (const auto n = scan.u16(columns)) h.image_columns = *n;
-    h.frames = frame_count(scan);
+    h.frames = frame_count(scan, transfer_syntax_uid);
     h.dataset_offset = static_cast<std::int64_t>(dataset_offset);
-    if (scan.pixel_data) {
+    // Browsers take no subsampled pixels: without an offset a frame is always made, see app::Pixels::native_frame().
+    const bool subsampled = scan.pixel_data && !scan.pixel_data->encapsulated &&
+                            scan.text(photometric_interpretation) == "YBR_FULL_422";
+    if (scan.pixel_data && !subsampled) {
         h.pixel_offset = static_cast<std::int64_t>(dataset_offset + scan.pixel_data->offset);
         h.pixel_length = static_cast<std::int64_t>(scan.pixel_data->length);
-        if (scan.pixel_data->encapsulated) h.frame_index = fragment_index(*scan.pixel_data, dataset_offset);
+        if (scan.pixel_data->encapsulated) h.frame_index = fragment_index(*scan.pixel_data, dataset_offset, h.frames);
     }
     return h;
 }

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "json_metadata.h"
 #include "telehub/dicom/importer.h"
 #include "telehub/dicom/instance_header.h"
 #include "telehub/dicom/report_sr.h"
@@ -18,12 +19,17 @@ app::EncodedReport DcmtkObjects::encode_report(const domain::ReportDocument& rep
 
 core::Result<app::InstanceHeader> DcmtkObjects::read_header(const std::filesystem::path& file,
                                                             std::string_view charset) {
-    const auto scan = scan_file(file, indexed_tags());
+    JsonMetadata metadata(charset);
+    const auto scan = scan_file(file, indexed_tags(), {}, &metadata);
     if (!scan) return scan.error();
-    return header_of(scan->dataset, scan->transfer_syntax_uid, scan->dataset_offset, charset);
+    auto header = header_of(scan->dataset, scan->transfer_syntax_uid, scan->dataset_offset, charset);
+    metadata.finish(header);
+    return header;
 }
 
-std::unique_ptr<app::Intake> DcmtkObjects::intake(const app::Hub& hub) { return std::make_unique<FileIntake>(hub); }
+std::unique_ptr<app::Intake> DcmtkObjects::intake(const app::Hub& hub, std::string_view charset) {
+    return std::make_unique<FileIntake>(hub, charset);
+}
 
 std::optional<app::Attribute> DcmtkObjects::find_attribute(std::string_view name) const {
     DcmTag tag;

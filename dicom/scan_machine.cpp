@@ -6,8 +6,13 @@
 
 namespace telehub::dicom {
 
-ScanMachine::ScanMachine(TransferSyntax syntax, std::span<const Tag> wanted, ScanLimits limits, bool keep_offsets)
-    : syntax_(syntax), wanted_(wanted.begin(), wanted.end()), limits_(limits), keep_offsets_(keep_offsets) {
+ScanMachine::ScanMachine(TransferSyntax syntax, std::span<const Tag> wanted, ScanLimits limits, bool keep_offsets,
+                         ElementListener* listener)
+    : syntax_(syntax),
+      wanted_(wanted.begin(), wanted.end()),
+      limits_(limits),
+      keep_offsets_(keep_offsets),
+      listener_(listener) {
     std::sort(wanted_.begin(), wanted_.end());
     result_.big_endian = syntax.encoding.big_endian;
     Frame data_set;
@@ -112,9 +117,11 @@ bool ScanMachine::begin_keep(Keep what, Tag tag, std::uint32_t length, std::uint
 
 void ScanMachine::finish_value() {
     if (state_ == State::keep) {
+        if (std::exchange(heard_, false)) listener_->value(heard_element_, kept_);
         switch (keep_what_) {
             // Of a repeated element DCMTK keeps the first.
             case Keep::value: result_.values.try_emplace(tag_, std::move(kept_)); break;
+            case Keep::heard: break;
             case Keep::creator: keep_creator(); break;
             case Keep::offset_table: keep_offset_table(); break;
         }

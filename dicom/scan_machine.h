@@ -14,7 +14,8 @@ namespace telehub::dicom {
 class ScanMachine {
   public:
     // `keep_offsets` false: where pixel data lies is not recorded.
-    ScanMachine(TransferSyntax syntax, std::span<const Tag> wanted, ScanLimits limits, bool keep_offsets);
+    ScanMachine(TransferSyntax syntax, std::span<const Tag> wanted, ScanLimits limits, bool keep_offsets,
+                ElementListener* listener);
 
     core::Result<void> feed(std::span<const std::byte> data);
     core::Result<ScanResult> finish();  // ScanResult::size counts the bytes this machine was fed
@@ -38,7 +39,7 @@ class ScanMachine {
         std::vector<Creator> creators;
     };
     enum class State { header, skip, keep, padding };
-    enum class Keep { value, creator, offset_table };
+    enum class Keep { value, heard, creator, offset_table };
     static constexpr std::uint64_t no_end = UINT64_MAX;
 
     bool step(std::span<const std::byte>& data);
@@ -56,6 +57,7 @@ class ScanMachine {
     bool begin_element(Tag tag, ElementKind kind, std::uint32_t length);
     bool begin_undefined(Tag tag, ElementKind kind);
     bool begin_value(Tag tag, ElementKind kind, std::uint32_t length);
+    bool listen(bool bulk, std::uint32_t length);
     bool begin_fragment(std::uint32_t length);
     bool begin_keep(Keep what, Tag tag, std::uint32_t length, std::uint64_t bound);
     void begin_skip(std::uint64_t length);
@@ -64,6 +66,8 @@ class ScanMachine {
     void keep_offset_table();
 
     bool push(Frame::Kind kind, Encoding encoding, Tag tag, std::uint64_t length);
+    ElementListener::Element element(std::uint64_t length, bool encapsulated = false) const;
+    void pop();  // closes the innermost frame
     void close_ended();
     bool close_sequence();
 
@@ -84,6 +88,10 @@ class ScanMachine {
     std::vector<Tag> wanted_;
     ScanLimits limits_;
     bool keep_offsets_;
+    ElementListener* listener_;
+    std::array<char, 2> vr_{};  // of the element begun last
+    bool heard_ = false;        // the listener gets the value that is being kept
+    ElementListener::Element heard_element_;
 
     std::optional<core::Error> refusal_;
     ScanResult result_;

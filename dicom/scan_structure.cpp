@@ -53,7 +53,9 @@ bool ScanMachine::parse_header() {
 bool ScanMachine::parse_element(Tag tag) {
     if (!stack_.back().encoding.explicit_vr) {
         have_ = 0;
-        return begin_element(tag, implicit_kind(tag, creator_of(tag)), u32(4));
+        const auto creator = creator_of(tag);
+        if (listener_ != nullptr) vr_ = implicit_vr(tag, creator);
+        return begin_element(tag, implicit_kind(tag, creator), u32(4));
     }
     const char first = static_cast<char>(header_[4]);
     const char second = static_cast<char>(header_[5]);
@@ -67,6 +69,7 @@ bool ScanMachine::parse_element(Tag tag) {
         return header_fits();
     }
     const std::uint32_t length = kind.long_length ? u32(8) : u16(6);
+    vr_ = {first, second};
     have_ = 0;
     return begin_element(tag, kind, length);
 }
@@ -105,6 +108,7 @@ bool ScanMachine::begin_value(Tag tag, ElementKind kind, std::uint32_t length) {
         result_.pixel_data->length = length;
     }
     // PS3.5 7.8.1: needed to find private sequences in the dictionary. Explicit VR names them itself.
+    const bool heard = listen(bulk, length);
     const bool creator = (tag & 0x00010000) != 0 && (tag & 0xFFFF) >= 0x10 && (tag & 0xFFFF) <= 0xFF;
     if (creator && !stack_.back().encoding.explicit_vr) {
         return begin_keep(Keep::creator, tag, length, limits_.max_value);
@@ -112,8 +116,23 @@ bool ScanMachine::begin_value(Tag tag, ElementKind kind, std::uint32_t length) {
     if (at_top() && std::binary_search(wanted_.begin(), wanted_.end(), tag)) {
         return begin_keep(Keep::value, tag, length, limits_.max_value);
     }
+    if (heard) return begin_keep(Keep::heard, tag, length, length);
     begin_skip(length);
     return true;
+}
+
+ElementListener::Element ScanMachine::element(std::uint64_t length, bool encapsulated) const {
+    return {tag_, {vr_.data(), 2}, stack_.back().encoding.big_endian, position_, length, encapsulated};
+}
+
+// Tells the listener of a value; true when it wants the bytes.
+bool ScanMachine::listen(bool bulk, std::uint32_t length) {
+    heard_ = false;
+    if (listener_ == nullptr) return false;
+    heard_element_ = element(length);
+    heard_ = !(bulk && at_top() && is_pixel_data(tag_)) && length <= listener_->longest(heard_element_);
+    if (!heard_) listener_->bulk(heard_element_);
+    return heard_;
 }
 
 bool ScanMachine::parse_sequence_header(Tag tag, std::uint32_t length) {
@@ -154,7 +173,7 @@ bool ScanMachine::parse_item_delimiter(Tag tag) {
     Frame& frame = stack_.back();
     if (frame.kind == Frame::Kind::item && tag == item_end_tag) {
         if (frame.end == no_end) {
-            stack_.pop_back();
+            pop();
             close_ended();
             return true;
         }
@@ -193,6 +212,11 @@ bool ScanMachine::push(Frame::Kind kind, Encoding encoding, Tag tag, std::uint64
         result_.pixel_data->offset = position_;
         result_.pixel_data->length = no_end;
     }
+    if (listener_ != nullptr) {
+        if (kind == Frame::Kind::sequence) listener_->begin_sequence(element(0));
+        if (kind == Frame::Kind::item) listener_->begin_item();
+        if (kind == Frame::Kind::fragments) listener_->bulk(element(0, true));
+    }
     Frame frame;
     frame.kind = kind;
     frame.encoding = encoding;
@@ -206,7 +230,15 @@ bool ScanMachine::push(Frame::Kind kind, Encoding encoding, Tag tag, std::uint64
 }
 
 void ScanMachine::close_ended() {
-    while (stack_.size() > 1 && stack_.back().end == position_) stack_.pop_back();
+    while (stack_.size() > 1 && stack_.back().end == position_) pop();
+}
+
+void ScanMachine::pop() {
+    const auto kind = stack_.back().kind;
+    stack_.pop_back();
+    if (listener_ == nullptr) return;
+    if (kind == Frame::Kind::item) listener_->end_item();
+    if (kind == Frame::Kind::sequence) listener_->end_sequence();
 }
 
 // "(0040,A730)[2].(0040,A168)", items counted from 1; the middle of a deep path is left out.

@@ -42,7 +42,7 @@ core::Result<app::Stored> receive(const ServiceContext& context, T_ASC_Presentat
     network = ASC_findAcceptedPresentationContext(context.association->params, presentation, &negotiated);
     if (network.bad()) return app::not_found("presentation context");
     StoreSink sink(context.hub(), request.AffectedSOPClassUID, request.AffectedSOPInstanceUID,
-                   negotiated.acceptedTransferSyntax);
+                   negotiated.acceptedTransferSyntax, context.device.charset);
     network = receive_data_set(context, presentation, sink);
     bytes = sink.received();
     if (network == DIMSE_BADDATA) {
@@ -50,7 +50,7 @@ core::Result<app::Stored> receive(const ServiceContext& context, T_ASC_Presentat
     }
     if (network.bad()) return core::refuse(core::Errc::invalid, "line_dropped", "the data set did not end");
     try {
-        return sink.finish(context.source, context.device.charset);
+        return sink.finish(context.source);
     } catch (const std::exception& e) {  // broken infrastructure: this edge's one catch
         log::error("store_failed", {{"association", context.id}, {"what", e.what()}});
         return core::refuse(core::Errc::busy, "broken", "the hub could not store it now");

@@ -36,12 +36,14 @@ std::string file_meta(const std::string& sop_class_uid, const std::string& sop_u
 }
 
 StoreSink::StoreSink(const app::Hub& hub, const std::string& sop_class_uid, const std::string& sop_uid,
-                     const std::string& transfer_syntax_uid)
+                     const std::string& transfer_syntax_uid, std::string_view device_charset)
     : hub_(hub),
       sop_class_uid_(sop_class_uid),
       sop_uid_(sop_uid),
       transfer_syntax_uid_(transfer_syntax_uid),
-      scanner_(transfer_syntax_uid, indexed_tags()) {
+      device_charset_(device_charset),
+      metadata_(device_charset),
+      scanner_(transfer_syntax_uid, indexed_tags(), {}, &metadata_) {
     if (!is_valid_uid(sop_uid) || !is_valid_uid(sop_class_uid)) {
         refused_ =
             core::refuse(core::Errc::invalid, "bad_identifiers", "the Affected SOP Class or Instance UID is no UID");
@@ -75,15 +77,16 @@ offile_off_t StoreSink::write(const void* data, offile_off_t size) {
     return size;
 }
 
-core::Result<app::Stored> StoreSink::finish(const app::Source& source, const std::string& device_charset) {
+core::Result<app::Stored> StoreSink::finish(const app::Source& source) {
     if (refused_) return *refused_;
     auto scan = scanner_.finish();
     if (!scan) return scan.error();
-    const auto header = header_of(*scan, transfer_syntax_uid_, dataset_offset_, device_charset);
+    auto header = header_of(*scan, transfer_syntax_uid_, dataset_offset_, device_charset_);
     if (header.sop_uid.value != sop_uid_ || header.sop_class_uid != sop_class_uid_) {
         return core::refuse(core::Errc::invalid, "mismatched_identifiers",
                             "the data set's SOP Class or Instance UID is not that of the request");
     }
+    metadata_.finish(header);
     return app::store_instance(hub_, header, *incoming_, source);
 }
 

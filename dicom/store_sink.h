@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "json_metadata.h"
 #include "telehub/app/studies.h"
 #include "telehub/dicom/dataset_scanner.h"
 
@@ -17,7 +18,7 @@ class StoreSink final : public DcmConsumer {
   public:
     // Begins the file with its meta information (PS3.10 7.1). Throws what the object store throws.
     StoreSink(const app::Hub& hub, const std::string& sop_class_uid, const std::string& sop_uid,
-              const std::string& transfer_syntax_uid);
+              const std::string& transfer_syntax_uid, std::string_view device_charset);
 
     OFBool good() const override { return OFTrue; }
     OFCondition status() const override { return EC_Normal; }
@@ -27,12 +28,14 @@ class StoreSink final : public DcmConsumer {
     void flush() override {}
 
     // The data set has ended: files it, or says why not.
-    core::Result<app::Stored> finish(const app::Source& source, const std::string& device_charset);
+    core::Result<app::Stored> finish(const app::Source& source);
     std::uint64_t received() const { return received_; }
 
   private:
     const app::Hub& hub_;
     std::string sop_class_uid_, sop_uid_, transfer_syntax_uid_;
+    std::string device_charset_;
+    JsonMetadata metadata_;
     DatasetScanner scanner_;
     std::unique_ptr<store::ObjectStore::Incoming> incoming_;
     std::uint64_t dataset_offset_ = 0;

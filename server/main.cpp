@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "telehub/api/api.h"
 #include "telehub/app/jobs.h"
@@ -64,19 +65,73 @@ http::ServerOptions server_options(const core::Config& config) {
     return o;
 }
 
+// For a reverse proxy on this machine, which does TLS itself.
+http::ServerOptions plain_options(const core::Config& config) {
+    auto o = server_options(config);
+    o.address = config.https.address.find(':') == std::string::npos ? "127.0.0.1" : "::1";
+    o.port = *config.https.plain_port;
+    o.certificate.reset();
+    o.key.reset();
+    return o;
+}
+
+http::Observer request_log(api::Metrics& metrics) {
+    return [&metrics](const http::Request& r, std::string_view route, unsigned status, std::uint64_t bytes,
+                      std::chrono::microseconds took) {
+        metrics.http_request(route, to_string(r.method), status, took);
+        log::info("request", {{"request", r.request_id},
+                              {"method", std::string{to_string(r.method)}},
+                              {"route", std::string{route}},
+                              {"status", status},
+                              {"bytes", bytes},
+                              {"us", took.count()}});
+    };
+}
+
+// The HTTPS server, and the plain one where it is configured: the same routes on the same workers.
+struct WebServers {
+    WebServers(const app::Hub& hub, api::Metrics& metrics, http::WorkerPool& workers)
+        : https(server_options(hub.config), http::Router(api::make_routes(hub, metrics)), workers,
+                request_log(metrics)) {
+        if (!hub.config.https.plain_port) return;
+        http.emplace(plain_options(hub.config), http::Router(api::make_routes(hub, metrics)), workers,
+                     request_log(metrics));
+    }
+    void start() {
+        https.start();
+        if (http) http->start();
+    }
+    void stop(std::chrono::seconds drain) {
+        std::thread beside([&] {  // both drain in the same seconds
+            if (http) http->stop(drain);
+        });
+        https.stop(drain);
+        beside.join();
+    }
+
+    http::Server https;
+    std::optional<http::Server> http;
+};
+
 // The file appears whole or not at all: who waits for it reads it at once.
-void write_ports(const core::Config& config, std::uint16_t https, const dicom::DicomServer& dicom) {
+void write_ports(const core::Config& config, const WebServers& web, const dicom::DicomServer& dicom) {
+    const auto https = web.https.port();
+    const unsigned plain = web.http ? web.http->port() : 0;  // 0: not served
     const auto file = config.data / "ports.json";
     auto next = file;
     next += ".new";
     {
         std::ofstream out(next);
-        out << "{\"https\": " << https << ", \"dicom\": " << dicom.plain_port()
-            << ", \"dicom_tls\": " << dicom.tls_port() << ", \"pid\": " << ::getpid() << "}\n";
+        out << "{\"https\": " << https;
+        if (plain != 0) out << ", \"http\": " << plain;
+        out << ", \"dicom\": " << dicom.plain_port() << ", \"dicom_tls\": " << dicom.tls_port()
+            << ", \"pid\": " << ::getpid() << "}\n";
     }
     fs::rename(next, file);
-    std::printf("telehubd https://%s:%u dicom=%u dicom_tls=%u\n", config.https.address.c_str(), https,
-                dicom.plain_port(), dicom.tls_port());
+    std::printf("telehubd https://%s:%u dicom=%u dicom_tls=%u", config.https.address.c_str(), https, dicom.plain_port(),
+                dicom.tls_port());
+    if (plain != 0) std::printf(" http=%u", plain);
+    std::puts("");
     std::fflush(stdout);
 }
 
@@ -114,32 +169,22 @@ int serve(const core::Config& config) {
 
     api::Metrics metrics;
     http::WorkerPool workers(config.workers.threads, config.workers.queue);
-    http::Server https(server_options(config), http::Router(api::make_routes(hub, metrics)), workers,
-                       [&metrics](const http::Request& r, std::string_view route, unsigned status, std::uint64_t bytes,
-                                  std::chrono::microseconds took) {
-                           metrics.http_request(route, to_string(r.method), status, took);
-                           log::info("request", {{"request", r.request_id},
-                                                 {"method", std::string{to_string(r.method)}},
-                                                 {"route", std::string{route}},
-                                                 {"status", status},
-                                                 {"bytes", bytes},
-                                                 {"us", took.count()}});
-                       });
+    WebServers web(hub, metrics, workers);
     Bridge bridge(metrics);
     dicom::DicomServer dicom(hub, bridge);
     metrics.gauge("telehub_worker_queue", "Requests that wait for a worker", [&] { return double(workers.queued()); });
     metrics.gauge("telehub_write_queue", "Writes that wait for a commit", [&] { return double(db.queued()); });
     metrics.gauge("telehub_dicom_associations", "Open associations", [&] { return double(dicom.associations()); });
     app::JobRunner jobs(hub);
-    https.start();
+    web.start();
     dicom.start();
-    write_ports(config, https.port(), dicom);
-    log::info("started", {{"https", https.port()}, {"dicom", dicom.plain_port()}, {"dicom_tls", dicom.tls_port()}});
+    write_ports(config, web, dicom);
+    log::info("started", {{"https", web.https.port()}, {"dicom", dicom.plain_port()}, {"dicom_tls", dicom.tls_port()}});
 
     int signal = 0;
     ::sigwait(&stop, &signal);
     log::info("stopping", {{"signal", signal}});
-    https.stop(std::chrono::seconds{4});
+    web.stop(std::chrono::seconds{4});
     dicom.stop(std::chrono::seconds{4});
     std::error_code ignored;
     fs::remove(config.data / "ports.json", ignored);

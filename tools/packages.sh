@@ -7,7 +7,7 @@ build_packages=(
     ninja-build            # the presets' generator
     ccache                 # a second build is a copy
     mold                   # links in a tenth of the time
-    pkg-config             # finds pangocairo
+    pkg-config             # finds pangocairo and OpenJPEG
     libboost1.81-dev       # Asio, Beast, JSON, URL, Describe
     libdcmtk-dev           # DICOM: network, TLS, data sets, structured reports
     libssl-dev             # TLS, digests, scrypt
@@ -21,6 +21,7 @@ build_packages=(
     prometheus-cpp-dev     # /metrics
     libarchive-dev         # import of archives
     zlib1g-dev             # deflated transfer syntax
+    libopenjp2-7-dev       # JPEG 2000 and HTJ2K
     libcurl4-openssl-dev   # outgoing HTTP, and the tests' client
 )
 

@@ -109,8 +109,8 @@ std::vector<http::Route> make_routes(const app::Hub& hub, Metrics& metrics) {
     routes.push_back({get, "/readyz", [&hub](const http::Request&) { return readiness(hub); }, 0});
     routes.push_back({get, "/metrics",
                       [&metrics](const http::Request& r) {
-                          // Figures of the house are for the house.
-                          if (!r.remote_is_loopback) {
+                          // Figures of the house are for the house, and not for whom a proxy here speaks for.
+                          if (!r.remote_is_loopback || !r.header("x-forwarded-for").empty()) {
                               return http::problem(core::refuse(core::Errc::forbidden, "loopback_only",
                                                                 "metrics are given to this machine only"),
                                                    r.request_id);

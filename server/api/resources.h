@@ -47,6 +47,18 @@ http::Response publish_report(const Call& call);
 http::Response get_report_pdf(const Call& call);
 http::Response get_report_sr(const Call& call);
 
+http::Response query_studies(const Call& call);
+http::Response query_series(const Call& call);
+http::Response query_instances(const Call& call);
+http::Response retrieve_metadata(const Call& call);
+http::Response retrieve_instances(const Call& call);
+http::Response retrieve_frames(const Call& call);
+http::Response retrieve_rendered(const Call& call);
+http::Response retrieve_thumbnail(const Call& call);
+http::Response retrieve_bulkdata(const Call& call);
+http::Response retrieve_bulkdata_of_instance(const Call& call);
+http::Response retrieve_by_uri(const Call& call);
+
 http::Response get_openapi(const Call& call);
 
 }  // namespace telehub::api

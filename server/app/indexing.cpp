@@ -84,6 +84,10 @@ store::Instance instance_row(const InstanceHeader& h, const store::StoredObject&
     return row;
 }
 
+store::InstanceMetadata metadata_row(const InstanceHeader& h, std::int64_t series_key) {
+    return {series_key, h.sop_uid, h.metadata.deflated, h.metadata.json_size, h.metadata.json_crc32};
+}
+
 Placed index_instance(Connection& c, const Hub& hub, const InstanceHeader& h, const store::StoredObject& object,
                       const Source& source, const std::string& origin) {
     Placed placed;
@@ -107,6 +111,7 @@ Placed index_instance(Connection& c, const Hub& hub, const InstanceHeader& h, co
     }
     const auto now = hub.clock.now();
     store::insert_row(c, instance_row(h, object, series_key, origin, source.name, now));
+    if (!h.metadata.deflated.empty()) store::insert_row(c, metadata_row(h, series_key));
     store::count_instance(c, study.study_key, series_key, !series, now);
     study.instance_count += 1;
     study.series_count += series ? 0 : 1;

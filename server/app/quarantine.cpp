@@ -4,6 +4,7 @@
 #include "quarantine_case.h"
 #include "studies_internal.h"
 #include "telehub/core/text.h"
+#include "telehub/store/archive.h"
 
 namespace telehub::app {
 
@@ -97,10 +98,11 @@ core::Result<Case> load_case(Connection& c, const domain::Actor& actor, const co
 }
 
 void supersede(Connection& c, const Hub& hub, const domain::Actor& actor, const store::Instance& old,
-               const store::Instance& now, const std::string& reason) {
+               const store::Instance& now, const InstanceHeader& header, const std::string& reason) {
     store::insert_row(c, store::InstanceVersion{old.sop_uid, old.object_sha256, old.object_size, old.dataset_offset,
                                                 hub.clock.now(), actor.user.value, reason});
     store::replace_instance(c, now);
+    store::replace_metadata(c, metadata_row(header, now.series_key));
 }
 
 void take_identity(store::Study& s, const Case& k) {
@@ -129,7 +131,7 @@ core::Result<void> apply_to_study(Connection& c, const Hub& hub, const domain::A
         }
         supersede(c, hub, actor, *old,
                   instance_row(copy.header, copy.object, old->series_key, "corrected", old->source, old->received_at),
-                  k.entry.kind);
+                  copy.header, k.entry.kind);
     }
     if (!copies.empty()) take_identity(*study, k);
     // One reason is settled; with another still open the study stays off the reading lists until that one is, too.
@@ -179,7 +181,7 @@ core::Result<void> apply_replacement(Connection& c, const Hub& hub, const domain
         supersede(
             c, hub, actor, *old,
             instance_row(headers[i], object, old->series_key, "received", k.held[i].source, k.held[i].received_at),
-            "uid_conflict");
+            headers[i], "uid_conflict");
     }
     auto study = store::find_study(c, k.entry.study_uid);
     if (study && domain::is_readable(study->state)) supplement_study(c, hub, *study);

@@ -43,6 +43,7 @@ struct Placed {
 Placed index_instance(store::Connection& c, const Hub& hub, const InstanceHeader& header,
                       const store::StoredObject& object, const Source& source, const std::string& origin);
 
+store::InstanceMetadata metadata_row(const InstanceHeader& header, std::int64_t series_key);
 store::Instance instance_row(const InstanceHeader& header, const store::StoredObject& object, std::int64_t series_key,
                              const std::string& origin, const std::string& source, core::Timestamp at);
 

@@ -128,6 +128,7 @@ constexpr Row rows[] = {
     {"data",                             text<not_empty, &C::data>, "TELEHUB_DATA"},
     {"https.address",                    text<ip_address, &C::https, &H::address>},
     {"https.port",                       number<0, 65535, &C::https, &H::port>, "TELEHUB_HTTPS_PORT"},
+    {"https.plain_port",                 number<0, 65535, &C::https, &H::plain_port>, "TELEHUB_HTTP_PORT"},
     {"https.certificate",                text<not_empty, &C::https, &H::certificate>},
     {"https.key",                        text<not_empty, &C::https, &H::key>},
     {"https.threads",                    number<1, 64, &C::https, &H::threads>},
@@ -249,6 +250,22 @@ void take_environment(const Environment& env, Config& config, Faults& faults) {
     }
 }
 
+bool is_loopback(const std::string& address) {
+    in_addr v4{};
+    in6_addr v6{};
+    if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+    return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+// What two keys must not say together.
+void check_whole(const Config& config, Faults& faults) {
+    if (config.https.plain_port && !is_loopback(config.https.address)) {
+        faults.push_back({"https.plain_port",
+                          "is for a reverse proxy on this machine: https.address must then be a loopback address, "
+                          "so that the proxy is the only way in"});
+    }
+}
+
 }  // namespace
 
 Result<Config> load_config(const std::filesystem::path& file, const Environment& env) {
@@ -256,6 +273,7 @@ Result<Config> load_config(const std::filesystem::path& file, const Environment&
     Faults faults;
     if (!file.empty()) take_file(file, config, faults);
     take_environment(env, config, faults);
+    check_whole(config, faults);
     if (faults.empty()) return config;
     auto error = refuse(
         Errc::invalid, "bad_config",

@@ -14,7 +14,7 @@
 
 namespace telehub::http {
 
-using Buffers = std::array<boost::asio::const_buffer, 2>;
+using Buffers = std::array<boost::asio::const_buffer, 3>;
 
 class Connection {
   public:

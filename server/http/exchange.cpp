@@ -34,15 +34,32 @@ bool Session::Exchange::refuse_method(const std::vector<Method>& allow) {
 void Session::Exchange::call() {
     std::string what = "not a std::exception";
     try {
-        response = route->handler(request);
-        return;
+        if (!route->begin) {
+            response = route->handler(request);
+            return;
+        }
+        auto begun = route->begin(request);
+        if (auto* const refusal = std::get_if<Response>(&begun)) {
+            response = std::move(*refusal);
+            return;
+        }
+        sink = std::move(std::get<std::unique_ptr<BodySink>>(begun));
+        if (sink) return;
+        what = "begin() gave no sink";
     } catch (const std::exception& e) {
         what = e.what();
     } catch (...) {
     }
-    core::log::error("http.handler_threw",
-                     {{"request_id", request.request_id}, {"route", route->pattern}, {"what", what}});
-    refuse({500, "internal", "The server failed; the request id leads to the reason."});
+    answer_fault("http.handler_threw", what);
+}
+
+void Session::Exchange::log_fault(const char* event, const std::string& what) const {
+    core::log::error(event, {{"request_id", request.request_id}, {"route", route->pattern}, {"what", what}});
+}
+
+bool Session::Exchange::answer_fault(const char* event, const std::string& what) {
+    log_fault(event, what);
+    return refuse({500, "internal", "The server failed; the request id leads to the reason."});
 }
 
 Session::Report::~Report() {
@@ -56,15 +73,6 @@ Session::Report::~Report() {
         core::log::error("http.observer_threw", {{"what", e.what()}});
     } catch (...) {
         core::log::error("http.observer_threw");
-    }
-}
-
-void Session::FileJob::read() noexcept {
-    try {
-        if (!stream) stream.emplace(body);
-        stream->read();
-    } catch (const std::exception& e) {
-        fault = e.what();
     }
 }
 

@@ -3,9 +3,8 @@
 #pragma once
 #include <chrono>
 #include <exception>
-#include <optional>
+#include <memory>
 
-#include "file_stream.h"
 #include "request_head.h"
 #include "session.h"
 
@@ -20,14 +19,20 @@ struct Session::Exchange {
     bool refuse_and_close(const Refusal& refusal);         // the connection is unfit for another request
     bool refuse_method(const std::vector<Method>& allow);  // 405; 204 to OPTIONS
 
-    // Runs the handler, on a worker. What it throws becomes 500 and a log line.
+    // Runs the route's handler or begin(), on a worker: afterwards there is a response, or a sink. What it throws
+    // becomes 500 and a log line.
     void call();
+    // A fault of the route's code: a log line.
+    void log_fault(const char* event, const std::string& what) const;
+    bool answer_fault(const char* event, const std::string& what);  // and 500
 
     Request request;
     Response response;
     const std::shared_ptr<const Router> router;  // owns `route`, also after the server has gone
     const Route* route = nullptr;
     std::uint64_t max_body = 0;
+    std::unique_ptr<BodySink> sink;  // waits for the body
+    bool may_chunk = false;          // the client speaks HTTP/1.1
     bool unfit = false;
 };
 
@@ -44,18 +49,6 @@ struct Session::Report {
     bool active = false;
     unsigned status = 0;      // a copy: the response may still be a worker's
     std::uint64_t bytes = 0;  // of the body, as far as written
-};
-
-// A file on its way out. Shared with the reading worker, which may end after the session.
-struct Session::FileJob {
-    explicit FileJob(FileBody what) : body(std::move(what)) {}
-
-    // Opens it when it is not open, and reads the next piece. On a worker.
-    void read() noexcept;
-
-    const FileBody body;
-    std::optional<FileStream> stream;
-    std::string fault;  // empty: all is well
 };
 
 }  // namespace telehub::http

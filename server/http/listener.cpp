@@ -88,7 +88,7 @@ void Listener::turn_away(tcp::socket& socket) {
     const Response response =
         problem(Refusal{503, "too_many_connections", "The server has too many connections."}, request);
     const auto& text = std::get<std::string>(response.body);
-    const std::string bytes = response_head(response, request, text.size(), false) + text;
+    const std::string bytes = response_head(response, request, {text.size()}, false) + text;
     error_code ignored;
     socket.non_blocking(true, ignored);  // a new socket's send buffer has room for this
     socket.write_some(asio::buffer(bytes), ignored);

@@ -1,9 +1,10 @@
 #include "telehub/http/message.h"
 
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/json.hpp>
+
+#include "ascii.h"
 
 namespace telehub::http {
 
@@ -12,16 +13,6 @@ namespace {
 std::string_view find(const Pairs& pairs, std::string_view name) {
     const auto at = std::ranges::find(pairs, name, &Pairs::value_type::first);
     return at == pairs.end() ? std::string_view{} : std::string_view{at->second};
-}
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-    return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
 }
 
 // The value of `name` in one Cookie header: "a=1; b=2" (RFC 6265 4.2.1).
@@ -71,11 +62,11 @@ std::optional<std::string> Request::cookie(std::string_view name) const {
     return std::nullopt;
 }
 
-Response& Response::set(std::string name, std::string value) {
+Response& Response::set(std::string name, std::string value) & {
     // Set-Cookie is the one field that cannot be folded into a single line (RFC 9110 5.3): a second one is
     // added.
-    if (!same_name(name, "Set-Cookie")) {
-        std::erase_if(headers, [&](const auto& header) { return same_name(header.first, name); });
+    if (!same_letters(name, "Set-Cookie")) {
+        std::erase_if(headers, [&](const auto& header) { return same_letters(header.first, name); });
     }
     headers.emplace_back(std::move(name), std::move(value));
     return *this;

@@ -43,7 +43,12 @@ Offload::Offload(const asio::any_io_executor& executor) : wake_(executor, asio::
 Offload::~Offload() = default;
 
 asio::awaitable<Offload::Outcome> Offload::run(WorkerPool& pool, std::function<void()>& work) {
-    if (abandoned_) co_return Outcome::abandoned;
+    if (!start(pool, work)) co_return Outcome::refused;
+    co_return co_await wait();
+}
+
+bool Offload::start(WorkerPool& pool, std::function<void()>& work) {
+    if (abandoned_) return true;  // wait() says so
     const auto ticket = std::make_shared<Ticket>();
     ticket->executor = wake_.get_executor();
     ticket->wake = &wake_;
@@ -55,16 +60,27 @@ asio::awaitable<Offload::Outcome> Offload::run(WorkerPool& pool, std::function<v
     };
     if (!pool.try_post(std::move(job))) {
         ticket->leave();
-        co_return Outcome::refused;
+        return false;
     }
     ticket_ = ticket;
+    return true;
+}
+
+asio::awaitable<Offload::Outcome> Offload::wait() {
     boost::system::error_code cancelled;  // the timer never expires: being cancelled is how it wakes us
-    while (!ticket->done && !abandoned_)
-        co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-    ticket->wake = nullptr;
-    ticket->leave();  // also waits for a worker that is still inside complete()
+    while (running() && !abandoned_) co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    const bool done = ticket_ ? ticket_->done : !abandoned_;
+    forget();
+    co_return done ? Outcome::done : Outcome::abandoned;
+}
+
+bool Offload::running() const { return ticket_ && !ticket_->done; }
+
+void Offload::forget() {
+    if (!ticket_) return;
+    ticket_->wake = nullptr;
+    ticket_->leave();  // also waits for a worker that is still inside complete()
     ticket_.reset();
-    co_return ticket->done ? Outcome::done : Outcome::abandoned;
 }
 
 void Offload::abandon() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/beast/http/error.hpp>
 
+#include "ascii.h"
 #include "target.h"
 
 namespace telehub::http {
@@ -25,16 +26,7 @@ std::optional<Method> method_of(bhttp::verb verb) {
     return std::nullopt;
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
-
-bool is_digits(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
+bool is_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
 
 // Where the body ends must be beyond doubt, or a proxy in front and this server disagree on where the next
 // request begins (RFC 9112 6.1, 11.2). Beast refuses Content-Length beside chunked, but lets pass:
@@ -71,8 +63,7 @@ std::optional<Refusal> check_host(const Parser& parser) {
 bool is_request_id(std::string_view text) {
     constexpr std::string_view marks = "._-";
     return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [&](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-               marks.find(c) != std::string_view::npos;
+        return is_alphanumeric(c) || marks.find(c) != std::string_view::npos;
     });
 }
 

@@ -2,40 +2,24 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/beast/core/string.hpp>
-#include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/status.hpp>
 #include <chrono>
 #include <cstdio>
+
+#include "ascii.h"
 
 namespace telehub::http {
 
 namespace {
 
-bool same_name(std::string_view a, std::string_view b) {
-    return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
-
 bool has(const Response& response, std::string_view name) {
-    return std::ranges::any_of(response.headers, [&](const auto& header) { return same_name(header.first, name); });
-}
-
-bool is_token(std::string_view name) {
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return !name.empty() && std::ranges::all_of(name, [&](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-               marks.find(c) != std::string_view::npos;
-    });
-}
-
-bool is_value(std::string_view value) {
-    return std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
+    return std::ranges::any_of(response.headers, [&](const auto& header) { return same_letters(header.first, name); });
 }
 
 bool is_ours_alone(std::string_view name) {
     constexpr std::array names = {"Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Server",
                                   "Date",           "X-Request-Id"};
-    return std::ranges::any_of(names, [&](std::string_view ours) { return same_name(name, ours); });
+    return std::ranges::any_of(names, [&](std::string_view ours) { return same_letters(name, ours); });
 }
 
 void add(std::string& out, std::string_view name, std::string_view value) {
@@ -77,28 +61,32 @@ void add_security(std::string& out, const Response& response, bool secure) {
 
 bool is_sound(const Response& response) {
     if (response.status < 200 || response.status > 599) return false;
-    return std::ranges::all_of(response.headers, [](const auto& h) { return is_token(h.first) && is_value(h.second); });
+    return std::ranges::all_of(response.headers,
+                               [](const auto& h) { return is_token(h.first) && is_field_value(h.second); });
 }
 
 bool has_body(unsigned status, const Request& request) {
     return request.method != Method::head && status != 204 && status != 304;
 }
 
-std::string response_head(const Response& response, const Request& request, std::uint64_t length, bool keep_alive) {
+std::string response_head(const Response& response, const Request& request, const Framing& framing, bool keep_alive) {
     const auto reason = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(response.status));
     std::string out;
     out.reserve(512);
     out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
     out.append(reason.data(), reason.size()).append("\r\n");
     for (const auto& [name, value] : response.headers) {
-        const bool fixed = is_ours_alone(name) || same_name(name, "X-Content-Type-Options");
+        const bool fixed = is_ours_alone(name) || same_letters(name, "X-Content-Type-Options");
         if (!fixed) add(out, name, value);
     }
     add(out, "X-Request-Id", request.request_id);
     add_security(out, response, request.secure);
     add(out, "Date", http_date(std::chrono::system_clock::now()));
     // RFC 9110 8.6: none with 204; with 304 it would have to be the length of the 200.
-    if (response.status != 204 && response.status != 304) add(out, "Content-Length", std::to_string(length));
+    if (response.status != 204 && response.status != 304) {
+        if (framing.length) add(out, "Content-Length", std::to_string(*framing.length));
+        if (framing.chunked) add(out, "Transfer-Encoding", "chunked");
+    }
     // HTTP/1.1 keeps the connection without a word; a client of HTTP/1.0 needs to be told.
     add(out, "Connection", keep_alive ? "keep-alive" : "close");
     out.append("\r\n");

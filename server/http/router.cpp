@@ -58,7 +58,8 @@ std::string_view name_in(const Route& route, std::string_view segment) {
 
 void add(Node& root, const Route& route) {
     if (route.pattern.empty() || route.pattern.front() != '/') bad_row(route, "must begin with /");
-    if (!route.handler) bad_row(route, "no handler");
+    if (!route.handler && !route.begin) bad_row(route, "no handler");
+    if (route.handler && route.begin) bad_row(route, "takes its body whole or streamed, not both");
     Node* node = &root;
     Leaf leaf{&route, {}};
     for (const auto segment : split(route.pattern)) {

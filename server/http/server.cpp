@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr unsigned file_reading_threads = 2;
+constexpr unsigned streaming_threads = 4;
 
 asio::ip::tcp::endpoint endpoint_of(const ServerOptions& options) {
     boost::system::error_code error;
@@ -46,8 +46,9 @@ struct Server::Impl {
     Impl(ServerOptions options, Router router, WorkerPool& workers, Observer observer)
         : endpoint(endpoint_of(options)),
           tls(tls_of(options)),
-          file_readers(file_reading_threads, options.max_connections),
-          context{std::move(options), std::make_shared<const Router>(std::move(router)), workers, file_readers,
+          // A connection has one piece in the pool, and one body that is let go there.
+          streams(streaming_threads, 2 * options.max_connections),
+          context{std::move(options), std::make_shared<const Router>(std::move(router)), workers, streams,
                   std::move(observer)},
           io(static_cast<int>(std::max(1U, context.options.io_threads))),
           sessions(context.options.max_connections),
@@ -59,7 +60,7 @@ struct Server::Impl {
 
     const asio::ip::tcp::endpoint endpoint;
     std::optional<asio::ssl::context> tls;
-    WorkerPool file_readers;
+    WorkerPool streams;
     ServerContext context;
     asio::io_context io;
     SessionSet sessions;

@@ -25,7 +25,9 @@ struct ServerContext {
     const ServerOptions options;
     const std::shared_ptr<const Router> router;  // shared with handlers that run on after the server has gone
     WorkerPool& workers;
-    WorkerPool& file_readers;  // apart from the workers, so that slow handlers and downloads do not stop each other
+    // Makes the pieces of streamed responses and takes those of streamed requests, one piece a turn: many long bodies
+    // share it fairly, and they and slow handlers do not stop each other. Its queue has a place for each connection.
+    WorkerPool& streams;
     const Observer observer;
     std::atomic<bool> stopping{false};
     RequestIds ids{};

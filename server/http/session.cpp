@@ -4,7 +4,6 @@
 #include <boost/system/system_error.hpp>
 
 #include "exchange.h"
-#include "response_head.h"
 #include "telehub/core/log.h"
 
 namespace telehub::http {
@@ -15,8 +14,8 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t read_size = 16 * 1024;  // a TLS record
 constexpr std::chrono::milliseconds farewell{1000};
+constexpr std::size_t tls_record = 16 * 1024;
 
 asio::ip::address unmapped(const asio::ip::address& address) {
     if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
@@ -66,6 +65,7 @@ asio::awaitable<void> Session::run() {
     } catch (const std::exception& e) {
         core::log::error("http.session_threw", {{"remote", remote_address_}, {"what", e.what()}});
     }
+    offload_.forget();  // of a connection that broke while a worker was at its body
     connection_.close();
 }
 
@@ -87,13 +87,17 @@ asio::awaitable<bool> Session::serve_one() {
     bool go_on = co_await read_head(parser, *exchange);
     report.active = true;  // a header that never became whole is no request
     if (go_on) go_on = route(parser, *exchange);
-    if (go_on) go_on = co_await accept_body(parser, *exchange);
-    if (go_on) go_on = co_await read_body(parser, *exchange);
-    if (go_on) co_await call_handler(exchange);
+    if (go_on) go_on = check_expectation(parser, *exchange);
+    if (go_on && exchange->route->begin) {
+        co_await stream_body(parser, exchange);
+    } else if (go_on) {
+        co_await go_ahead(parser);
+        go_on = co_await read_body(parser, *exchange);
+        if (go_on) co_await call_handler(exchange);
+    }
     // A body that was not read to its end would be taken for the next request.
     const bool keep = !exchange->unfit && parser.is_done() && parser.keep_alive() && !context_.stopping;
-    co_await write_response(*exchange, keep, report);
-    co_return keep;
+    co_return co_await write_response(*exchange, keep, report);
 }
 
 asio::awaitable<bool> Session::wait_for_request() {
@@ -103,7 +107,7 @@ asio::awaitable<bool> Session::wait_for_request() {
         // stopping.
         if (context_.stopping) co_return false;
         connection_.expires_after(first_ ? context_.options.header_timeout : context_.options.idle_timeout);
-        co_await fill();
+        co_await fill(tls_record);
     }
     idle_ = false;
     first_ = false;
@@ -111,8 +115,8 @@ asio::awaitable<bool> Session::wait_for_request() {
     co_return true;
 }
 
-asio::awaitable<void> Session::fill() {
-    const auto space = buffer_.prepare(read_size);
+asio::awaitable<void> Session::fill(std::size_t at_most) {
+    const auto space = buffer_.prepare(at_most);
     buffer_.commit(co_await connection_.read_some(space));
 }
 
@@ -136,12 +140,13 @@ asio::awaitable<bool> Session::read_head(Parser& parser, Exchange& exchange) {
         buffer_.consume(parsed);
         length += parsed;
         if (error && error != bhttp::error::need_more) co_return exchange.refuse_and_close(refusal_of(error));
-        if (error) co_await fill();
+        if (error) co_await fill(tls_record);
     }
     // Beast bounds the request line and the fields each by itself.
     if (length > context_.options.max_header) {
         co_return exchange.refuse_and_close(refusal_of(bhttp::error::header_limit));
     }
+    exchange.may_chunk = parser.get().version() >= 11;
     const auto refusal = read_request_head(parser, exchange.request);
     if (refusal) co_return exchange.refuse_and_close(*refusal);
     co_return true;
@@ -163,42 +168,20 @@ bool Session::route(const Parser& parser, Exchange& exchange) {
     return true;
 }
 
-// Answers `Expect: 100-continue` (RFC 9110 10.1.1).
-asio::awaitable<bool> Session::accept_body(Parser& parser, Exchange& exchange) {
+// `Expect` (RFC 9110 10.1.1) knows one value.
+bool Session::check_expectation(const Parser& parser, Exchange& exchange) {
     const auto expected = parser.get()[bhttp::field::expect];
-    if (expected.empty() || parser.get().version() < 11) co_return true;
-    if (!boost::beast::iequals(expected, "100-continue")) {
-        co_return exchange.refuse({417, "unknown_expectation", "Only 100-continue can be expected."});
-    }
-    if (parser.is_done() || buffer_.size() != 0) co_return true;  // the body did not wait for us
-    constexpr std::string_view go_ahead = "HTTP/1.1 100 Continue\r\n\r\n";
-    const Buffers bytes{asio::buffer(go_ahead), asio::const_buffer()};
-    co_await connection_.write_all(bytes, context_.options.write_timeout);
-    co_return true;
+    if (expected.empty() || !exchange.may_chunk || boost::beast::iequals(expected, "100-continue")) return true;
+    return exchange.refuse({417, "unknown_expectation", "Only 100-continue can be expected."});
 }
 
-asio::awaitable<bool> Session::read_body(Parser& parser, Exchange& exchange) {
-    if (parser.is_done()) co_return true;
-    parser.body_limit(exchange.max_body);
-    connection_.expires_after(context_.options.body_timeout);
-    std::vector<char> piece(read_size);
-    while (!parser.is_done()) {
-        if (buffer_.size() == 0) co_await fill();
-        auto& into = parser.get().body();
-        into.data = piece.data();
-        into.size = piece.size();
-        error_code error;
-        buffer_.consume(parser.put(buffer_.data(), error));
-        exchange.request.body.append(piece.data(), piece.size() - into.size);
-        if (!error || error == bhttp::error::need_buffer) continue;
-        if (error != bhttp::error::need_more) co_return exchange.refuse_and_close(refusal_of(error));
-        // Beast does not bound chunk extensions and trailers.
-        if (buffer_.size() > context_.options.max_header) {
-            co_return exchange.refuse_and_close(refusal_of(bhttp::error::bad_chunk_extension));
-        }
-        co_await fill();
-    }
-    co_return true;
+// Tells a client that waits with its body to send it.
+asio::awaitable<void> Session::go_ahead(const Parser& parser) {
+    if (parser.get()[bhttp::field::expect].empty() || parser.get().version() < 11) co_return;
+    if (parser.is_done() || buffer_.size() != 0) co_return;  // the body did not wait for us
+    constexpr std::string_view words = "HTTP/1.1 100 Continue\r\n\r\n";
+    const Buffers bytes{asio::buffer(words)};
+    co_await connection_.write_all(bytes, context_.options.write_timeout);
 }
 
 asio::awaitable<void> Session::call_handler(const ExchangePtr& exchange) {

@@ -4,11 +4,14 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <memory>
+#include <span>
 
 #include "connection.h"
 #include "offload.h"
 #include "request_head.h"
+#include "response_head.h"
 #include "server_context.h"
+#include "streams.h"
 
 namespace telehub::http {
 
@@ -29,21 +32,36 @@ class Session {
   private:
     struct Exchange;
     struct Report;
-    struct FileJob;
     using ExchangePtr = std::shared_ptr<Exchange>;  // shared with the worker, which may end after the session
+    using SourceJobPtr = std::shared_ptr<SourceJob>;
+    using SinkJobPtr = std::shared_ptr<SinkJob>;
 
     boost::asio::awaitable<void> serve();
     boost::asio::awaitable<bool> serve_one();
     boost::asio::awaitable<bool> wait_for_request();
     boost::asio::awaitable<bool> read_head(Parser& parser, Exchange& exchange);
     bool route(const Parser& parser, Exchange& exchange);
-    boost::asio::awaitable<bool> read_body(Parser& parser, Exchange& exchange);
-    boost::asio::awaitable<bool> accept_body(Parser& parser, Exchange& exchange);
+    bool check_expectation(const Parser& parser, Exchange& exchange);
+    boost::asio::awaitable<void> go_ahead(const Parser& parser);
     boost::asio::awaitable<void> call_handler(const ExchangePtr& exchange);
-    boost::asio::awaitable<void> write_response(Exchange& exchange, bool keep_alive, Report& report);
-    boost::asio::awaitable<std::shared_ptr<FileJob>> open_file(Exchange& exchange);
-    boost::asio::awaitable<void> write_file(std::string& head, const std::shared_ptr<FileJob>& job, Report& report);
-    boost::asio::awaitable<void> fill();
+
+    // session_body.cpp
+    enum class Parsed { some, starved, refused };
+    Parsed parse_body(Parser& parser, Exchange& exchange, std::span<char> to, std::size_t& taken);
+    boost::asio::awaitable<bool> read_body(Parser& parser, Exchange& exchange);
+    boost::asio::awaitable<void> stream_body(Parser& parser, const ExchangePtr& exchange);
+    boost::asio::awaitable<bool> pump(Parser& parser, Exchange& exchange, const SinkJobPtr& job);
+    boost::asio::awaitable<bool> hand_over(const SinkJobPtr& job);
+    boost::asio::awaitable<void> feed_rest(const SinkJobPtr& job);
+    boost::asio::awaitable<void> finish_sink(Exchange& exchange, const SinkJobPtr& job);
+
+    // session_write.cpp
+    boost::asio::awaitable<bool> write_response(Exchange& exchange, bool keep_alive, Report& report);
+    boost::asio::awaitable<SourceJobPtr> open_source(Exchange& exchange);
+    boost::asio::awaitable<void> write_stream(std::string& head, const Framing& framing, const SourceJobPtr& job,
+                                              Report& report);
+
+    boost::asio::awaitable<void> fill(std::size_t at_most);
     void begin(Request& request) const;
 
     ServerContext& context_;

@@ -1,10 +1,10 @@
 // The answering half of a session.
 #include <boost/system/system_error.hpp>
+#include <charconv>
 
 #include "exchange.h"
-#include "response_head.h"
+#include "file_source.h"
 #include "session.h"
-#include "telehub/core/log.h"
 
 namespace telehub::http {
 
@@ -12,68 +12,108 @@ namespace asio = boost::asio;
 
 namespace {
 
-void log_fault(const char* event, const Request& request, std::string_view route, const std::string& what) {
-    core::log::error(event, {{"request_id", request.request_id}, {"route", std::string(route)}, {"what", what}});
+Framing framing_of(const Response& response, bool with_body, bool may_chunk) {
+    if (const auto* const text = std::get_if<std::string>(&response.body)) return {text->size()};
+    if (const auto* const file = std::get_if<FileBody>(&response.body)) return {file->length};
+    const auto& length = std::get<StreamBody>(response.body).length;
+    return {length, !length && with_body && may_chunk};
 }
+
+std::unique_ptr<BodySource> source_of(Response& response) {
+    if (auto* const file = std::get_if<FileBody>(&response.body)) return std::make_unique<FileSource>(*file);
+    return std::move(std::get<StreamBody>(response.body).source);
+}
+
+// What stands around a piece: RFC 9112 7.1, or nothing. A piece without bytes has no chunk, which would be the last.
+struct Frame {
+    std::string before;
+    std::string_view after;
+};
+
+Frame frame_of(std::size_t piece, bool chunked, bool last) {
+    if (!chunked) return {};
+    if (piece == 0) return {"", last ? "0\r\n\r\n" : ""};
+    std::array<char, 16> hex{};
+    char* const end = std::to_chars(hex.data(), hex.data() + hex.size(), piece, 16).ptr;
+    return {std::string(hex.data(), end) + "\r\n", last ? "\r\n0\r\n\r\n" : "\r\n"};
+}
+
+// Whether a source keeps to the length it declared.
+bool is_as_declared(const Framing& framing, std::uint64_t made, bool last) {
+    return !framing.length || made == *framing.length || (!last && made < *framing.length);
+}
+
+// The header promised more: only closing the connection tells the peer that this is not all.
+[[noreturn]] void break_off() { throw boost::system::system_error(asio::error::operation_aborted); }
 
 }  // namespace
 
-asio::awaitable<void> Session::write_response(Exchange& exchange, bool keep_alive, Report& report) {
+// False when the connection has to end.
+asio::awaitable<bool> Session::write_response(Exchange& exchange, bool keep_alive, Report& report) {
     const Request& request = exchange.request;
     Response& response = exchange.response;
-    if (!is_sound(response)) {
-        log_fault("http.bad_response", request, exchange.route->pattern, "a status or header that cannot be sent");
-        exchange.refuse({500, "internal", "The server failed; the request id leads to the reason."});
+    if (!is_sound(response)) exchange.answer_fault("http.bad_response", "a status or header that cannot be sent");
+    auto framing = framing_of(response, has_body(response.status, request), exchange.may_chunk);
+    SourceJobPtr job;
+    if (has_body(response.status, request) && !std::holds_alternative<std::string>(response.body)) {
+        job = co_await open_source(exchange);
+        if (!job) framing = framing_of(response, true, true);  // it has become a problem with a text
     }
-    std::shared_ptr<FileJob> file;
-    const bool from_file = std::holds_alternative<FileBody>(response.body);
-    if (from_file && has_body(response.status, request)) file = co_await open_file(exchange);
+    const bool to_the_end = job && !framing.length && !framing.chunked;
+    const bool keep = keep_alive && !to_the_end;
     report.status = response.status;
-    // Asked again: a file that could not be opened has become a problem with a text.
-    const auto* const text = std::get_if<std::string>(&response.body);
-    const auto length = text ? text->size() : std::get<FileBody>(response.body).length;
-    std::string head = response_head(response, request, length, keep_alive);
-    if (file) {
-        co_await write_file(head, file, report);
-        co_return;
+    std::string head = response_head(response, request, framing, keep);
+    if (job) {
+        const LetGo let_go(context_.streams, job);
+        const auto last_here = std::move(job);
+        co_await write_stream(head, framing, last_here, report);
+        co_return keep;
     }
+    const auto* const text = std::get_if<std::string>(&response.body);
     const bool with_text = text && has_body(response.status, request);
     const Buffers bytes{asio::buffer(head), with_text ? asio::buffer(*text) : asio::const_buffer()};
     co_await connection_.write_all(bytes, context_.options.write_timeout);
-    report.bytes = with_text ? length : 0;
+    report.bytes = with_text ? text->size() : 0;
+    co_return keep;
 }
 
-// The file with its first piece read; null when it could not be, and the response is then a problem.
-asio::awaitable<std::shared_ptr<Session::FileJob>> Session::open_file(Exchange& exchange) {
-    auto job = std::make_shared<FileJob>(std::get<FileBody>(exchange.response.body));
-    std::function<void()> work = [job] { job->read(); };
-    const auto outcome = co_await offload_.run(context_.file_readers, work);
-    if (outcome == Offload::Outcome::abandoned) {
-        throw boost::system::system_error(asio::error::operation_aborted);
-    }
+// The body with its first piece made; null when it could not be, and the response is then a problem.
+asio::awaitable<Session::SourceJobPtr> Session::open_source(Exchange& exchange) {
+    auto job = std::make_shared<SourceJob>(source_of(exchange.response));
+    std::function<void()> work = [job] { job->make(0); };
+    const auto outcome = co_await offload_.run(context_.streams, work);
+    if (outcome == Offload::Outcome::abandoned) break_off();
     if (outcome == Offload::Outcome::done && job->fault.empty()) co_return job;
-    log_fault("http.file_unreadable", exchange.request, exchange.route->pattern,
-              outcome == Offload::Outcome::done ? job->fault : "too many files at once");
-    exchange.refuse({500, "internal", "The server failed; the request id leads to the reason."});
+    exchange.answer_fault("http.body_unreadable",
+                          outcome == Offload::Outcome::done ? job->fault : "the pool for bodies has no room");
     co_return nullptr;
 }
 
-asio::awaitable<void> Session::write_file(std::string& head, const std::shared_ptr<FileJob>& job, Report& report) {
-    for (;;) {
-        const auto piece = job->stream->data();
-        const Buffers bytes{asio::buffer(head), asio::buffer(piece)};
+asio::awaitable<void> Session::write_stream(std::string& head, const Framing& framing, const SourceJobPtr& job,
+                                            Report& report) {
+    std::uint64_t made = 0;
+    for (std::size_t which = 0;; which = 1 - which) {
+        const auto& piece = job->pieces[which];
+        const bool last = !job->more;
+        made += piece.size();
+        if (!is_as_declared(framing, made, last)) {
+            report.exchange->log_fault("http.body_of_another_length", std::to_string(made) + " bytes came");
+            break_off();
+        }
+        std::function<void()> work = [job, which] { job->make(1 - which); };
+        if (!last && !offload_.start(context_.streams, work)) break_off();
+        const auto frame = frame_of(piece.size(), framing.chunked, last);
+        head += frame.before;
+        const Buffers bytes{asio::buffer(head), asio::buffer(piece), asio::buffer(frame.after)};
         co_await connection_.write_all(bytes, context_.options.write_timeout);
         report.bytes += piece.size();
         head.clear();
-        if (job->stream->at_end()) co_return;
-        std::function<void()> work = [job] { job->read(); };
-        const auto outcome = co_await offload_.run(context_.file_readers, work);
-        if (outcome == Offload::Outcome::done && job->fault.empty()) continue;
-        // The header promised more: only closing the connection tells the peer that this is not all.
-        if (outcome == Offload::Outcome::done) {
-            log_fault("http.file_broke_off", report.exchange->request, report.exchange->route->pattern, job->fault);
-        }
-        throw boost::system::system_error(asio::error::operation_aborted);
+        if (last) co_return;
+        const auto outcome = co_await offload_.wait();
+        if (outcome == Offload::Outcome::abandoned) break_off();
+        if (job->fault.empty()) continue;
+        report.exchange->log_fault("http.body_broke_off", job->fault);
+        break_off();
     }
 }
 

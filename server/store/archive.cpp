@@ -232,9 +232,11 @@ std::vector<InstanceMetadata> list_metadata(Connection& c, std::int64_t series_k
                                          {param("series", series_key)});
 }
 
-std::optional<InstanceMetadata> find_metadata(Connection& c, std::int64_t series_key, const core::SopUid& uid) {
-    return select_one<InstanceMetadata>(c, "WHERE t.series_key = :series AND t.sop_uid = :uid",
-                                        {param("series", series_key), param("uid", uid)});
+std::vector<InstanceMetadata> list_metadata(Connection& c, std::int64_t series_key, const core::SopUid& from,
+                                            const core::SopUid& to) {
+    return select_rows<InstanceMetadata>(
+        c, "WHERE t.series_key = :series AND t.sop_uid >= :first AND t.sop_uid <= :last ORDER BY t.sop_uid",
+        {param("series", series_key), param("first", from), param("last", to)});
 }
 
 void replace_metadata(Connection& c, const InstanceMetadata& row) {

@@ -124,6 +124,11 @@ std::vector<Instance> list_instances(Connection& c, std::int64_t series_key) {
     return select_rows<Instance>(c, "WHERE t.series_key = :series ORDER BY t.sop_uid", {param("series", series_key)});
 }
 
+std::vector<Instance> list_instances(Connection& c, std::int64_t series_key, std::int64_t limit) {
+    return select_rows<Instance>(c, "WHERE t.series_key = :series ORDER BY t.sop_uid LIMIT :limit",
+                                 {param("series", series_key), param("limit", limit)});
+}
+
 std::vector<InstanceVersion> instance_versions(Connection& c, const core::SopUid& uid) {
     return select_rows<InstanceVersion>(c, "WHERE t.sop_uid = :uid", {param("uid", uid)});
 }

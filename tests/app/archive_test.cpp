@@ -2,6 +2,8 @@
 #include "telehub/app/archive.h"
 
 #include "app/support.h"
+#include "telehub/store/archive.h"
+#include "telehub/store/studies.h"
 
 namespace telehub::test {
 namespace {
@@ -127,6 +129,33 @@ TEST_F(ArchiveTest, ShowsWhatTheScopeShows) {
     EXPECT_EQ(verdict(app::select_instances(hub, as("reader1"), {uid, {}, {}}, "wado-rs")), "not_found not_found");
     app::discard(hub, as("tech1"), only_entry("tech1", "no_order").id, "测试", {}).value();
     EXPECT_EQ(ask(QueryLevel::study, {}, "tech1")->size(), 1u) << "a discarded one is for nobody";
+}
+
+TEST_F(ArchiveTest, AttributesAreKeptAsTheyWereMadeAndFollowACorrection) {
+    const auto o = order(OrderState::in_progress, complete_form("P7", "张三"));
+    auto f = image(o);
+    f.patient_id = "WRONG";
+    const auto path = write(f);
+    send_path(path);
+    const auto attributes = [&] {
+        return hub.db.read([&](store::Connection& c) {
+            const auto series = store::list_series(c, study(o)->study_key);
+            const auto rows = store::list_metadata(c, series.at(0).series_key);
+            EXPECT_EQ(rows.size(), 1u);
+            return rows.at(0).attributes;
+        });
+    };
+    const auto made = [&](const std::filesystem::path& file) {
+        return local.dicom.read_header(file, "")->metadata.deflated;
+    };
+    EXPECT_EQ(attributes(), made(path)) << "every byte of it, zeros too";
+    EXPECT_NE(attributes().find('\0'), std::string::npos);
+    be_quiet();
+    const auto entry = only_entry("tech1", "identity_mismatch");
+    app::reconcile(hub, as("tech1"), entry.id, {o.order.id.value, false, ""}, {}).value();
+    const auto corrected = instance(f.study_uid + ".1.1").value();
+    ASSERT_EQ(corrected.origin, "corrected");
+    EXPECT_EQ(attributes(), made(hub.objects.path(corrected.object_sha256)));
 }
 
 TEST_F(ArchiveTest, WhatIsSelectedIsAuditedOncePerHour) {

@@ -80,6 +80,7 @@ max_connections = 5
 header_timeout_s = 6
 body_timeout_s = 7
 idle_timeout_s = 8
+plain_port = 24
 [dicom]
 address = "0.0.0.0"
 ae_title = "HUB 1"
@@ -128,8 +129,22 @@ TEST_F(ConfigTest, ReadsEveryKeyOfTheServer) {
     EXPECT_EQ(c.https.header_timeout_s, 6u);
     EXPECT_EQ(c.https.body_timeout_s, 7u);
     EXPECT_EQ(c.https.idle_timeout_s, 8u);
+    EXPECT_EQ(c.https.plain_port, 24);
     EXPECT_EQ(c.workers.threads, 15u);
     EXPECT_EQ(c.workers.queue, 16u);
+}
+
+TEST_F(ConfigTest, PlainHttpIsOffAndNeedsLoopback) {
+    EXPECT_FALSE(load("")->https.plain_port);
+    EXPECT_EQ(load("", {{"TELEHUB_HTTP_PORT", "0"}})->https.plain_port, 0);
+    for (const char* address : {"127.0.0.1", "127.3.2.1", "::1"}) {
+        const auto loaded = load("[https]\nplain_port = 80\naddress = '" + std::string(address) + "'");
+        EXPECT_TRUE(loaded.has_value()) << address;
+    }
+    for (const char* address : {"0.0.0.0", "::", "192.0.2.1", "2001:db8::1"}) {
+        const auto loaded = load("[https]\nplain_port = 80\naddress = '" + std::string(address) + "'");
+        EXPECT_EQ(paths(loaded), Paths{"https.plain_port"}) << address;
+    }
 }
 
 TEST_F(ConfigTest, ReadsEveryKeyOfDicomAndTheWorkflows) {

@@ -24,7 +24,8 @@ TEST(Busy, AFullPoolIs503AndTheConnectionStays) {
     Raw running(hub.server.port());
     running.send("GET /blocks HTTP/1.1\r\nHost: h\r\n\r\n");
     gate.wait_for_arrivals(1);
-    ASSERT_TRUE(hub.pool.try_post([] {}));  // takes the one place in the queue
+    Gate queued;
+    ASSERT_TRUE(hub.pool.try_post([&] { queued.arrive(); }));  // takes the one place in the queue
     Raw refused(hub.server.port());
     refused.send(get_a);
     const auto response = refused.read_response();
@@ -32,6 +33,7 @@ TEST(Busy, AFullPoolIs503AndTheConnectionStays) {
     EXPECT_NE(response.find("\r\nRetry-After: 1\r\n"), std::string::npos);
     gate.open();
     EXPECT_TRUE(running.read_response().ends_with("done"));
+    queued.wait_for_arrivals(1);  // the place is free again
     // The worker is free again once it has answered this on the first connection.
     running.send(get_a);
     EXPECT_TRUE(running.read_response().ends_with("A"));

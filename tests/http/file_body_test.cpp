@@ -8,17 +8,6 @@
 namespace telehub::http::test {
 namespace {
 
-// Bytes that tell where they stand, so that a piece in the wrong place shows.
-std::string pattern_bytes(std::size_t size) {
-    std::string bytes(size, '\0');
-    std::uint32_t state = 1;
-    for (auto& byte : bytes) {
-        state = state * 1664525U + 1013904223U;
-        byte = static_cast<char>(state >> 24);
-    }
-    return bytes;
-}
-
 struct FileBodies : testing::Test {
     TempFolder folder;
     const std::string content = pattern_bytes((50 << 20) + 12345);

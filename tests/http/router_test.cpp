@@ -63,6 +63,23 @@ TEST(Router, NamesTheParamsAsTheRowOfTheMethodDoes) {
     EXPECT_EQ(router.match(Method::del, "/a/1").params, (Pairs{{"y", "1"}}));
 }
 
+TEST(Router, KnowsEveryMethodAndAHeadOfItsOwn) {
+    const auto router = router_of({{Method::get, "/a"},
+                                   {Method::head, "/b"},
+                                   {Method::patch, "/b"},
+                                   {Method::del, "/b"},
+                                   {Method::options, "/b"},
+                                   {Method::get, "/c/{x}"},
+                                   {Method::head, "/c/{y}"}});
+    for (const auto method : {Method::head, Method::patch, Method::del, Method::options}) {
+        EXPECT_EQ(matched(router, method, "/b"), "/b") << to_string(method);
+    }
+    EXPECT_FALSE(router.match(Method::get, "/b").route);
+    EXPECT_EQ(router.match(Method::head, "/c/1").params, (Pairs{{"y", "1"}}));
+    EXPECT_EQ(router.match(Method::get, "/c/1").params, (Pairs{{"x", "1"}}));
+    EXPECT_FALSE(router.match(Method::options, "/a").route);
+}
+
 TEST(Router, RefusesRowsThatAreTheSame) {
     EXPECT_THROW(router_of({{Method::get, "/a"}, {Method::get, "/a"}}), std::logic_error);
     EXPECT_THROW(router_of({{Method::get, "/a/{x}"}, {Method::get, "/a/{y}"}}), std::logic_error);
@@ -73,6 +90,9 @@ TEST(Router, RefusesMalformedRows) {
         EXPECT_THROW(router_of({{Method::get, pattern}}), std::logic_error) << pattern;
     }
     EXPECT_THROW(Router({Route{Method::get, "/a", nullptr, 0}}), std::logic_error);
+    auto both = route(Method::get, "/a", says("a"));
+    both.begin = [](const Request&) { return Response{}; };
+    EXPECT_THROW(Router({both}), std::logic_error);
 }
 
 }  // namespace

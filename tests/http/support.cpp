@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -45,6 +47,32 @@ std::size_t on_read(char* to, std::size_t, std::size_t room, void* from) {
 }
 
 }  // namespace
+
+std::string output_of(const std::string& command) {
+    std::string output;
+    FILE* const pipe = ::popen((command + " 2>&1 </dev/null").c_str(), "r");
+    std::array<char, 4096> piece;
+    while (const auto n = std::fread(piece.data(), 1, piece.size(), pipe)) output.append(piece.data(), n);
+    ::pclose(pipe);
+    return output;
+}
+
+void make_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key) {
+    output_of(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=test "
+        "-addext subjectAltName=IP:127.0.0.1 -keyout " +
+        key.string() + " -out " + certificate.string());
+}
+
+std::string pattern_bytes(std::size_t size) {
+    std::string bytes(size, '\0');
+    std::uint32_t state = 1;
+    for (auto& byte : bytes) {
+        state = state * 1664525U + 1013904223U;
+        byte = static_cast<char>(state >> 24);
+    }
+    return bytes;
+}
 
 TempFolder::TempFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "telehub-http-XXXXXX").string();
@@ -215,6 +243,15 @@ void Gate::arrive() {
 void Gate::wait_for_arrivals(int count) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return arrived_ >= count; });
+}
+
+bool Gate::arrives(int count) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::milliseconds(patience_ms), [&] { return arrived_ >= count; });
+}
+
+Route streamed(Method method, std::string pattern, Begin begin, std::uint64_t max_body) {
+    return {method, std::move(pattern), nullptr, max_body, std::move(begin)};
 }
 
 Route route(Method method, std::string pattern, Handler handler, std::uint64_t max_body) {

@@ -25,6 +25,14 @@ class TempFolder {
     std::filesystem::path path_;
 };
 
+std::string output_of(const std::string& command);
+
+// A certificate for 127.0.0.1 that signs itself.
+void make_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key);
+
+// Bytes that tell where they stand, so that a piece in the wrong place shows.
+std::string pattern_bytes(std::size_t size);
+
 // What the observer was told.
 struct Seen {
     std::string path;
@@ -115,6 +123,7 @@ class Gate {
     void wait();
     void arrive();  // counts
     void wait_for_arrivals(int count);
+    bool arrives(int count);  // within a few seconds
 
   private:
     std::mutex mutex_;
@@ -124,6 +133,7 @@ class Gate {
 };
 
 Route route(Method method, std::string pattern, Handler handler, std::uint64_t max_body = 0);
+Route streamed(Method method, std::string pattern, Begin begin, std::uint64_t max_body = 0);
 Handler says(std::string text);
 Handler echoes();
 

@@ -1,8 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <system_error>
 
@@ -13,23 +10,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-std::string output_of(const std::string& command) {
-    std::string output;
-    FILE* const pipe = ::popen((command + " 2>&1 </dev/null").c_str(), "r");
-    std::array<char, 4096> piece;
-    while (const auto n = std::fread(piece.data(), 1, piece.size(), pipe)) output.append(piece.data(), n);
-    ::pclose(pipe);
-    return output;
-}
-
-// A certificate for 127.0.0.1 that signs itself.
-void make_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key) {
-    output_of(
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=test "
-        "-addext subjectAltName=IP:127.0.0.1 -keyout " +
-        key.string() + " -out " + certificate.string());
-}
 
 struct Tls : testing::Test {
     TempFolder folder;

@@ -1,6 +1,9 @@
 // Starting telehubd where it must not start.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "support/daemon.h"
 
 namespace telehub::test {
@@ -18,6 +21,22 @@ TEST(Start, ASecondHubOnOneFolderIsRefusedAndTheFirstGoesOn) {
     EXPECT_EQ(hub.stop(), 0);
     hub.start();
     EXPECT_EQ(hub.anonymous().get("/healthz").status, 200);
+}
+
+TEST(Start, PlainHttpIsServedToAProxyOnThisMachineWhereConfigured) {
+    Daemon hub("[https]\nplain_port = 0\n");
+    hub.start();
+    std::ifstream in(hub.data() / "ports.json");
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto port = boost::json::parse(text).at("http").as_int64();
+    ApiClient plain("http://127.0.0.1:" + std::to_string(port), "");
+    plain.sign_in("tech1", password);
+    EXPECT_EQ(plain.get("/api/v1/me").text("login"), "tech1");
+    EXPECT_FALSE(plain.get("/healthz").headers.contains("strict-transport-security"));
+    EXPECT_EQ(plain.get("/metrics").status, 200);
+    EXPECT_EQ(plain.get("/metrics", {{"X-Forwarded-For", "192.0.2.1"}}).status, 403);
+    EXPECT_EQ(hub.anonymous().get("/healthz").status, 200);
+    EXPECT_EQ(hub.stop(), 0);
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ std::string make_dicom(const std::filesystem::path& folder, const std::string& n
     const auto file = (folder / name).string();
     const auto made = run_process({"dump2dcm", "+F", f.transfer_syntax_option, dump.string(), file});
     std::filesystem::remove(dump);
-    if (made.exit_code != 0) throw std::runtime_error("dump2dcm: " + made.err);
+    if (made.exit_code != 0 || !std::filesystem::exists(file)) throw std::runtime_error("dump2dcm: " + made.err);
     return file;
 }
 

@@ -4,31 +4,25 @@
 #include <stdexcept>
 #include <vector>
 
-#include "telehub/dicom/instance_header.h"
-
 namespace telehub::test {
 
 core::Result<app::Stored> store_file(const app::Hub& hub, const std::filesystem::path& file, const app::Source& source,
                                      std::string_view device_charset) {
     std::ifstream in(file, std::ios::binary);
     if (!in) throw std::runtime_error("cannot open " + file.string());
-    dicom::FileScanner scanner(dicom::indexed_tags());
+    const auto header = hub.dicom.read_header(file, device_charset);
+    if (!header) return header.error();
     const auto incoming = hub.objects.begin();
     std::vector<char> block(64 * 1024);
     while (in.read(block.data(), static_cast<std::streamsize>(block.size())), in.gcount() > 0) {
         const std::span bytes{block.data(), static_cast<std::size_t>(in.gcount())};
-        if (const auto fed = scanner.feed(std::as_bytes(bytes)); !fed) return fed.error();
         try {
             incoming->append(std::as_bytes(bytes));
         } catch (const store::StorageFull&) {
             return app::storage_full_error();
         }
     }
-    const auto scan = scanner.finish();
-    if (!scan) return scan.error();
-    const auto header =
-        dicom::header_of(scan->dataset, scan->transfer_syntax_uid, scan->dataset_offset, device_charset);
-    return app::store_instance(hub, header, *incoming, source);
+    return app::store_instance(hub, *header, *incoming, source);
 }
 
 }  // namespace telehub::test

@@ -21,9 +21,9 @@ std::size_t send(const app::Hub& hub, const dicom::PhantomStudy& images, const s
     std::size_t stored = 0;
     for (unsigned i = 0; i < dicom::phantom_images(images); ++i) {
         const auto bytes = dicom::phantom_image(images, i);
-        dicom::FileIntake intake(hub);
+        dicom::FileIntake intake(hub, known->charset);
         intake.feed(std::as_bytes(std::span{bytes.data(), bytes.size()}));
-        const auto outcome = intake.finish(source, known->charset);
+        const auto outcome = intake.finish(source);
         if (outcome.result == dicom::ImportResult::refused) throw Refused(outcome.reason, outcome.detail);
         stored += outcome.result == dicom::ImportResult::stored;
     }

@@ -9,6 +9,7 @@
 
 #include "telehub/app/intake.h"
 #include "telehub/app/nodes.h"
+#include "telehub/app/pixels.h"
 #include "telehub/core/error.h"
 #include "telehub/core/ids.h"
 #include "telehub/domain/report_document.h"
@@ -84,11 +85,18 @@ struct Attribute {
     std::string vr;
 };
 
+// One value of an object: a part of its file, or of a deflated one the bytes themselves.
+struct BulkData {
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+    std::optional<std::string> bytes;
+    bool encapsulated = false;  // pixel data in fragments: its frames are to be had, not its bytes
+};
+
 struct Hub;
 
-class DicomObjects {
+class DicomObjects : public Pixels {
   public:
-    virtual ~DicomObjects() = default;
     virtual EncodedReport encode_report(const domain::ReportDocument& report, const core::SeriesUid& series_uid,
                                         const core::SopUid& sop_uid) = 0;
     // Writes the corrected copy of `original` to `corrected`.
@@ -96,10 +104,13 @@ class DicomObjects {
                                        const Correction& correction) = 0;
     // Scans a Part 10 file and reads its index.
     virtual core::Result<InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) = 0;
-    // Takes one file in, piece by piece. `hub` must outlive it.
-    virtual std::unique_ptr<Intake> intake(const Hub& hub) = 0;
+    // Takes one file in, piece by piece. `hub` must outlive it; `charset` is the sender's own setting.
+    virtual std::unique_ptr<Intake> intake(const Hub& hub, std::string_view charset) = 0;
     // Who the hub calls over DICOM.
     virtual Nodes& nodes() = 0;
+    // Where the value lies that JSON metadata named by a path such as "54000100.1.54001010" (PS3.18 10.4.1.1.5). Refuses
+    // with invalid "bad_path", or not_found "no_such_value".
+    virtual core::Result<BulkData> find_bulk_data(const std::filesystem::path& object, std::string_view path) = 0;
     // An attribute by its keyword "PatientName" or its tag "00100010" (PS3.6); nothing when it is neither.
     virtual std::optional<Attribute> find_attribute(std::string_view name) const = 0;
 };

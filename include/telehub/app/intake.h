@@ -40,7 +40,7 @@ class Intake {
     virtual ~Intake() = default;
     virtual bool feed(std::span<const std::byte> data) = 0;  // false: refused, the rest need not be read
     // Files it, durably, or says why not. Reasons: those of the bounded scanner and of store_instance.
-    virtual IntakeOutcome finish(const Source& source, std::string_view charset) = 0;
+    virtual IntakeOutcome finish(const Source& source) = 0;
 };
 
 }  // namespace telehub::app

@@ -13,6 +13,10 @@ namespace telehub::dicom {
 std::string to_utf8(std::string_view raw, std::string_view specific_character_set,
                     std::string_view device_charset = {});
 
+// The same for text of several lines (VR LT, ST, UT): line breaks and tabs stay.
+std::string lines_to_utf8(std::string_view raw, std::string_view specific_character_set,
+                          std::string_view device_charset = {});
+
 // The same for a PN value: delimiters ^ and = are recognised only where they are characters, not second bytes.
 std::string person_name_to_utf8(std::string_view raw, std::string_view specific_character_set,
                                 std::string_view device_charset = {});

@@ -53,13 +53,37 @@ struct ScanResult {
     std::optional<std::uint16_t> u16(Tag tag) const;
 };
 
+// Hears of every element as the scan passes over it, in the order of the data set. A view is valid during the call.
+class ElementListener {
+  public:
+    struct Element {
+        Tag tag = 0;
+        std::string_view vr;  // as sent, or by the dictionary: "UN" when it is in none, "xs" for US or SS
+        bool big_endian = false;
+        std::uint64_t offset = 0;  // of the value, in the (inflated) data set
+        std::uint64_t length = 0;  // of the value; 0 and `encapsulated` for fragments
+        bool encapsulated = false;
+    };
+    virtual ~ElementListener() = default;
+    virtual void begin(std::string_view transfer_syntax_uid) = 0;
+    virtual std::size_t longest(const Element& element) = 0;  // a value up to this many bytes is wanted whole
+    virtual void value(const Element& element, std::string_view bytes) = 0;
+    virtual void bulk(const Element& element) = 0;  // a longer value, or pixel data
+    virtual void begin_sequence(const Element& element) = 0;
+    virtual void begin_item() = 0;
+    virtual void end_item() = 0;
+    virtual void end_sequence() = 0;
+};
+
 // A refusal is Errc::invalid; `reason` one of "truncated", "bad_vr", "bad_length", "nesting_too_deep",
 // "too_many_elements", "value_too_long", "header_too_large", "too_large", "inflate_bomb", "bad_deflate",
 // "bad_sequence", "bad_order", "unsupported_transfer_syntax" (Errc::unsupported for this one);
 // `detail` names the tag path and the byte offset, e.g. "sequences nest deeper than 64 at (0040,A730), byte 1234".
 class DatasetScanner {
   public:
-    DatasetScanner(std::string_view transfer_syntax_uid, std::span<const Tag> wanted, ScanLimits limits = {});
+    // `listener` may be null; it must outlive the scan.
+    DatasetScanner(std::string_view transfer_syntax_uid, std::span<const Tag> wanted, ScanLimits limits = {},
+                   ElementListener* listener = nullptr);
     ~DatasetScanner();
     DatasetScanner(DatasetScanner&&) noexcept;
     DatasetScanner& operator=(DatasetScanner&&) noexcept;
@@ -85,7 +109,7 @@ struct FileScan {
 // "bad_meta" (no or broken group 2, over 64 KB of it, no transfer syntax).
 class FileScanner {
   public:
-    FileScanner(std::span<const Tag> wanted, ScanLimits limits = {});
+    FileScanner(std::span<const Tag> wanted, ScanLimits limits = {}, ElementListener* listener = nullptr);
     ~FileScanner();
     FileScanner(FileScanner&&) noexcept;
     FileScanner& operator=(FileScanner&&) noexcept;
@@ -99,8 +123,8 @@ class FileScanner {
 };
 
 // Reads with a fixed buffer. Throws std::system_error when the file cannot be read.
-core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted,
-                                 ScanLimits limits = {});
+core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted, ScanLimits limits = {},
+                                 ElementListener* listener = nullptr);
 
 // A UID by PS3.5 9.1: 1 to 64 of digits and dots, no empty component. Leading zeros are taken (real files hold them).
 bool is_valid_uid(std::string_view uid);

@@ -22,11 +22,11 @@ using ImportOutcome = app::IntakeOutcome;
 // One Part 10 file as it arrives in pieces.
 class FileIntake final : public app::Intake {
   public:
-    explicit FileIntake(const app::Hub& hub);
+    FileIntake(const app::Hub& hub, std::string_view charset);
     ~FileIntake() override;
     bool feed(std::span<const std::byte> data) override;
     // Reasons of a refusal: those of FileScanner and those of app::store_instance.
-    ImportOutcome finish(const app::Source& source, std::string_view charset) override;
+    ImportOutcome finish(const app::Source& source) override;
 
   private:
     struct Impl;

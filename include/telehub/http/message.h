@@ -2,7 +2,9 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,12 +44,44 @@ struct FileBody {
     std::uint64_t length = 0;
 };
 
+// A body that is made piece by piece while it is sent. Called by one thread at a time, on a pool of the server's own,
+// not the handlers'; the next piece is made while the last one is on its way. It lives at most as long as its
+// connection takes to notice the end, and goes on that pool too; both may be after the server has gone.
+class BodySource {
+  public:
+    virtual ~BodySource() = default;
+    // Fills `piece`, which is empty but keeps its room; 256 KB to 1 MB is a good size, and smaller ones are gathered.
+    // False: nothing comes after what stands in `piece`. What it throws becomes 500 when nothing has been sent yet;
+    // later it closes the connection. Either way a log line.
+    virtual bool next(std::string& piece) = 0;
+};
+
+struct StreamBody {
+    std::unique_ptr<BodySource> source;
+    // Bytes in all; a source that gives another number is a fault like one that throws. None: chunked, and for a client
+    // of HTTP/1.0 up to the end of the connection.
+    std::optional<std::uint64_t> length;
+};
+
 struct Response {
     unsigned status = 200;
     Pairs headers;
-    std::variant<std::string, FileBody> body;
+    std::variant<std::string, FileBody, StreamBody> body;
 
-    Response& set(std::string name, std::string value);
+    Response& set(std::string name, std::string value) &;
+    Response&& set(std::string name, std::string value) && { return std::move(set(std::move(name), std::move(value))); }
+};
+
+// Takes a request's body as it arrives. Called by one thread at a time, on the server's own pool for bodies. A
+// connection that breaks is not told to it: what has arrived until then is still fed, and the sink goes, without
+// finish(), on that pool (on an io thread only when the pool has no room: a destructor must not wait long).
+class BodySink {
+  public:
+    virtual ~BodySink() = default;
+    // The next bytes, 1 to 256 KB. False: no more is wanted, and finish() says why. What it throws becomes 500.
+    virtual bool feed(std::span<const char> data) = 0;
+    // The body is whole, or feed() refused: then the rest is not read and the connection closes after the answer.
+    virtual Response finish() = 0;
 };
 
 Response text_response(unsigned status, std::string content_type, std::string body);

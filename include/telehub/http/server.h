@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "telehub/http/message.h"
@@ -16,14 +18,21 @@ namespace telehub::http {
 
 using Handler = std::function<Response(const Request&)>;
 
+// Sees the head of a request (its `body` is empty) before the body has come. A Response refuses it without reading
+// the body, and a client that waits for "100 Continue" never sends it; a sink (never null) takes it as it comes.
+using Begin = std::function<std::variant<Response, std::unique_ptr<BodySink>>(const Request&)>;
+
+inline constexpr std::uint64_t unbounded = std::numeric_limits<std::uint64_t>::max();
+
 struct Route {
     Method method = Method::get;
     std::string pattern;         // "/api/v1/orders/{id}/submit"; a {name} matches one non-empty segment
     Handler handler;             // runs on a worker; what it throws becomes 500 and a log line
-    std::uint64_t max_body = 0;  // bytes; 0: the server's default
+    std::uint64_t max_body = 0;  // bytes; 0: the server's default; a streamed body may be `unbounded`
+    Begin begin = nullptr;       // instead of handler: the body is streamed. Runs on a worker, throws as handler does
 };
 
-// Immutable after construction; thread-safe. GET routes answer HEAD too.
+// Immutable after construction; thread-safe. GET routes answer HEAD too, where no row of HEAD does.
 class Router {
   public:
     explicit Router(std::vector<Route> routes);  // throws std::logic_error when two rows are the same
@@ -66,7 +75,7 @@ struct ServerOptions {
     std::uint64_t max_body = 1 << 20;
     std::chrono::milliseconds handshake_timeout{10'000};
     std::chrono::milliseconds header_timeout{10'000};  // from the first byte of a request to the end of its header
-    std::chrono::milliseconds body_timeout{30'000};    // for the body
+    std::chrono::milliseconds body_timeout{30'000};    // for the body; for a streamed one, without progress
     std::chrono::milliseconds idle_timeout{60'000};    // between requests
     std::chrono::milliseconds write_timeout{30'000};   // without progress
 };

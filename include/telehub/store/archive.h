@@ -71,7 +71,9 @@ std::optional<Study> find_archived_study(Connection& c, const Scope& scope, cons
 
 // Deflated DICOM JSON of a series' instances, by SOP Instance UID; those from before it was kept have none.
 std::vector<InstanceMetadata> list_metadata(Connection& c, std::int64_t series_key);
-std::optional<InstanceMetadata> find_metadata(Connection& c, std::int64_t series_key, const core::SopUid& uid);
+// The same from one SOP Instance UID to another, both included.
+std::vector<InstanceMetadata> list_metadata(Connection& c, std::int64_t series_key, const core::SopUid& from,
+                                            const core::SopUid& to);
 void replace_metadata(Connection& c, const InstanceMetadata& row);
 
 }  // namespace telehub::store

@@ -232,8 +232,10 @@ struct Instance {
     std::int64_t dataset_offset = 0;
     std::optional<std::int64_t> pixel_offset;
     std::optional<std::int64_t> pixel_length;
-    std::string frame_index;  // encapsulated: [[offset,length],...] of the fragments; else ""
-    std::string origin;       // "received", "corrected" or "made" (by the hub)
+    // Encapsulated: [[offset,length],...] of the fragments, in the file; [[offset,length,frame],...], frames from 1,
+    // where neither one fragment is one frame nor all are the only one. Native: "". app::FrameTable reads it.
+    std::string frame_index;
+    std::string origin;  // "received", "corrected" or "made" (by the hub)
     std::string source;
     Timestamp received_at;
 };

@@ -32,6 +32,7 @@ std::vector<Series> list_series(Connection& c, std::int64_t study_key);
 std::optional<Instance> find_instance(Connection& c, const core::SopUid& uid);
 std::optional<Study> find_study_of(Connection& c, const core::SopUid& uid);  // whose content this instance is
 std::vector<Instance> list_instances(Connection& c, std::int64_t series_key);
+std::vector<Instance> list_instances(Connection& c, std::int64_t series_key, std::int64_t limit);  // the first of them
 std::vector<InstanceVersion> instance_versions(Connection& c, const core::SopUid& uid);
 void replace_instance(Connection& c, const Instance& row);  // the row of the same series and SOP UID
 

@@ -1,0 +1,69 @@
+// What the DICOMweb handlers share (PS3.18).
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "route_table.h"
+#include "telehub/app/archive.h"
+#include "telehub/http/negotiation.h"
+
+namespace telehub::api {
+
+// The study, series or instance that the path names.
+app::Selection selection_of(const Call& call);
+
+// 400 for a query parameter or 406 for an Accept that this resource cannot meet, as a problem that names it.
+http::Response bad_parameter(const Call& call, const std::string& name, const std::string& what);
+http::Response not_acceptable(const Call& call, const std::string& offered);
+
+// Which of the offers the client wants: by the Accept header, or the accept query parameter (PS3.18 8.7.2). Refuses
+// with invalid a malformed header; nothing when none is acceptable.
+core::Result<std::optional<std::size_t>> choose(const Call& call, const std::vector<http::MediaType>& offers);
+
+// One instance as a file, for WADO-URI: as stored with transferSyntax "*", else so that every reader takes it.
+http::Response send_instance(const Call& call, const store::Instance& instance);
+
+// 304 when the client has it already.
+std::optional<http::Response> unchanged(const Call& call, const std::string& etag);
+void set_caching(http::Response& response, const std::string& etag);
+
+// Whole files and parts of files, with text between, as one body.
+class BodyBuilder {
+  public:
+    void text(std::string bytes);
+    void file(std::string sha256, std::uint64_t offset, std::uint64_t length);
+    // Bytes that are made when their turn comes; their length is not known before.
+    void later(std::function<std::string()> make);
+    // A file that is made when its turn comes, and removed after it was sent.
+    void later_file(std::function<std::filesystem::path()> make);
+    http::StreamBody build(const app::Hub& hub) &&;
+
+    struct Segment {
+        std::string text;    // when there is no sha256: bytes as they are
+        std::string sha256;  // an object's part
+        std::uint64_t offset = 0, length = 0;
+        std::function<std::string()> make{};
+        std::function<std::filesystem::path()> make_file{};
+    };
+
+  private:
+    std::vector<Segment> segments_;
+    std::uint64_t length_ = 0;
+    bool length_known_ = true;
+};
+
+// A multipart/related body (RFC 2387) in which every part is of `type`.
+class Multipart {
+  public:
+    explicit Multipart(core::IdSource& ids);
+    BodyBuilder& begin_part(const std::string& content_type, const std::string& location = {});
+    http::Response build(const app::Hub& hub, const std::string& type) &&;
+
+  private:
+    std::string boundary_;
+    BodyBuilder body_;
+    bool any_ = false;
+};
+
+}  // namespace telehub::api

@@ -1,0 +1,97 @@
+// WADO-RS metadata (PS3.18 10.4.1.1.2): the attributes kept at ingest, one behind the other.
+#include "dicomweb.h"
+#include "gzip_parts.h"
+#include "resources.h"
+#include "telehub/app/metadata.h"
+#include "telehub/core/crypto.h"
+
+namespace telehub::api {
+
+namespace {
+
+constexpr std::size_t instances_a_piece = 200;
+
+class MetadataSource final : public http::BodySource {
+  public:
+    MetadataSource(const app::Hub& hub, app::Selected selected, bool gzip)
+        : hub_(hub), selected_(std::move(selected)), gzip_(gzip) {}
+
+    bool next(std::string& piece) override {
+        if (!begun_) {
+            if (gzip_) parts_.begin(piece);
+            text(piece, "[");
+            begun_ = true;
+        }
+        while (series_ < selected_.series.size()) {
+            const auto& s = selected_.series[series_];
+            for (const auto& row :
+                 app::read_metadata(hub_, s.series.series_key, s.instances, from_, instances_a_piece)) {
+                append(piece, row);
+            }
+            from_ += instances_a_piece;
+            if (from_ < s.instances.size()) return true;
+            from_ = 0;
+            ++series_;
+            if (piece.size() > 256 * 1024) return true;
+        }
+        text(piece, "]");
+        if (gzip_) parts_.end(piece);
+        return false;
+    }
+
+  private:
+    void text(std::string& piece, std::string_view bytes) {
+        if (gzip_) {
+            parts_.text(piece, bytes);
+        } else {
+            piece += bytes;
+        }
+    }
+    void append(std::string& piece, const store::InstanceMetadata& row) {
+        if (std::exchange(any_, true)) text(piece, ",");
+        if (gzip_) {
+            parts_.part(piece, row.attributes, static_cast<std::uint64_t>(row.json_size),
+                        static_cast<std::uint32_t>(row.json_crc32));
+        } else {
+            piece += app::inflate_metadata(row);
+        }
+    }
+
+    const app::Hub& hub_;
+    app::Selected selected_;
+    bool gzip_;
+    GzipParts parts_;
+    bool begun_ = false, any_ = false;
+    std::size_t series_ = 0, from_ = 0;
+};
+
+// Changes when an instance comes, goes or is corrected.
+std::string etag_of(const app::Selected& selected, bool gzip) {
+    std::string objects;
+    for (const auto& s : selected.series) {
+        for (const auto& i : s.instances) objects += i.object_sha256;
+    }
+    return "\"m" + core::sha256_hex(objects).substr(0, 32) + (gzip ? "z\"" : "\"");
+}
+
+}  // namespace
+
+http::Response retrieve_metadata(const Call& call) {
+    const auto chosen = choose(call, {{"application/dicom+json"}, {"application/json"}});
+    if (!chosen) return bad_parameter(call, "accept", chosen.error().detail);
+    if (!*chosen) return not_acceptable(call, "application/dicom+json");
+    auto selected = app::select_instances(call.hub, call.actor(), selection_of(call), "wado-rs");
+    if (!selected) return refusal(call, selected.error());
+    const bool gzip = http::accepts_gzip(call.request.header("accept-encoding"));
+    const auto etag = etag_of(*selected, gzip);
+    if (auto same = unchanged(call, etag)) return std::move(*same);
+    http::Response response;
+    response.set("Content-Type", "application/dicom+json");
+    response.set("Vary", "Accept-Encoding");
+    if (gzip) response.set("Content-Encoding", "gzip");
+    set_caching(response, etag);
+    response.body = http::StreamBody{std::make_unique<MetadataSource>(call.hub, std::move(*selected), gzip), {}};
+    return response;
+}
+
+}  // namespace telehub::api

@@ -1,0 +1,237 @@
+// WADO-RS rendered, thumbnail and bulk data (PS3.18 10.4.1.1.3 to 10.4.1.1.5), and WADO-URI (PS3.18 9) for old viewers.
+#include <charconv>
+#include <vector>
+
+#include "dicomweb.h"
+#include "resources.h"
+#include "telehub/core/crypto.h"
+
+namespace telehub::api {
+
+namespace {
+
+constexpr unsigned most_pixels_a_side = 8192;
+
+template <class T>
+bool read_number(std::string_view text, T& out) {
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), out);
+    return fault == std::errc{} && end == text.data() + text.size() && !text.empty();
+}
+
+std::vector<std::string> split(const std::string& text) {
+    std::vector<std::string> parts;
+    std::size_t from = 0;
+    for (;;) {
+        const auto comma = text.find(',', from);
+        parts.push_back(text.substr(from, comma == std::string::npos ? comma : comma - from));
+        if (comma == std::string::npos) return parts;
+        from = comma + 1;
+    }
+}
+
+// window=center,width,function
+bool read_window(const std::string& text, app::RenderOptions& options) {
+    using Function = app::RenderOptions::Window::Function;
+    const auto parts = split(text);
+    app::RenderOptions::Window w;
+    if (parts.size() < 2 || parts.size() > 3) return false;
+    if (!read_number(parts[0], w.center) || !read_number(parts[1], w.width)) return false;
+    const auto name = parts.size() == 3 ? parts[2] : "linear";
+    if (name == "linear") {
+        w.function = Function::linear;
+    } else if (name == "linear-exact") {
+        w.function = Function::linear_exact;
+    } else if (name == "sigmoid") {
+        w.function = Function::sigmoid;
+    } else {
+        return false;
+    }
+    options.window = w;
+    return true;
+}
+
+// viewport=vw,vh or vw,vh,sx,sy,sw,sh, where of the four some may be empty
+bool read_viewport(const std::string& text, app::RenderOptions& options) {
+    const auto parts = split(text);
+    app::RenderOptions::Viewport v;
+    if (parts.size() != 2 && parts.size() != 6) return false;
+    if (!read_number(parts[0], v.width) || !read_number(parts[1], v.height)) return false;
+    if (v.width == 0 || v.height == 0 || v.width > most_pixels_a_side || v.height > most_pixels_a_side) return false;
+    if (parts.size() == 6) {
+        app::RenderOptions::Region r;
+        std::int64_t* const numbers[] = {&r.x, &r.y, &r.width, &r.height};
+        for (std::size_t i = 0; i < 4; ++i) {
+            if (!parts[i + 2].empty() && !read_number(parts[i + 2], *numbers[i])) return false;
+        }
+        v.source = r;
+    }
+    options.viewport = v;
+    return true;
+}
+
+// "" when all is well, else the parameter that is not.
+std::string read_options(const Call& call, app::RenderOptions& options) {
+    for (const auto& [name, value] : call.request.query) {
+        bool ok = true;
+        if (name == "window") ok = read_window(value, options);
+        if (name == "viewport") ok = read_viewport(value, options);
+        if (name == "quality") ok = read_number(value, options.quality) && options.quality >= 1 && options.quality <= 100;
+        // No text is ever burnt in, so whatever of it is asked for to be left out is.
+        if (name == "annotation") ok = value.empty() || value == "patient" || value == "technique" ||
+                                       value == "patient,technique" || value == "technique,patient" || value == "off";
+        if (name != "window" && name != "viewport" && name != "quality" && name != "annotation" && name != "accept") {
+            ok = false;
+        }
+        if (!ok) return name;
+    }
+    return {};
+}
+
+std::string etag_of(const Call& call, const store::Instance& i, unsigned frame, bool png) {
+    std::string how = i.object_sha256 + ' ' + std::to_string(frame) + (png ? " png" : " jpeg");
+    for (const auto& [name, value] : call.request.query) how += ' ' + name + '=' + value;
+    return "\"r" + core::sha256_hex(how + call.request.path).substr(0, 32) + "\"";
+}
+
+http::Response render(const Call& call, const store::Instance& i, app::RenderOptions options) {
+    const bool png = options.format == app::RenderOptions::Format::png;
+    const auto etag = etag_of(call, i, options.frame, png);
+    if (auto same = unchanged(call, etag)) return std::move(*same);
+    auto picture = call.hub.dicom.render(call.hub.objects.path(i.object_sha256), i, options);
+    if (!picture) return refusal(call, picture.error());
+    auto response = http::text_response(200, png ? "image/png" : "image/jpeg", std::move(*picture));
+    set_caching(response, etag);
+    return response;
+}
+
+// The format that the client takes, or the answer that there is none.
+std::optional<http::Response> choose_format(const Call& call, app::RenderOptions& options) {
+    const auto chosen = choose(call, {{"image/jpeg"}, {"image/png"}});
+    if (!chosen) return bad_parameter(call, "accept", chosen.error().detail);
+    if (!*chosen) return not_acceptable(call, "image/jpeg or image/png");
+    options.format = **chosen == 1 ? app::RenderOptions::Format::png : app::RenderOptions::Format::jpeg;
+    return {};
+}
+
+http::Response render_selected(const Call& call, bool thumbnail) {
+    app::RenderOptions options;
+    options.thumbnail = thumbnail;
+    if (const auto wrong = read_options(call, options); !wrong.empty()) {
+        return bad_parameter(call, wrong, "is not a rendering parameter or not a value of it (PS3.18 8.3.5)");
+    }
+    if (auto refused = choose_format(call, options)) return std::move(*refused);
+    if (const auto frames = call.param("frames"); !frames.empty() && !read_number(frames, options.frame)) {
+        return bad_parameter(call, "frames", "one frame number, from 1");
+    }
+    const auto selected = app::select_instances(call.hub, call.actor(), selection_of(call), "wado-rs");
+    if (!selected) return refusal(call, selected.error());
+    // Of a study or series the first image in the middle of it that has pixels stands for all.
+    const store::Instance* shown = nullptr;
+    for (const auto& s : selected->series) {
+        const auto n = s.instances.size();
+        for (std::size_t k = 0; k < n && shown == nullptr; ++k) {
+            const auto& i = s.instances[(n / 2 + k) % n];
+            if (i.frames > 0) shown = &i;
+        }
+    }
+    if (shown == nullptr) {
+        return refusal(call, core::refuse(core::Errc::not_found, "no_pixel_data", "there is no image to show"));
+    }
+    return render(call, *shown, options);
+}
+
+http::Response send_bulk(const Call& call, const store::Instance& i, const app::BulkData& value) {
+    const auto range = http::parse_range(call.request.header("range"), value.length);
+    http::Response response;
+    response.set("Content-Type", "application/octet-stream");
+    response.set("Accept-Ranges", "bytes");
+    const auto size = std::to_string(value.length);
+    std::uint64_t from = 0, length = value.length;
+    if (std::holds_alternative<http::UnsatisfiableRange>(range)) {
+        auto refused = http::problem(core::refuse(core::Errc::invalid, "range_not_satisfiable",
+                                                  "the value has " + size + " bytes"),
+                                     call.request.request_id, 416);
+        refused.set("Content-Range", "bytes */" + size);
+        return refused;
+    }
+    if (const auto* part = std::get_if<http::PartRange>(&range)) {
+        from = part->offset;
+        length = part->length;
+        response.status = 206;
+        response.set("Content-Range", "bytes " + std::to_string(from) + "-" + std::to_string(from + length - 1) + "/" + size);
+    }
+    if (value.bytes) {
+        response.body = value.bytes->substr(from, length);
+    } else {
+        response.body = http::FileBody{call.hub.objects.path(i.object_sha256), value.offset + from, length};
+    }
+    set_caching(response, "\"b" + i.object_sha256.substr(0, 32) + "\"");
+    return response;
+}
+
+http::Response bulk_of(const Call& call, const store::Instance& i) {
+    const auto value = call.hub.dicom.find_bulk_data(call.hub.objects.path(i.object_sha256), call.param("path"));
+    if (!value) return refusal(call, value.error());
+    if (value->encapsulated) {
+        return refusal(call, core::refuse(core::Errc::unsupported, "encapsulated",
+                                          "compressed pixel data is retrieved by its frames"));
+    }
+    return send_bulk(call, i, *value);
+}
+
+}  // namespace
+
+http::Response retrieve_rendered(const Call& call) { return render_selected(call, false); }
+http::Response retrieve_thumbnail(const Call& call) { return render_selected(call, true); }
+
+http::Response retrieve_bulkdata(const Call& call) {
+    const auto selected = app::select_instances(call.hub, call.actor(), selection_of(call), "wado-rs");
+    if (!selected) return refusal(call, selected.error());
+    return bulk_of(call, selected->series.front().instances.front());
+}
+
+// By the name that the metadata gave: the instance alone.
+http::Response retrieve_bulkdata_of_instance(const Call& call) {
+    const auto found = app::query_archive(call.hub, call.actor(),
+                                          {app::QueryLevel::instance, {{0x00080018, 0, call.param("sop_uid")}}});
+    if (!found) return refusal(call, found.error());
+    if (found->empty()) return refusal(call, app::not_found("instance"));
+    return bulk_of(call, *found->front().instance);
+}
+
+http::Response retrieve_by_uri(const Call& call) {
+    if (call.query("requestType") != "WADO") return bad_parameter(call, "requestType", "must be WADO");
+    const app::Selection what{core::StudyUid{call.query("studyUID")}, core::SeriesUid{call.query("seriesUID")},
+                              core::SopUid{call.query("objectUID")}};
+    if (what.study_uid.empty()) return bad_parameter(call, "studyUID", "is required");
+    if (what.series_uid.empty()) return bad_parameter(call, "seriesUID", "is required");
+    if (what.sop_uid.empty()) return bad_parameter(call, "objectUID", "is required");
+    const auto selected = app::select_instances(call.hub, call.actor(), what, "wado-uri");
+    if (!selected) return refusal(call, selected.error());
+    const auto& i = selected->series.front().instances.front();
+    auto type = call.query("contentType");
+    type = type.substr(0, type.find_first_of(",;"));
+    if (type.empty()) type = i.frames > 0 ? "image/jpeg" : "application/dicom";
+    if (type == "application/dicom") return send_instance(call, i);
+    if (type != "image/jpeg" && type != "image/png") return not_acceptable(call, "application/dicom, image/jpeg, image/png");
+    app::RenderOptions options;
+    options.format = type == "image/png" ? app::RenderOptions::Format::png : app::RenderOptions::Format::jpeg;
+    const auto number = [&](const char* name, auto& out) { return call.query(name).empty() || read_number(call.query(name), out); };
+    app::RenderOptions::Viewport view;
+    app::RenderOptions::Window window;
+    if (!number("frameNumber", options.frame)) return bad_parameter(call, "frameNumber", "a number from 1");
+    if (!number("imageQuality", options.quality)) return bad_parameter(call, "imageQuality", "1 to 100");
+    if (!number("rows", view.height) || view.height > most_pixels_a_side) return bad_parameter(call, "rows", "1 to 8192");
+    if (!number("columns", view.width) || view.width > most_pixels_a_side) return bad_parameter(call, "columns", "1 to 8192");
+    if (!number("windowCenter", window.center)) return bad_parameter(call, "windowCenter", "a number");
+    if (!number("windowWidth", window.width)) return bad_parameter(call, "windowWidth", "a number");
+    if (view.width != 0 || view.height != 0) {
+        if (view.width == 0) view.width = most_pixels_a_side;
+        if (view.height == 0) view.height = most_pixels_a_side;
+        options.viewport = view;
+    }
+    if (!call.query("windowCenter").empty() && !call.query("windowWidth").empty()) options.window = window;
+    return render(call, i, options);
+}
+
+}  // namespace telehub::api

@@ -1,0 +1,48 @@
+#include "gzip_parts.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+
+namespace telehub::api {
+
+namespace {
+
+void append_le(std::string& out, std::uint32_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xFF);
+}
+
+}  // namespace
+
+void GzipParts::begin(std::string& out) {
+    out.append("\x1f\x8b\x08\x00", 4);
+    out.append("\0\0\0\0\0\xff", 6);  // no time, no system
+}
+
+void GzipParts::text(std::string& out, std::string_view bytes) {
+    crc_ = static_cast<std::uint32_t>(
+        crc32(crc_, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size())));
+    size_ += bytes.size();
+    while (!bytes.empty()) {
+        const auto n = static_cast<std::uint32_t>(std::min<std::size_t>(bytes.size(), 0xFFFF));
+        out += '\0';
+        append_le(out, n, 2);
+        append_le(out, ~n, 2);
+        out += bytes.substr(0, n);
+        bytes.remove_prefix(n);
+    }
+}
+
+void GzipParts::part(std::string& out, std::string_view deflated, std::uint64_t size, std::uint32_t crc) {
+    out += deflated;
+    crc_ = static_cast<std::uint32_t>(crc32_combine(crc_, crc, static_cast<z_off_t>(size)));
+    size_ += size;
+}
+
+void GzipParts::end(std::string& out) {
+    out.append("\x03\x00", 2);  // an empty last block
+    append_le(out, crc_, 4);
+    append_le(out, static_cast<std::uint32_t>(size_), 4);
+}
+
+}  // namespace telehub::api

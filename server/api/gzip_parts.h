@@ -1,0 +1,23 @@
+// A gzip stream (RFC 1952) put together of text and of parts that were deflated long before, without inflating them. One
+// thread at a time.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace telehub::api {
+
+class GzipParts {
+  public:
+    void begin(std::string& out);
+    void text(std::string& out, std::string_view bytes);  // short: as stored blocks (RFC 1951 3.2.4)
+    // `deflated` ends on a byte with a full flush; it inflates to `size` bytes of this CRC-32.
+    void part(std::string& out, std::string_view deflated, std::uint64_t size, std::uint32_t crc);
+    void end(std::string& out);
+
+  private:
+    std::uint32_t crc_ = 0;
+    std::uint64_t size_ = 0;
+};
+
+}  // namespace telehub::api
