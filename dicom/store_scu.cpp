@@ -89,12 +89,6 @@ void note_sent(app::SendReport& report, const core::SopUid& sop_uid, const Sent&
     }
 }
 
-core::Result<void> convert_object(const app::Hub&, const store::Instance& instance, const std::string&,
-                                  const std::filesystem::path&) {
-    return core::refuse(core::Errc::unsupported, "transfer_syntax_refused",
-                        "the peer does not take " + instance.transfer_syntax_uid);
-}
-
 StoreScu::StoreScu(const app::Hub& hub, T_ASC_Association* association, Side side)
     : hub_(hub), association_(association) {
     const int count = ASC_countPresentationContexts(association->params);
@@ -123,7 +117,8 @@ Sent StoreScu::send(const store::Instance& instance, const Originator& originato
         const auto context = context_for(instance.sop_class_uid, syntax);
         if (context == 0) continue;
         const auto copy = hub_.objects.begin();  // its temporary file, which goes with it
-        if (const auto made = convert_object(hub_, instance, syntax, copy->temporary_path()); !made) {
+        const auto stored = hub_.objects.path(instance.object_sha256);
+        if (const auto made = hub_.dicom.transcode(stored, instance, syntax, copy->temporary_path()); !made) {
             return failed(made.error().reason, made.error().detail);
         }
         return send_file({copy->temporary_path(), dataset_offset_of(copy->temporary_path())}, instance, context,

@@ -131,7 +131,11 @@ class Peer {
         require(DIMSE_sendMessageUsingMemoryData(association_, id, &message, nullptr, data, nullptr, nullptr));
     }
     void cork(int on) {
-        const int socket = DUL_getTransportConnection(association_->DULassociation)->getSocket();
+        struct Shown : DcmTransportConnection {
+            using DcmTransportConnection::getSocket;
+        };
+        auto* const connection = DUL_getTransportConnection(association_->DULassociation);
+        const int socket = (connection->*&Shown::getSocket)();
         ::setsockopt(socket, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
     }
     static bool has_data(const T_DIMSE_Message& m) {
