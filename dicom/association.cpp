@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "command.h"
 #include "service.h"
 #include "telehub/core/log.h"
 
@@ -33,16 +34,13 @@ void converse(ServiceContext& context) {
     for (;;) {
         T_ASC_PresentationContextID presentation = 0;
         T_DIMSE_Message message{};
-        DcmDataset* detail = nullptr;
         // Waited for in short turns, so that a stop is noticed; what has begun may take its time on a bad line.
         if (!ASC_dataWaiting(context.association, 1)) {
             if (context.ending()) break;
             if (steady_clock::now() - idle_since > seconds{context.timeout_s()}) break;
             continue;
         }
-        const auto condition = DIMSE_receiveCommand(context.association, DIMSE_NONBLOCKING, context.timeout_s(),
-                                                    &presentation, &message, &detail);
-        delete detail;
+        const auto condition = receive_command(context.association, context.timeout_s(), presentation, message);
         if (condition == DUL_PEERREQUESTEDRELEASE) {
             ASC_acknowledgeRelease(context.association);
             log::info("association_released",

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "command.h"
 #include "outgoing.h"
 #include "store_scu.h"
 #include "telehub/core/log.h"
@@ -123,14 +124,22 @@ core::Result<void> DcmtkNodes::echo(const app::Hub& hub, const app::Node& node) 
     auto opened = OutgoingAssociation::open(hub.config, node, verification, impl_->sockets);
     if (!opened) return opened.error();
     auto* const association = (*opened)->get();
-    DIC_US status = 0;
-    DcmDataset* detail = nullptr;
-    const auto answered = DIMSE_echoUser(association, association->nextMsgID++, DIMSE_NONBLOCKING,
-                                         static_cast<int>(hub.config.dicom.dimse_timeout_s), &status, &detail);
-    delete detail;
+    T_ASC_PresentationContextID context = ASC_findAcceptedPresentationContextID(association, UID_VerificationSOPClass);
+    if (context == 0) return core::refuse(core::Errc::busy, "rejected", "the node does not take Verification");
+    T_DIMSE_Message request{}, answer{};
+    request.CommandField = DIMSE_C_ECHO_RQ;
+    request.msg.CEchoRQ.MessageID = association->nextMsgID++;
+    request.msg.CEchoRQ.DataSetType = DIMSE_DATASET_NULL;
+    OFStandard::strlcpy(request.msg.CEchoRQ.AffectedSOPClassUID, UID_VerificationSOPClass, sizeof(DIC_UI));
+    auto answered =
+        DIMSE_sendMessageUsingMemoryData(association, context, &request, nullptr, nullptr, nullptr, nullptr);
+    if (answered.good()) {
+        answered = receive_command(association, static_cast<int>(hub.config.dicom.dimse_timeout_s), context, answer);
+    }
     if (answered.bad()) return core::refuse(core::Errc::busy, "line_dropped", answered.text());
     (*opened)->release();
-    if (status != STATUS_Success) return core::refuse(core::Errc::busy, "rejected", "the node refuses C-ECHO");
+    if (answer.CommandField != DIMSE_C_ECHO_RSP || answer.msg.CEchoRSP.DimseStatus != STATUS_Success)
+        return core::refuse(core::Errc::busy, "rejected", "the node refuses C-ECHO");
     return {};
 }
 

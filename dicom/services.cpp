@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "command.h"
 #include "service.h"
 #include "telehub/core/log.h"
 #include "telehub/store/audit.h"
@@ -66,10 +67,7 @@ OFCondition listen_for_cancel(const ServiceContext& context, std::uint16_t messa
     while (ASC_dataWaiting(context.association, 0)) {
         T_ASC_PresentationContextID presentation = 0;
         T_DIMSE_Message message{};
-        DcmDataset* detail = nullptr;
-        const auto received = DIMSE_receiveCommand(context.association, DIMSE_NONBLOCKING, context.timeout_s(),
-                                                   &presentation, &message, &detail);
-        delete detail;
+        const auto received = receive_command(context.association, context.timeout_s(), presentation, message);
         if (received.bad()) return received;
         // Nor may it release while it waits for an answer (PS3.8 7.2).
         const bool released = received == DUL_PEERREQUESTEDRELEASE;

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "command.h"
 #include "meta_reader.h"
 
 namespace telehub::dicom {
@@ -88,12 +89,6 @@ void note_sent(app::SendReport& report, const core::SopUid& sop_uid, const Sent&
     }
 }
 
-core::Result<void> convert_object(const app::Hub&, const store::Instance& instance, const std::string&,
-                                  const std::filesystem::path&) {
-    return core::refuse(core::Errc::unsupported, "transfer_syntax_refused",
-                        "the peer does not take " + instance.transfer_syntax_uid);
-}
-
 StoreScu::StoreScu(const app::Hub& hub, T_ASC_Association* association, Side side)
     : hub_(hub), association_(association) {
     const int count = ASC_countPresentationContexts(association->params);
@@ -122,7 +117,8 @@ Sent StoreScu::send(const store::Instance& instance, const Originator& originato
         const auto context = context_for(instance.sop_class_uid, syntax);
         if (context == 0) continue;
         const auto copy = hub_.objects.begin();  // its temporary file, which goes with it
-        if (const auto made = convert_object(hub_, instance, syntax, copy->temporary_path()); !made) {
+        const auto stored = hub_.objects.path(instance.object_sha256);
+        if (const auto made = hub_.dicom.transcode(stored, instance, syntax, copy->temporary_path()); !made) {
             return failed(made.error().reason, made.error().detail);
         }
         return send_file({copy->temporary_path(), dataset_offset_of(copy->temporary_path())}, instance, context,
@@ -188,10 +184,7 @@ Sent StoreScu::receive_answer(std::uint16_t message_id) {
     for (;;) {
         T_ASC_PresentationContextID context = 0;
         T_DIMSE_Message message{};
-        DcmDataset* detail = nullptr;
-        const auto received =
-            DIMSE_receiveCommand(association_, DIMSE_NONBLOCKING, timeout, &context, &message, &detail);
-        delete detail;
+        const auto received = receive_command(association_, timeout, context, message);
         if (received.bad() || received == DUL_PEERREQUESTEDRELEASE) return dropped(received.text());
         if (message.CommandField == DIMSE_C_CANCEL_RQ && cancel_of_) {
             cancelled_ = cancelled_ || message.msg.CCancelRQ.MessageIDBeingRespondedTo == *cancel_of_;

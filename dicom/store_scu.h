@@ -60,8 +60,4 @@ class StoreScu {
 // One instance less pending, one more sent or failed.
 void note_sent(app::SendReport& report, const core::SopUid& sop_uid, const StoreScu::Sent& sent);
 
-// The object in another transfer syntax, written to `to`, where only the pixels' coding differs.
-core::Result<void> convert_object(const app::Hub& hub, const store::Instance& instance, const std::string& syntax,
-                                  const std::filesystem::path& to);
-
 }  // namespace telehub::dicom

@@ -115,7 +115,7 @@ TEST_F(Nodes, WhatIsNotInTheStoreIsAFailureOfThatInstance) {
     EXPECT_EQ(report.failed[0].reason, "object_missing");
 }
 
-// Real files, as far as the node takes them: bit for bit. The folder is named by TELEHUB_TEST_DATA.
+// Real files: bit for bit as far as the node takes their transfer syntax. The folder is named by TELEHUB_TEST_DATA.
 TEST_F(Nodes, TheCorpusArrivesAsItIs) {
     const char* folder = std::getenv("TELEHUB_TEST_DATA");
     if (folder == nullptr || !fs::exists(fs::path{folder} / "open"))
@@ -133,19 +133,26 @@ TEST_F(Nodes, TheCorpusArrivesAsItIs) {
     const StoreScp node({"-pm", "+xa"});
     const auto report = nodes().send(hub_, at(node.port()), instances, {});
     for (const auto& failure : report.failed) {
-        EXPECT_EQ(failure.reason, "transfer_syntax_refused") << failure.detail;
+        EXPECT_EQ(failure.reason, "cannot_decode") << failure.detail;
     }
     EXPECT_EQ(report.sent + report.failed.size(), rows.size());
     const auto received = node.received();
     EXPECT_EQ(received.size(), report.sent);
+    std::size_t converted = 0;
     for (const auto& file : received) {
         const auto scanned = dicom::scan_file(file, {}).value();
         const auto& row = rows.at(scanned.sop_instance_uid);
-        EXPECT_EQ(bytes_from(file, scanned.dataset_offset),
-                  bytes_from(objects_.path(row.object_sha256), static_cast<std::uint64_t>(row.dataset_offset)))
+        if (scanned.transfer_syntax_uid != row.transfer_syntax_uid) {  // storescp does not take all there are
+            EXPECT_EQ(scanned.transfer_syntax_uid, "1.2.840.10008.1.2.1") << file;
+            ++converted;
+            continue;
+        }
+        EXPECT_TRUE(bytes_from(file, scanned.dataset_offset) ==
+                    bytes_from(objects_.path(row.object_sha256), static_cast<std::uint64_t>(row.dataset_offset)))
             << file;
     }
-    std::printf("%zu objects: %zu sent, %zu refused by the node\n", rows.size(), report.sent, report.failed.size());
+    std::printf("%zu objects: %zu sent, %zu of them converted, %zu failed\n", rows.size(), report.sent, converted,
+                report.failed.size());
 }
 
 }  // namespace

@@ -4,9 +4,15 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmnet/assoc.h>
+#include <dcmtk/dcmnet/dcmtrans.h>
 #include <dcmtk/dcmnet/dimse.h>
+#include <dcmtk/dcmnet/dul.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -55,7 +61,26 @@ class Peer {
         fill(message.msg.CGetRQ, sop_class);
         send(id, message, &identifier);
     }
+    // Between hold() and let_go() what is sent is gathered: it arrives together.
+    void hold() { cork(1); }
+    void let_go() { cork(0); }
     void cancel(T_ASC_PresentationContextID id) { require(DIMSE_sendCancelRequest(association_, id, 1)); }
+
+    // Bytes that say they are a command, in parts of 4000.
+    void send_raw_command(T_ASC_PresentationContextID id, std::string bytes) {
+        for (std::size_t at = 0; at < bytes.size(); at += 4000) {
+            DUL_PDV pdv{};
+            pdv.fragmentLength = std::min<std::size_t>(4000, bytes.size() - at);
+            pdv.presentationContextID = id;
+            pdv.pdvType = DUL_COMMANDPDV;
+            pdv.lastPDV = at + pdv.fragmentLength == bytes.size() ? OFTrue : OFFalse;
+            pdv.data = bytes.data() + at;
+            DUL_PDVLIST list{};
+            list.count = 1;
+            list.pdv = &pdv;
+            if (DUL_WritePDVs(&association_->DULassociation, &list).bad()) return;  // the hub has hung up
+        }
+    }
 
     struct Heard {
         T_DIMSE_Message message{};
@@ -104,6 +129,14 @@ class Peer {
     }
     void send(T_ASC_PresentationContextID id, T_DIMSE_Message& message, DcmDataset* data) {
         require(DIMSE_sendMessageUsingMemoryData(association_, id, &message, nullptr, data, nullptr, nullptr));
+    }
+    void cork(int on) {
+        struct Shown : DcmTransportConnection {
+            using DcmTransportConnection::getSocket;
+        };
+        auto* const connection = DUL_getTransportConnection(association_->DULassociation);
+        const int socket = (connection->*&Shown::getSocket)();
+        ::setsockopt(socket, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
     }
     static bool has_data(const T_DIMSE_Message& m) {
         if (m.CommandField == DIMSE_C_STORE_RQ) return m.msg.CStoreRQ.DataSetType != DIMSE_DATASET_NULL;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "query_retrieve.h"
+#include "telehub/dicom/dataset_scanner.h"
 
 namespace telehub::test {
 namespace {
@@ -118,22 +119,59 @@ TEST_F(Retrieve, AStudyIsGot) {
                                                                     "done||to DX_TC02: 0 of 0 sent, 0 failed"}));
 }
 
-TEST_F(Retrieve, CompressedImagesAreMovedAsTheyAreStored) {
-    const std::pair<const char*, const char*> tools[] = {{"dcmcrle", "-xr"}, {"dcmcjpeg", "-xs"}, {"dcmcjpls", "-xt"}};
-    int number = 10;
-    for (const auto& [tool, propose] : tools) {
-        DicomFile f;
-        f.study_uid = "1.2.826.0.1.3680043.10.999.8";
-        f.instance_number = ++number;
-        const auto plain = make_dicom(folder, "p" + std::to_string(number) + ".dcm", f);
-        const auto packed = (folder.path() / ("c" + std::to_string(number) + ".dcm")).string();
-        ASSERT_EQ(run_process({tool, plain, packed}).exit_code, 0) << tool;
-        files[sop_uid_of(packed)] = packed;
-        ASSERT_EQ(hub.storescu("CT_TC01", {packed}, {propose, "-R"}).exit_code, 0) << propose;
+class RetrieveCompressed : public Retrieve {
+  protected:
+    static constexpr const char* uid = "1.2.826.0.1.3680043.10.999.8";
+
+    // Three images, compressed without loss; and each as it was before.
+    void SetUp() override {
+        Retrieve::SetUp();
+        const std::pair<const char*, const char*> tools[] = {
+            {"dcmcrle", "-xr"}, {"dcmcjpeg", "-xs"}, {"dcmcjpls", "-xt"}};
+        int number = 10;
+        for (const auto& [tool, propose] : tools) {
+            DicomFile f;
+            f.study_uid = uid;
+            f.instance_number = ++number;
+            f.pixel = 100 + number;
+            const auto plain = make_dicom(folder, "p" + std::to_string(number) + ".dcm", f);
+            const auto packed = (folder.path() / ("c" + std::to_string(number) + ".dcm")).string();
+            ASSERT_EQ(run_process({tool, plain, packed}).exit_code, 0) << tool;
+            files[sop_uid_of(packed)] = packed;
+            uncompressed[sop_uid_of(plain)] = plain;
+            ASSERT_EQ(hub.storescu("CT_TC01", {packed}, {propose, "-R"}).exit_code, 0) << propose;
+        }
     }
-    const auto told = move("WS_TC01", "WS_TC01", {study_level, study("1.2.826.0.1.3680043.10.999.8")});
-    EXPECT_EQ(told.last_status(), "0x0000");
+    static std::string pixels_of(const std::filesystem::path& file) {
+        const auto pixels = dicom::scan_file(file, {}).value().dataset.pixel_data.value();
+        return pixels.encapsulated ? "compressed" : dataset_bytes(file).substr(pixels.offset, pixels.length);
+    }
+    void expect_same_pixels(const std::vector<std::filesystem::path>& received) {
+        ASSERT_EQ(received.size(), 3u);
+        for (const auto& file : received) {
+            EXPECT_EQ(pixels_of(file), pixels_of(uncompressed.at(sop_uid_of(file)))) << file;
+        }
+    }
+    std::map<std::string, std::string> uncompressed;
+};
+
+TEST_F(RetrieveCompressed, AsTheyAreStored) {
+    EXPECT_EQ(move("WS_TC01", "WS_TC01", {study_level, study(uid)}).last_status(), "0x0000");
     expect_as_sent(workstation.received(), 3);
+}
+
+TEST_F(RetrieveCompressed, ConvertedForWhoTakesNoOther) {
+    const StoreScp plain, implicit({"+xi"});
+    hub.stop();
+    add_device("TC01", "PLAIN_TC01", plain.port());
+    add_device("TC01", "IMPLICIT_TC01", implicit.port());
+    hub.start();
+    EXPECT_EQ(move("WS_TC01", "PLAIN_TC01", {study_level, study(uid)}).last_status(), "0x0000");
+    expect_same_pixels(plain.received());
+    EXPECT_EQ(move("WS_TC01", "IMPLICIT_TC01", {study_level, study(uid)}).last_status(), "0x0000");
+    expect_same_pixels(implicit.received());
+    EXPECT_EQ(get("WS_TC01", {study_level, study(uid)}).last_status(), "0x0000");
+    expect_same_pixels(got());
 }
 
 // A destination that takes an image and never answers must not hold up the end of the hub.

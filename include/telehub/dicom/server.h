@@ -1,6 +1,7 @@
-// The DICOM server: C-ECHO and C-STORE as SCP (PS3.4 annex B, PS3.7, PS3.8), plain and over TLS by the BCP 195
-// profile (PS3.15 B.12). One association a thread, from a bounded number; more are told "local limit exceeded".
-// Calling AE titles are known devices: over TLS bound to their certificate, over plain DICOM to their address.
+// The DICOM server: C-ECHO, C-STORE, C-FIND, C-MOVE and C-GET as SCP (PS3.4 annexes A to C, PS3.7, PS3.8), plain and
+// over TLS by the BCP 195 profile (PS3.15 B.12). One association a thread, from a bounded number; more are told "local
+// limit exceeded". Calling AE titles are known devices: over TLS bound to their certificate, over plain DICOM to their
+// address.
 #pragma once
 #include <chrono>
 #include <cstdint>
