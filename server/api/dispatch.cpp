@@ -41,25 +41,43 @@ core::Result<app::Authenticated> authenticate(const app::Hub& hub, const http::R
     return who;
 }
 
-http::Response dispatch(const app::Hub& hub, const Row& row, const http::Request& request) {
+// Who asks, in `who`; the answer when they may not.
+std::optional<http::Response> turned_away(const Call& call, const Row& row, std::optional<app::Authenticated>& who) {
+    if (row.access == Access::open) return {};
+    auto known = authenticate(call.hub, call.request);
+    if (!known) return refusal(call, known.error());
+    who = std::move(*known);
+    if (row.who.empty() || row.who.meets(who->actor.roles_anywhere())) return {};
+    const auto error = core::refuse(core::Errc::forbidden, "role_not_allowed", "your roles do not allow this");
+    call.hub.db.write([&](store::Connection& c) {
+        app::audit(c, call.hub, who->actor,
+                   {std::string{to_string(row.method)} + " " + row.pattern, "route", "", "", "", ""}, &error);
+    });
+    return refusal(call, error);
+}
+
+template <class Answer>
+Answer dispatch(const app::Hub& hub, const Row& row, const http::Request& request, Answer (*handler)(const Call&)) {
     Call call{hub, request};
     try {
-        if (row.access == Access::open) return row.handler(call);
-        const auto who = authenticate(hub, request);
-        if (!who) return refusal(call, who.error());
-        call.who = &*who;
-        if (!row.who.empty() && !row.who.meets(who->actor.roles_anywhere())) {
-            const auto error = core::refuse(core::Errc::forbidden, "role_not_allowed", "your roles do not allow this");
-            hub.db.write([&](store::Connection& c) {
-                app::audit(c, hub, who->actor,
-                           {std::string{to_string(row.method)} + " " + row.pattern, "route", "", "", "", ""}, &error);
-            });
-            return refusal(call, error);
-        }
-        return row.handler(call);
+        std::optional<app::Authenticated> who;
+        if (auto refused = turned_away(call, row, who)) return std::move(*refused);
+        if (who) call.who = &*who;
+        return handler(call);
     } catch (const store::StorageFull&) {
         return refusal(call, app::storage_full_error());
     }
+}
+
+http::Route route_of(const app::Hub& hub, const Row& row) {
+    http::Route route{row.method, row.pattern, nullptr, 0};
+    if (row.begin != nullptr) {
+        route.max_body = http::unbounded;
+        route.begin = [&hub, &row](const http::Request& r) { return dispatch(hub, row, r, row.begin); };
+    } else {
+        route.handler = [&hub, &row](const http::Request& r) { return dispatch(hub, row, r, row.handler); };
+    }
+    return route;
 }
 
 http::Response readiness(const app::Hub& hub) {
@@ -99,10 +117,7 @@ http::Response get_openapi(const Call&) {
 
 std::vector<http::Route> make_routes(const app::Hub& hub, Metrics& metrics) {
     std::vector<http::Route> routes;
-    for (const auto& row : route_table()) {
-        routes.push_back(
-            {row.method, row.pattern, [&hub, &row](const http::Request& r) { return dispatch(hub, row, r); }, 0});
-    }
+    for (const auto& row : route_table()) routes.push_back(route_of(hub, row));
     using enum http::Method;
     routes.push_back(
         {get, "/healthz", [](const http::Request&) { return http::text_response(200, "text/plain", "ok\n"); }, 0});

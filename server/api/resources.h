@@ -47,6 +47,10 @@ http::Response publish_report(const Call& call);
 http::Response get_report_pdf(const Call& call);
 http::Response get_report_sr(const Call& call);
 
+http::Response list_uploads(const Call& call);
+http::Response get_upload(const Call& call);
+http::Response list_upload_results(const Call& call);
+
 http::Response get_openapi(const Call& call);
 
 }  // namespace telehub::api

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -97,6 +98,11 @@ class DicomObjects {
     virtual core::Result<InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) = 0;
     // Takes one file in, piece by piece. `hub` must outlive it.
     virtual std::unique_ptr<Intake> intake(const Hub& hub) = 0;
+    // Takes a file in, or each file of a zip or tar; `each` hears of every one, in an order that is the same at every
+    // call, under `name` or as "entry" of it. What `each` throws ends it and comes out.
+    using EachFile = std::function<void(const std::string& name, const IntakeOutcome& outcome)>;
+    virtual void import_file(const Hub& hub, const std::filesystem::path& file, const std::string& name,
+                             const Source& source, const EachFile& each) = 0;
     // An attribute by its keyword "PatientName" or its tag "00100010" (PS3.6); nothing when it is neither.
     virtual std::optional<Attribute> find_attribute(std::string_view name) const = 0;
 };
