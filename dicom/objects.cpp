@@ -31,6 +31,32 @@ std::unique_ptr<app::Intake> DcmtkObjects::intake(const app::Hub& hub, std::stri
     return std::make_unique<FileIntake>(hub, charset);
 }
 
+namespace {
+
+// The importer names files by their path, which is ours and says nothing to who sent them.
+class Renamed final : public ImportListener {
+  public:
+    Renamed(const std::filesystem::path& file, const std::string& name, const app::DicomObjects::EachFile& each)
+        : prefix_(file.string() + "!"), name_(name), each_(each) {}
+    void file(const std::string& name, const ImportOutcome& outcome) override {
+        each_(name.starts_with(prefix_) ? name.substr(prefix_.size()) : name_, outcome);
+    }
+    void progress(const ImportProgress&) override {}
+
+  private:
+    const std::string prefix_;
+    const std::string& name_;
+    const app::DicomObjects::EachFile& each_;
+};
+
+}  // namespace
+
+void DcmtkObjects::import_file(const app::Hub& hub, const std::filesystem::path& file, const std::string& name,
+                               const app::Source& source, const EachFile& each) {
+    Renamed listener(file, name, each);
+    Importer(hub, source, "").run(std::span(&file, 1), listener);
+}
+
 std::optional<app::Attribute> DcmtkObjects::find_attribute(std::string_view name) const {
     DcmTag tag;
     const std::string text{name};

@@ -41,40 +41,29 @@ core::Result<app::Authenticated> authenticate(const app::Hub& hub, const http::R
     return who;
 }
 
-// Who asks and whether this row is for them; nothing when all is well and `call.who` is set.
-std::optional<http::Response> turn_away(const app::Hub& hub, const Row& row, Call& call,
-                                        std::optional<app::Authenticated>& signed_in) {
+// Who asks, in `who`; the answer when they may not.
+std::optional<http::Response> turned_away(const Call& call, const Row& row, std::optional<app::Authenticated>& who) {
     if (row.access == Access::open) return {};
-    auto who = authenticate(hub, call.request);
-    if (!who) return refusal(call, who.error());
-    signed_in = std::move(*who);
-    call.who = &*signed_in;
-    if (row.who.empty() || row.who.meets(call.actor().roles_anywhere())) return {};
+    auto known = authenticate(call.hub, call.request);
+    if (!known) return refusal(call, known.error());
+    who = std::move(*known);
+    if (row.who.empty() || row.who.meets(who->actor.roles_anywhere())) return {};
     const auto error = core::refuse(core::Errc::forbidden, "role_not_allowed", "your roles do not allow this");
-    hub.db.write([&](store::Connection& c) {
-        app::audit(c, hub, call.actor(), {std::string{to_string(row.method)} + " " + row.pattern, "route", "", "", "", ""},
-                   &error);
+    call.hub.db.write([&](store::Connection& c) {
+        app::audit(c, call.hub, who->actor,
+                   {std::string{to_string(row.method)} + " " + row.pattern, "route", "", "", "", ""}, &error);
     });
     return refusal(call, error);
 }
 
-http::Response dispatch(const app::Hub& hub, const Row& row, const http::Request& request) {
+template <class Answer>
+Answer dispatch(const app::Hub& hub, const Row& row, const http::Request& request, Answer (*handler)(const Call&)) {
     Call call{hub, request};
-    std::optional<app::Authenticated> who;
     try {
-        if (auto refused = turn_away(hub, row, call, who)) return std::move(*refused);
-        return row.handler(call);
-    } catch (const store::StorageFull&) {
-        return refusal(call, app::storage_full_error());
-    }
-}
-
-Begun begin(const app::Hub& hub, const Row& row, const http::Request& request) {
-    Call call{hub, request};
-    std::optional<app::Authenticated> who;
-    try {
-        if (auto refused = turn_away(hub, row, call, who)) return std::move(*refused);
-        return row.begin(call);
+        std::optional<app::Authenticated> who;
+        if (auto refused = turned_away(call, row, who)) return std::move(*refused);
+        if (who) call.who = &*who;
+        return handler(call);
     } catch (const store::StorageFull&) {
         return refusal(call, app::storage_full_error());
     }
@@ -84,9 +73,9 @@ http::Route route_of(const app::Hub& hub, const Row& row) {
     http::Route route{row.method, row.pattern, nullptr, 0};
     if (row.begin != nullptr) {
         route.max_body = http::unbounded;
-        route.begin = [&hub, &row](const http::Request& r) { return begin(hub, row, r); };
+        route.begin = [&hub, &row](const http::Request& r) { return dispatch(hub, row, r, row.begin); };
     } else {
-        route.handler = [&hub, &row](const http::Request& r) { return dispatch(hub, row, r); };
+        route.handler = [&hub, &row](const http::Request& r) { return dispatch(hub, row, r, row.handler); };
     }
     return route;
 }

@@ -59,6 +59,9 @@ json::object operation_of(const Row& row) {
     if (row.request.name != nullptr) {
         operation["requestBody"] = {{"content", {{"application/json", {{"schema", reference(row.request.name)}}}}}};
     }
+    if (row.begin != nullptr) {
+        operation["requestBody"] = {{"content", {{"application/offset+octet-stream", json::object{}}}}};
+    }
     if (row.access == Access::open) operation["security"] = json::array{};
     json::array roles;
     for (const auto role : domain::all_roles) {

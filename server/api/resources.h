@@ -59,6 +59,9 @@ http::Response retrieve_bulkdata(const Call& call);
 http::Response retrieve_bulkdata_of_instance(const Call& call);
 http::Response retrieve_by_uri(const Call& call);
 Begun store_instances(const Call& call);
+http::Response list_uploads(const Call& call);
+http::Response get_upload(const Call& call);
+http::Response list_upload_results(const Call& call);
 
 http::Response get_openapi(const Call& call);
 

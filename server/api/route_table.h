@@ -22,6 +22,9 @@ struct Call {
     std::string query(std::string_view name) const { return request.query_value(name).value_or(""); }
 };
 
+// A refusal, or what takes the body as it comes; see http::Begin.
+using Begun = std::variant<http::Response, std::unique_ptr<http::BodySink>>;
+
 enum class Access { open, signed_in };
 
 struct Schema {
@@ -33,22 +36,19 @@ Schema schema(const char* name) {
     return {name, &schema_of<T>};
 }
 
-// A refusal, or what takes the body as it arrives.
-using Begun = std::variant<http::Response, std::unique_ptr<http::BodySink>>;
-
 struct Row {
     http::Method method;
     const char* pattern;
     Access access;
-    domain::RoleSet who;  // empty: every role
-    http::Response (*handler)(const Call&);
+    domain::RoleSet who;                     // empty: every role
+    http::Response (*handler)(const Call&);  // null where `begin` stands
     const char* summary;
     Schema request{};
     Schema response{};
     unsigned success = 200;
-    std::vector<const char*> query{};  // names of query parameters
-    const char* media = nullptr;       // of a response that is not JSON
-    Begun (*begin)(const Call&) = nullptr;  // instead of the handler: the body is streamed, and may be any size
+    std::vector<const char*> query{};       // names of query parameters
+    const char* media = nullptr;            // of a response that is not JSON
+    Begun (*begin)(const Call&) = nullptr;  // the body is streamed, and as long as it likes to be
 };
 
 const std::vector<Row>& route_table();

@@ -1,6 +1,7 @@
 // THE table of the API. A route is a row; the OpenAPI document is made from these rows too.
 #include "bodies.h"
 #include "resources.h"
+#include "tus.h"
 #include "views.h"
 
 namespace telehub::api {
@@ -120,6 +121,17 @@ const std::vector<Row>& route_table() {
         {post, "/dicom-web/studies", signed_in, technicians, nullptr, "STOW-RS: store instances", {}, {}, 200, {}, "application/dicom+json", store_instances},
         {post, "/dicom-web/studies/{study_uid}", signed_in, technicians, nullptr, "STOW-RS: store instances of this study", {}, {}, 200, {}, "application/dicom+json", store_instances},
         {get, "/wado", signed_in, clinical, retrieve_by_uri, "WADO-URI", {}, {}, 200, {"requestType", "studyUID", "seriesUID", "objectUID", "contentType", "frameNumber", "rows", "columns", "windowCenter", "windowWidth", "imageQuality", "transferSyntax"}, "image/jpeg"},
+
+        {options, "/api/v1/uploads", Access::open, anyone, describe_uploads, "What of tus 1.0 is spoken", {}, {}, 204},
+        {post, "/api/v1/uploads", signed_in, technicians, nullptr, "Begin a resumable upload (tus 1.0) of a DICOM file, zip or tar", {}, {}, 201, {}, nullptr, begin_create_upload},
+        {get, "/api/v1/uploads", signed_in, technicians, list_uploads, "Uploads of the organisation, newest first", {}, list_of<UploadView>("UploadList"), 200, {"state", "batch", "limit", "cursor"}},
+        {options, "/api/v1/uploads/{id}", Access::open, anyone, describe_uploads, "What of tus 1.0 is spoken", {}, {}, 204},
+        {head, "/api/v1/uploads/{id}", signed_in, technicians, head_upload, "How many bytes are safely here (tus 1.0)", {}, {}},
+        {get, "/api/v1/uploads/{id}", signed_in, technicians, get_upload, "One upload, with what became of its files in numbers", {}, schema<UploadView>("Upload")},
+        {patch, "/api/v1/uploads/{id}", signed_in, technicians, nullptr, "Send the next bytes (tus 1.0)", {}, {}, 204, {}, nullptr, begin_patch_upload},
+        {post, "/api/v1/uploads/{id}", signed_in, technicians, nullptr, "PATCH or DELETE by X-HTTP-Method-Override (tus 1.0)", {}, {}, 204, {}, nullptr, begin_overridden},
+        {del, "/api/v1/uploads/{id}", signed_in, technicians, delete_upload, "Give an unfinished upload up (tus 1.0)", {}, {}, 204},
+        {get, "/api/v1/uploads/{id}/results", signed_in, technicians, list_upload_results, "What became of each file", {}, list_of<UploadResultView>("UploadResultList"), 200, {"limit", "cursor"}},
 
         {get, "/api/v1/openapi.json", Access::open, anyone, get_openapi, "This document", {}, {}, 200, {}, "application/json"},
         // clang-format on

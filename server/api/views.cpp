@@ -97,6 +97,38 @@ QuarantineDetailView quarantine_detail_view(const app::QuarantineDetails& d) {
     return v;
 }
 
+UploadView upload_view(const app::UploadDetails& d) {
+    const auto& u = d.upload;
+    const auto count = [&](const char* result) {
+        const auto at = d.counts.find(result);
+        return at == d.counts.end() ? 0 : at->second;
+    };
+    return {u.id,
+            u.version,
+            u.state,
+            u.reason,
+            u.org_id,
+            u.user_id,
+            u.filename,
+            u.relative_path,
+            u.filetype,
+            u.batch,
+            u.length,
+            u.received,
+            count("stored"),
+            count("duplicate"),
+            count("quarantined"),
+            count("skipped"),
+            count("refused"),
+            u.created_at,
+            u.expires_at,
+            u.ended_at};
+}
+
+UploadResultView upload_result_view(const store::UploadResult& r) {
+    return {r.name, r.result, r.reason, r.detail, r.study_uid, r.sop_uid};
+}
+
 ReadTaskView read_task_view(const app::ReadTaskDetails& d) {
     const auto& t = d.task;
     return {t.id,         t.version,           t.state,       t.kind,          t.urgency,   t.study_uid,

@@ -8,6 +8,7 @@
 #include "telehub/app/reports.h"
 #include "telehub/app/session.h"
 #include "telehub/app/studies.h"
+#include "telehub/app/uploads.h"
 
 namespace telehub::api {
 
@@ -184,6 +185,30 @@ struct ReportDetailView : ReportView {
 };
 BOOST_DESCRIBE_STRUCT(ReportDetailView, (ReportView), (versions))
 
+struct UploadView {
+    core::UploadId id;
+    std::int64_t version;
+    domain::UploadState state;
+    Text reason;
+    core::OrgId org_id;
+    core::UserId user_id;
+    Text filename, relative_path, filetype, batch;
+    std::int64_t length, offset;
+    std::int64_t stored, duplicate, quarantined, skipped, refused;
+    Timestamp created_at, expires_at;
+    Maybe<Timestamp> ended_at;
+};
+BOOST_DESCRIBE_STRUCT(UploadView, (),
+                      (id, version, state, reason, org_id, user_id, filename, relative_path, filetype, batch, length,
+                       offset, stored, duplicate, quarantined, skipped, refused, created_at, expires_at, ended_at))
+
+struct UploadResultView {
+    Text name, result, reason, detail;
+    core::StudyUid study_uid;
+    core::SopUid sop_uid;
+};
+BOOST_DESCRIBE_STRUCT(UploadResultView, (), (name, result, reason, detail, study_uid, sop_uid))
+
 struct OrgView {
     core::OrgId id;
     Text code, name, kind;
@@ -217,6 +242,8 @@ StudyView study_view(const app::StudyDetails& d);
 StudyDetailView study_detail_view(const app::StudyDetails& d);
 QuarantineView quarantine_view(const store::Quarantine& q);
 QuarantineDetailView quarantine_detail_view(const app::QuarantineDetails& d);
+UploadView upload_view(const app::UploadDetails& d);
+UploadResultView upload_result_view(const store::UploadResult& r);
 ReadTaskView read_task_view(const app::ReadTaskDetails& d);
 ReportView report_view(const app::ReportDetails& d);
 ReportDetailView report_detail_view(const app::ReportDetails& d);

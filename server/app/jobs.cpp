@@ -1,11 +1,14 @@
 #include "telehub/app/jobs.h"
 
+#include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
 #include "telehub/app/reading.h"
 #include "telehub/app/studies.h"
+#include "telehub/app/uploads.h"
 #include "telehub/core/log.h"
 #include "telehub/store/people.h"
 
@@ -29,30 +32,49 @@ std::size_t drop_dead_sessions(const Hub& hub) {
         hub.db.write([&](store::Connection& c) { return store::delete_dead_sessions(c, before); }));
 }
 
-}  // namespace
-
-void run_jobs_once(const Hub& hub) {
+void run_short_jobs(const Hub& hub) {
     run("complete_quiet_studies", [&] { return complete_quiet_studies(hub); });
     run("expire_claims", [&] { return expire_claims(hub); });
     run("drop_dead_sessions", [&] { return drop_dead_sessions(hub); });
+    run("expire_uploads", [&] { return expire_uploads(hub); });
 }
 
+void run_long_jobs(const Hub& hub, const std::function<bool()>& stopping) {
+    run("process_uploads", [&] { return process_uploads(hub, stopping); });
+}
+
+}  // namespace
+
+void run_jobs_once(const Hub& hub) {
+    run_short_jobs(hub);
+    run_long_jobs(hub, [] { return false; });
+}
+
+// Long jobs have a thread of their own: taking in an upload of gigabytes does not hold up the clocks.
 struct JobRunner::Impl {
+    template <class Round>
+    std::thread each(std::chrono::milliseconds every, Round round) {
+        return std::thread([this, every, round] {
+            std::unique_lock lock(mutex);
+            while (!wake.wait_for(lock, every, [this] { return stopping.load(); })) {
+                lock.unlock();
+                round();
+                lock.lock();
+            }
+        });
+    }
+
     std::mutex mutex;
     std::condition_variable wake;
-    bool stopping = false;
-    std::thread thread;
+    std::atomic<bool> stopping{false};
+    std::thread short_jobs, long_jobs;
 };
 
 JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(std::make_unique<Impl>()) {
-    impl_->thread = std::thread([this, &hub, every] {
-        std::unique_lock lock(impl_->mutex);
-        while (!impl_->wake.wait_for(lock, every, [this] { return impl_->stopping; })) {
-            lock.unlock();
-            run_jobs_once(hub);
-            lock.lock();
-        }
-    });
+    run("sweep_upload_files", [&] { return sweep_upload_files(hub); });
+    impl_->short_jobs = impl_->each(every, [&hub] { run_short_jobs(hub); });
+    impl_->long_jobs =
+        impl_->each(every, [this, &hub] { run_long_jobs(hub, [this] { return impl_->stopping.load(); }); });
 }
 
 JobRunner::~JobRunner() {
@@ -61,7 +83,8 @@ JobRunner::~JobRunner() {
         impl_->stopping = true;
     }
     impl_->wake.notify_all();
-    impl_->thread.join();
+    impl_->short_jobs.join();
+    impl_->long_jobs.join();
 }
 
 }  // namespace telehub::app

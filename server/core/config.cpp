@@ -122,6 +122,7 @@ using H = Config::Https;
 using D = Config::Dicom;
 using W = Config::Workers;
 using S = Config::SignIn;
+using U = Config::Uploads;
 
 // clang-format off
 constexpr Row rows[] = {
@@ -156,6 +157,8 @@ constexpr Row rows[] = {
     {"study.quiet_period_s",             number<1, day_s, &C::study, &C::Study::quiet_period_s>},
     {"study.automatic_qc",               flag<&C::study, &C::Study::automatic_qc>},
     {"read_task.claim_lock_min",         number<1, week_min, &C::read_task, &C::ReadTask::claim_lock_min>},
+    {"uploads.max_size",                 number<1, std::int64_t{1} << 44, &C::uploads, &U::max_size>},
+    {"uploads.expire_h",                 number<1, 30 * 24, &C::uploads, &U::expire_h>},
     {"sign_in.min_password_length",      number<8, 128, &C::sign_in, &S::min_password_length>},
     {"sign_in.max_failures",             number<1, 100, &C::sign_in, &S::max_failures>},
     {"sign_in.lockout_min",              number<1, week_min, &C::sign_in, &S::lockout_min>},

@@ -43,6 +43,51 @@ std::string Sha256::hex() {
     return to_hex(out);
 }
 
+struct Checksum::Impl {
+    DigestContext context{EVP_MD_CTX_new()};
+};
+
+Checksum::Checksum(std::string_view algorithm) : impl_(std::make_unique<Impl>()) {
+    if (algorithm != "sha1" && algorithm != "sha256") throw std::invalid_argument("an unknown checksum");
+    const Digest digest{EVP_MD_fetch(nullptr, algorithm == "sha1" ? "SHA1" : "SHA256", nullptr)};
+    must(digest && impl_->context, "EVP_MD_fetch");
+    must(EVP_DigestInit_ex2(impl_->context.get(), digest.get(), nullptr) == 1, "EVP_DigestInit_ex2");
+}
+
+Checksum::~Checksum() = default;
+
+void Checksum::update(std::string_view data) {
+    must(EVP_DigestUpdate(impl_->context.get(), data.data(), data.size()) == 1, "EVP_DigestUpdate");
+}
+
+std::string Checksum::bytes() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> out;
+    unsigned size = 0;
+    must(EVP_DigestFinal_ex(impl_->context.get(), out.data(), &size) == 1, "EVP_DigestFinal_ex");
+    return {reinterpret_cast<const char*>(out.data()), size};
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const auto data = text.substr(0, text.find('='));
+    const auto padding = text.size() - data.size();
+    // OpenSSL's own decoder skips spaces and takes padding for zeros.
+    const bool padded = text.size() % 4 == 0 && padding <= 2 && text.substr(data.size()) == std::string(padding, '=');
+    if (!padded || data.find_first_not_of(alphabet) != std::string_view::npos) return {};
+    std::string out;
+    std::uint32_t bits = 0;
+    unsigned count = 0;
+    for (const char c : data) {
+        bits = bits << 6 | static_cast<std::uint32_t>(alphabet.find(c));
+        count += 6;
+        if (count < 8) continue;
+        count -= 8;
+        out += static_cast<char>(bits >> count & 0xFF);
+    }
+    if ((bits & ((1u << count) - 1)) != 0) return {};  // bits behind the last byte
+    return out;
+}
+
 std::string sha256_hex(std::string_view data) {
     Sha256 digest;
     digest.update(std::as_bytes(std::span(data)));

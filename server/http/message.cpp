@@ -1,8 +1,11 @@
 #include "telehub/http/message.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/beast/http/status.hpp>
 #include <boost/json.hpp>
+#include <chrono>
+#include <cstdio>
 
 #include "ascii.h"
 
@@ -80,6 +83,31 @@ Response text_response(unsigned status, std::string content_type, std::string bo
     return response;
 }
 
+// strftime would use the locale's names.
+std::string http_date(core::Timestamp at) {
+    using namespace std::chrono;
+    const sys_time<milliseconds> now{milliseconds{at.ms}};
+    constexpr std::array days_of_week = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array months_of_year = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = floor<days>(now);
+    const year_month_day date{day};
+    const hh_mm_ss time{floor<seconds>(now - day)};
+    std::array<char, 64> out{};
+    std::snprintf(out.data(), out.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                  days_of_week[weekday{day}.c_encoding()], static_cast<unsigned>(date.day()),
+                  months_of_year[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()));
+    return out.data();
+}
+
+std::string_view reason_phrase(unsigned status) {
+    if (status == 460) return "Checksum Mismatch";  // tus 1.0
+    const auto text = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
+    return {text.data(), text.size()};
+}
+
 unsigned status_of(core::Errc code) {
     switch (code) {
         case core::Errc::invalid: return 422;
@@ -99,10 +127,9 @@ unsigned status_of(core::Errc code) {
 
 Response problem(const core::Error& error, std::string_view request_id, unsigned status) {
     if (status == 0) status = status_of(error.code);
-    const auto title = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
     boost::json::object body{
         {"type", error.reason.empty() ? "about:blank" : "urn:telehub:error:" + error.reason},
-        {"title", std::string_view(title.data(), title.size())},
+        {"title", reason_phrase(status)},
         {"status", status},
     };
     if (!error.detail.empty()) body["detail"] = error.detail;

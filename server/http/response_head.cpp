@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/beast/http/status.hpp>
 #include <chrono>
-#include <cstdio>
 
 #include "ascii.h"
 
@@ -24,24 +22,6 @@ bool is_ours_alone(std::string_view name) {
 
 void add(std::string& out, std::string_view name, std::string_view value) {
     out.append(name).append(": ").append(value).append("\r\n");
-}
-
-// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 5.6.7). strftime would use the locale's names.
-std::string http_date(std::chrono::system_clock::time_point now) {
-    using namespace std::chrono;
-    constexpr std::array days_of_week = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array months_of_year = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto day = floor<days>(now);
-    const year_month_day date{day};
-    const hh_mm_ss time{floor<seconds>(now - day)};
-    std::array<char, 64> out{};
-    std::snprintf(out.data(), out.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                  days_of_week[weekday{day}.c_encoding()], static_cast<unsigned>(date.day()),
-                  months_of_year[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    return out.data();
 }
 
 void add_security(std::string& out, const Response& response, bool secure) {
@@ -70,18 +50,18 @@ bool has_body(unsigned status, const Request& request) {
 }
 
 std::string response_head(const Response& response, const Request& request, const Framing& framing, bool keep_alive) {
-    const auto reason = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(response.status));
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
     std::string out;
     out.reserve(512);
     out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
-    out.append(reason.data(), reason.size()).append("\r\n");
+    out.append(reason_phrase(response.status)).append("\r\n");
     for (const auto& [name, value] : response.headers) {
         const bool fixed = is_ours_alone(name) || same_letters(name, "X-Content-Type-Options");
         if (!fixed) add(out, name, value);
     }
     add(out, "X-Request-Id", request.request_id);
     add_security(out, response, request.secure);
-    add(out, "Date", http_date(std::chrono::system_clock::now()));
+    add(out, "Date", http_date({std::chrono::duration_cast<std::chrono::milliseconds>(now).count()}));
     // RFC 9110 8.6: none with 204; with 304 it would have to be the length of the 200.
     if (response.status != 204 && response.status != 304) {
         if (framing.length) add(out, "Content-Length", std::to_string(*framing.length));

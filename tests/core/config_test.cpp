@@ -104,6 +104,9 @@ quiet_period_s = 17
 automatic_qc = false
 [read_task]
 claim_lock_min = 18
+[uploads]
+max_size = 25
+expire_h = 26
 [sign_in]
 min_password_length = 19
 max_failures = 20
@@ -164,6 +167,8 @@ TEST_F(ConfigTest, ReadsEveryKeyOfDicomAndTheWorkflows) {
     EXPECT_EQ(c.dicom.max_associations_per_device, 12u);
     EXPECT_EQ(c.dicom.max_associations_per_address, 25u);
     EXPECT_EQ(c.dicom.acse_timeout_s, 13u);
+    EXPECT_EQ(c.uploads.max_size, 25u);
+    EXPECT_EQ(c.uploads.expire_h, 26u);
     EXPECT_EQ(c.dicom.dimse_timeout_s, 14u);
     EXPECT_EQ(c.study.quiet_period_s, 17u);
     EXPECT_FALSE(c.study.automatic_qc);

@@ -12,6 +12,29 @@ namespace {
 std::span<const std::byte> bytes(std::string_view text) { return std::as_bytes(std::span(text)); }
 
 // FIPS 180-4 examples.
+TEST(Checksum, IsOneOfTwo) {
+    Checksum sha1("sha1");
+    sha1.update("a");
+    sha1.update("bc");
+    EXPECT_EQ(sha1.bytes(), from_base64("qZk+NkcGgWq6PiVxeFDCbJzQ2J0="));
+    Checksum sha256("sha256");
+    sha256.update("abc");
+    EXPECT_EQ(sha256.bytes(), from_base64("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="));
+    EXPECT_THROW(Checksum("md5"), std::invalid_argument);
+}
+
+TEST(Base64, RoundTripsAndRefusesWhatIsMalformed) {
+    EXPECT_EQ(from_base64(""), "");
+    EXPECT_EQ(from_base64("YQ=="), "a");
+    EXPECT_EQ(from_base64("YWI="), "ab");
+    EXPECT_EQ(from_base64("YWJj"), "abc");
+    EXPECT_EQ(from_base64("5byg"), "张");
+    for (const char* bad :
+         {"Y", "YQ", "YQ=", "YQ===", "=", "====", "Y===", "Y Q=", "YQ==YQ==", "YR==", "YW-_", "YWJj\n"}) {
+        EXPECT_FALSE(from_base64(bad)) << bad;
+    }
+}
+
 TEST(Sha256, MatchesThePublishedVectors) {
     EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

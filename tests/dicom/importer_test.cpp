@@ -1,13 +1,12 @@
 #include "telehub/dicom/importer.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <map>
 
 #include "dicom/hub_fixture.h"
+#include "support/archive_file.h"
 #include "telehub/dicom/phantom.h"
 #include "telehub/store/studies.h"
 #include "telehub/store/table.h"
@@ -40,35 +39,10 @@ struct Listener final : ImportListener {
     ImportProgress last;
 };
 
-using Entries = std::vector<std::pair<std::string, std::string>>;
+using Entries = test::ArchiveEntries;
+using test::write_archive;
 
-void write_archive(const fs::path& file, const Entries& entries, bool zip = true) {
-    archive* a = archive_write_new();
-    if (zip) {
-        archive_write_set_format_zip(a);
-    } else {
-        archive_write_set_format_ustar(a);
-        archive_write_add_filter_gzip(a);
-    }
-    ASSERT_EQ(archive_write_open_filename(a, file.c_str()), ARCHIVE_OK);
-    for (const auto& [name, bytes] : entries) {
-        archive_entry* e = archive_entry_new();
-        archive_entry_set_pathname(e, name.c_str());
-        archive_entry_set_size(e, static_cast<la_int64_t>(bytes.size()));
-        archive_entry_set_filetype(e, AE_IFREG);
-        archive_entry_set_perm(e, 0644);
-        ASSERT_EQ(archive_write_header(a, e), ARCHIVE_OK);
-        ASSERT_EQ(archive_write_data(a, bytes.data(), bytes.size()), static_cast<la_ssize_t>(bytes.size()));
-        archive_entry_free(e);
-    }
-    archive_write_close(a);
-    archive_write_free(a);
-}
-
-std::string read_all(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
+std::string read_all(const fs::path& file) { return test::read_whole_file(file); }
 
 class Import : public test::HubFixture {
   protected:

@@ -7,6 +7,7 @@
 #include "telehub/domain/read_task.h"
 #include "telehub/domain/report.h"
 #include "telehub/domain/study.h"
+#include "telehub/domain/upload.h"
 
 namespace telehub::domain {
 namespace {
@@ -29,6 +30,7 @@ TEST(Names, StatesRoundTripAndUnknownOnesAreNone) {
     expect_all_named(all_order_states, [](OrderState s) { EXPECT_EQ(order_state_from(to_string(s)), s); });
     expect_all_named(all_study_states, [](StudyState s) { EXPECT_EQ(study_state_from(to_string(s)), s); });
     expect_all_named(all_read_task_states, [](ReadTaskState s) { EXPECT_EQ(read_task_state_from(to_string(s)), s); });
+    expect_all_named(all_upload_states, [](UploadState s) { EXPECT_EQ(upload_state_from(to_string(s)), s); });
     expect_all_named(all_report_states, [](ReportState s) { EXPECT_EQ(report_state_from(to_string(s)), s); });
     EXPECT_FALSE(order_state_from("Draft"));
     EXPECT_FALSE(study_state_from(""));
@@ -42,6 +44,7 @@ TEST(Names, ActionsAreAllNamed) {
     expect_all_named(all_study_actions, nothing);
     expect_all_named(all_read_task_actions, nothing);
     expect_all_named(all_report_actions, nothing);
+    expect_all_named(all_upload_actions, nothing);
 }
 
 TEST(StudyState, OnlyAPassedOrSupplementedStudyIsReadable) {

@@ -15,6 +15,7 @@
 #include "telehub/domain/read_task.h"
 #include "telehub/domain/report.h"
 #include "telehub/domain/study.h"
+#include "telehub/domain/upload.h"
 
 namespace telehub::domain {
 namespace {
@@ -80,6 +81,14 @@ final     -publish-> published : verifying_radiologist :
 draft     -void->    voided    : system :
 submitted -void->    voided    : system :
 final     -void->    voided    : system :
+)";
+
+constexpr std::string_view upload_rules = R"(
+uploading  -complete->  processing : technician :
+processing -finish->    done       : system     :
+processing -fail->      failed     : system     :
+uploading  -terminate-> terminated : technician :
+uploading  -expire->    terminated : system     :
 )";
 
 struct NeedName {
@@ -251,6 +260,10 @@ TEST(StudyTransitions, AreThoseOfTheWorkflowAndNoOthers) {
 
 TEST(ReadTaskTransitions, AreThoseOfTheWorkflowAndNoOthers) {
     walk(read_task_rules, all_read_task_states, all_read_task_actions, read_task_transitions());
+}
+
+TEST(UploadTransitions, AreThoseOfTheWorkflowAndNoOthers) {
+    walk(upload_rules, all_upload_states, all_upload_actions, upload_transitions());
 }
 
 TEST(ReportTransitions, AreThoseOfTheWorkflowAndNoOthers) {

@@ -5,6 +5,16 @@
 namespace telehub::http {
 namespace {
 
+TEST(HttpDate, IsWrittenInEnglishAndGmt) {
+    EXPECT_EQ(http_date({784111777'000}), "Sun, 06 Nov 1994 08:49:37 GMT");
+    EXPECT_EQ(http_date({0}), "Thu, 01 Jan 1970 00:00:00 GMT");
+}
+
+TEST(ReasonPhrase, KnowsTheStatusOfTus) {
+    EXPECT_EQ(reason_phrase(409), "Conflict");
+    EXPECT_EQ(reason_phrase(460), "Checksum Mismatch");
+}
+
 TEST(Message, FindsHeadersQueriesParamsAndCookies) {
     Request request;
     request.headers = {{"accept", "a/b"}, {"cookie", "one=1; two=\"2\";three=3=3"}, {"cookie", "four=4"}};

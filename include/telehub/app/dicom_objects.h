@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -111,6 +112,11 @@ class DicomObjects : public Pixels {
     // Where the value lies that JSON metadata named by a path such as "54000100.1.54001010" (PS3.18 10.4.1.1.5).
     // Refuses with invalid "bad_path", or not_found "no_such_value".
     virtual core::Result<BulkData> find_bulk_data(const std::filesystem::path& object, std::string_view path) = 0;
+    // Takes a file in, or each file of a zip or tar; `each` hears of every one, in an order that is the same at every
+    // call, under `name` or as "entry" of it. What `each` throws ends it and comes out.
+    using EachFile = std::function<void(const std::string& name, const IntakeOutcome& outcome)>;
+    virtual void import_file(const Hub& hub, const std::filesystem::path& file, const std::string& name,
+                             const Source& source, const EachFile& each) = 0;
     // An attribute by its keyword "PatientName" or its tag "00100010" (PS3.6); nothing when it is neither.
     virtual std::optional<Attribute> find_attribute(std::string_view name) const = 0;
 };

@@ -1,5 +1,6 @@
-// What the hub does by itself, on a thread of its own: complete quiet studies, take back expired claims, drop dead
-// sessions. A job that throws is logged and tried again at its next turn.
+// What the hub does by itself, on threads of its own: complete quiet studies, take back expired claims, drop dead
+// sessions and uploads; and, apart from those because it may take long, take uploads in. A job that throws is logged
+// and tried again at its next turn.
 #pragma once
 #include <chrono>
 #include <memory>
@@ -14,7 +15,7 @@ void run_jobs_once(const Hub& hub);
 class JobRunner {
   public:
     explicit JobRunner(const Hub& hub, std::chrono::milliseconds every = std::chrono::seconds{1});
-    ~JobRunner();  // waits for the running round
+    ~JobRunner();  // waits for the running round, which an upload ends at its next file
 
   private:
     struct Impl;

@@ -61,6 +61,11 @@ struct Config {
         unsigned claim_lock_min = 120;  // a claim not worked on for this long goes back to the queue
     } read_task;
 
+    struct Uploads {
+        std::uint64_t max_size = 20ull << 30;  // bytes of one upload
+        unsigned expire_h = 24;                // an upload that nothing comes of for this long is dropped
+    } uploads;
+
     struct SignIn {
         unsigned min_password_length = 12;
         unsigned max_failures = 5;

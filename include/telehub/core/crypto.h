@@ -31,6 +31,23 @@ class Sha256 {
 
 std::string sha256_hex(std::string_view data);
 
+// A running digest by its name: "sha1" or "sha256"; anything else throws std::invalid_argument. For checksums that a
+// protocol asks for. One thread at a time.
+class Checksum {
+  public:
+    explicit Checksum(std::string_view algorithm);
+    ~Checksum();
+    void update(std::string_view data);
+    std::string bytes();  // ends it
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// RFC 4648 4, with its padding; nothing when it is malformed.
+std::optional<std::string> from_base64(std::string_view text);
+
 // scrypt (RFC 7914), N=2^15 r=8 p=1, salted; about 0.1 s and 32 MB: never on an io thread.
 std::string hash_password(std::string_view password, IdSource& random);
 bool verify_password(std::string_view password, std::string_view stored);

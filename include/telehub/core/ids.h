@@ -24,6 +24,7 @@ using ReadTaskId = Id<struct ReadTaskTag>;
 using ReportId = Id<struct ReportTag>;
 using QuarantineId = Id<struct QuarantineTag>;
 using LicenceId = Id<struct LicenceTag>;
+using UploadId = Id<struct UploadTag>;
 
 using StudyUid = Id<struct StudyUidTag>;    // (0020,000D)
 using SeriesUid = Id<struct SeriesUidTag>;  // (0020,000E)

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "telehub/core/clock.h"
 #include "telehub/core/error.h"
 
 namespace telehub::http {
@@ -86,6 +87,10 @@ class BodySink {
 
 Response text_response(unsigned status, std::string content_type, std::string body);
 
+// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 5.6.7).
+std::string http_date(core::Timestamp at);
+
+std::string_view reason_phrase(unsigned status);
 unsigned status_of(core::Errc code);
 
 // RFC 9457: {"type":"about:blank" or "urn:telehub:error:REASON","title","status","detail","reason","request_id",

@@ -11,6 +11,7 @@
 #include "telehub/domain/read_task.h"
 #include "telehub/domain/report.h"
 #include "telehub/domain/study.h"
+#include "telehub/domain/upload.h"
 
 namespace telehub::store {
 
@@ -378,6 +379,44 @@ struct ReportVersion {
 BOOST_DESCRIBE_STRUCT(ReportVersion, (),
                       (report_id, version, action, state, findings, impression, recommendation, reason, signature,
                        manifest, author_id, author_name, created_at))
+
+struct Upload {
+    static constexpr const char* table = "upload";
+    core::UploadId id;
+    core::OrgId org_id;
+    core::UserId user_id;
+    std::string filename;
+    std::string relative_path;
+    std::string filetype;
+    std::string batch;
+    std::string metadata;  // Upload-Metadata as the client wrote it
+    std::int64_t length = 0;
+    std::int64_t received = 0;  // the offset that was acknowledged: so many bytes survive a power cut
+    domain::UploadState state{};
+    std::string reason;  // of its end
+    std::int64_t attempts = 0;
+    Timestamp next_attempt_at;
+    Timestamp created_at;
+    Timestamp expires_at;
+    std::optional<Timestamp> ended_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Upload, (),
+                      (id, org_id, user_id, filename, relative_path, filetype, batch, metadata, length, received, state,
+                       reason, attempts, next_attempt_at, created_at, expires_at, ended_at, version))
+
+struct UploadResult {
+    static constexpr const char* table = "upload_result";
+    core::UploadId upload_id;
+    std::int64_t seq = 0;  // from 1
+    std::string name;      // of the file, as the upload names it
+    std::string result;    // app::IntakeResult
+    std::string reason;
+    std::string detail;
+    core::StudyUid study_uid;
+    core::SopUid sop_uid;
+};
+BOOST_DESCRIBE_STRUCT(UploadResult, (), (upload_id, seq, name, result, reason, detail, study_uid, sop_uid))
 
 struct Audit {
     static constexpr const char* table = "audit";

@@ -29,6 +29,9 @@ inline std::optional<domain::ReadTaskState> enum_from(std::string_view s, domain
 inline std::optional<domain::ReportState> enum_from(std::string_view s, domain::ReportState) {
     return domain::report_state_from(s);
 }
+inline std::optional<domain::UploadState> enum_from(std::string_view s, domain::UploadState) {
+    return domain::upload_state_from(s);
+}
 
 template <class T>
 struct Column;
