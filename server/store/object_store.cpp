@@ -210,10 +210,17 @@ StoredObject ObjectStore::Incoming::commit() {
     impl_->flush();
     const StoredObject object{impl_->digest.hex(), impl_->size};
     const auto target = impl_->store.path(object.sha256);
-    if (::fsync(impl_->fd.get()) != 0) fail("fsync", impl_->path);
-    // The same content again: the rename puts equal bytes in the place of equal bytes.
-    if (::rename(impl_->path.c_str(), target.c_str()) != 0) fail("rename", impl_->path);
-    impl_->committed = true;
+    // Named first and synced then: a journal takes both in one go, and the folder's own sync finds nothing left to do.
+    // Until commit() returns no row speaks of the object, so a power cut before that leaves at worst a broken file that
+    // the next one of this content takes the place of.
+    const bool named = ::renameat2(AT_FDCWD, impl_->path.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0;
+    impl_->committed = named;
+    if (::fsync(impl_->fd.get()) != 0) fail("fsync", named ? target : impl_->path);
+    if (!named) {
+        // The same content again: bytes that are safe take the place of equal bytes that perhaps are spoken of.
+        if (::rename(impl_->path.c_str(), target.c_str()) != 0) fail("rename", impl_->path);
+        impl_->committed = true;
+    }
     sync_folder(target.parent_path());
     return object;
 }

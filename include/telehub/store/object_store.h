@@ -1,5 +1,5 @@
-// Immutable objects named by their SHA-256. An object is written to a temporary file, hashed on the way, fsynced,
-// renamed to its name, and its folder fsynced: when commit() returns it survives a power cut. Thread-safe; one Incoming
+// Immutable objects named by their SHA-256. An object is written to a temporary file, hashed on the way, renamed to its
+// name, and it and its folder are fsynced: when commit() returns it survives a power cut. Thread-safe; one Incoming
 // belongs to one thread. A full disk throws StorageFull, other faults std::system_error.
 #pragma once
 #include <cstdint>
