@@ -186,13 +186,14 @@ app::InstanceHeader header_of(const ScanResult& scan, std::string_view transfer_
     if (const auto n = scan.u16(columns)) h.image_columns = *n;
     h.frames = frame_count(scan, transfer_syntax_uid);
     h.dataset_offset = static_cast<std::int64_t>(dataset_offset);
-    // Browsers take no subsampled pixels: without an offset a frame is always made, see app::Pixels::native_frame().
-    const bool subsampled =
-        scan.pixel_data && !scan.pixel_data->encapsulated && scan.text(photometric_interpretation) == "YBR_FULL_422";
-    if (scan.pixel_data && !subsampled) {
+    if (scan.pixel_data) {
         h.pixel_offset = static_cast<std::int64_t>(dataset_offset + scan.pixel_data->offset);
         h.pixel_length = static_cast<std::int64_t>(scan.pixel_data->length);
-        if (scan.pixel_data->encapsulated) h.frame_index = fragment_index(*scan.pixel_data, dataset_offset, h.frames);
+        if (scan.pixel_data->encapsulated) {
+            h.frame_index = fragment_index(*scan.pixel_data, dataset_offset, h.frames);
+        } else if (scan.text(photometric_interpretation) == "YBR_FULL_422") {
+            h.frame_index = "subsampled";  // no browser takes it so: a frame is made, see app::Pixels::native_frame()
+        }
     }
     return h;
 }

@@ -18,8 +18,10 @@ constexpr std::size_t most_results = 100'000;
 
 // PS3.18 table 10.5.3-2 and PS3.4 table B.2-1.
 std::uint16_t failure_reason(const std::string& reason) {
-    static const std::map<std::string, std::uint16_t> codes{{"storage_full", 0xA700}, {"bad_identifiers", 0xA900},
-                                                            {"other_study", 0xA900},  {"not_dicom", 0xC000},
+    static const std::map<std::string, std::uint16_t> codes{{"storage_full", 0xA700},
+                                                            {"bad_identifiers", 0xA900},
+                                                            {"other_study", 0xA900},
+                                                            {"not_dicom", 0xC000},
                                                             {"not_a_dicom_part", 0xC000}};
     const auto found = codes.find(reason);
     return found == codes.end() ? 0xC000 : found->second;
@@ -116,8 +118,8 @@ class StowSink final : public http::BodySink, http::MultipartHandler {
         const auto error = core::refuse(core::Errc::invalid, "some_refused", detail);
         try {
             hub_.db.write([&](store::Connection& c) {
-                app::audit(c, hub_, source_.actor, {"instance.store", "instance", "", source_.org.value, detail, "stow-rs"},
-                           &error);
+                app::audit(c, hub_, source_.actor,
+                           {"instance.store", "instance", "", source_.org.value, detail, "stow-rs"}, &error);
             });
         } catch (const store::StorageFull&) {  // each instance's own result says so
         }

@@ -120,8 +120,8 @@ core::Result<void> FrameTable::measure(const store::Instance& instance) {
 core::Result<FrameTable> FrameTable::of(const store::Instance& instance, const StartsFrame& starts_frame) {
     if (instance.frames < 1)
         return core::refuse(core::Errc::not_found, "no_pixel_data", "the object has no pixel data");
-    if (!instance.pixel_offset || !instance.pixel_length)
-        return not_addressable("the data set is deflated, or its pixels are subsampled");
+    if (!instance.pixel_offset || !instance.pixel_length) return not_addressable("the data set is deflated");
+    if (instance.frame_index == "subsampled") return not_addressable("its colours are subsampled");
     if (instance.frames > std::numeric_limits<std::int32_t>::max())
         return bad_pixels(std::to_string(instance.frames) + " frames");  // IS ends there (PS3.5 6.2)
     FrameTable table;

@@ -213,8 +213,7 @@ std::string multipart(const std::vector<std::string>& parts, const std::string& 
     for (const auto& part : parts) body += "--b\r\nContent-Type: " + type + "\r\n\r\n" + part + "\r\n";
     return body + "--b--\r\n";
 }
-const ApiClient::Headers stow_headers{
-    {"Content-Type", "multipart/related; type=\"application/dicom\"; boundary=b"}};
+const ApiClient::Headers stow_headers{{"Content-Type", "multipart/related; type=\"application/dicom\"; boundary=b"}};
 
 TEST_F(DicomWeb, StoresWhatIsRightAndSaysWhatIsNot) {
     DicomFile f;
@@ -244,8 +243,8 @@ TEST_F(DicomWeb, StoresWhatIsRightAndSaysWhatIsNot) {
     // What contradicts the first is kept aside, and said so.
     f.instance_number = 1;
     f.pixel = 99;
-    const auto held = me->call("POST", "/dicom-web/studies",
-                               multipart({read_file(make_dicom(folder, "other.dcm", f))}), stow_headers);
+    const auto held = me->call("POST", "/dicom-web/studies", multipart({read_file(make_dicom(folder, "other.dcm", f))}),
+                               stow_headers);
     EXPECT_EQ(held.status, 200);
     EXPECT_EQ(held.json().at("00081199").at("Value").at(0).at("00081196").at("Value").at(0).as_int64(), 0xB000);
 }

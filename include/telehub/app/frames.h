@@ -20,8 +20,9 @@ struct ByteRange {
 // Refusals, of all three functions:
 //   not_found "no_pixel_data"   the object has none
 //   not_found "no_such_frame"   `frame` is 0 or above the number of frames
-//   unsupported "frame_not_addressable"   the frame is no run of whole bytes of the file: a deflated data set, or
-//       1-bit pixels whose frames do not start on a byte. Pixels::native_frame() makes it.
+//   unsupported "frame_not_addressable"   the frame is no run of whole bytes of the file: a deflated data set,
+//       subsampled colours that no browser takes, or 1-bit pixels whose frames do not start on a byte.
+//       Pixels::native_frame() makes it.
 //   invalid "bad_pixel_data"   fewer fragments or bytes than frames, or nothing says which fragments are the frame
 // Throws std::runtime_error when the index is not one that the hub wrote.
 class FrameTable {

@@ -38,7 +38,8 @@ struct IntakeOutcome {
 class Intake {
   public:
     virtual ~Intake() = default;
-    virtual void require_study(core::StudyUid uid) = 0;  // refuse "other_study" what belongs to another; before finish()
+    virtual void require_study(
+        core::StudyUid uid) = 0;  // refuse "other_study" what belongs to another; before finish()
     virtual bool feed(std::span<const std::byte> data) = 0;  // false: refused, the rest need not be read
     // Files it, durably, or says why not. Reasons: those of the bounded scanner and of store_instance.
     virtual IntakeOutcome finish(const Source& source) = 0;
