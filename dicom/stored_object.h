@@ -36,7 +36,7 @@ class StoredObject {
     const store::Instance& instance() const { return instance_; }
     // Of the bytes that read() gives: Explicit VR Little Endian where it was deflated.
     const std::string& transfer_syntax() const { return instance_.transfer_syntax_uid; }
-    bool encapsulated() const { return !instance_.frame_index.empty(); }
+    bool encapsulated() const { return instance_.frame_index.starts_with("["); }
     Tag pixel_tag() const;
     std::string pixel_vr() const;  // "OB", "OW", "OF", "OD", "UN"; "OW" in Implicit VR (PS3.5 A.1)
 

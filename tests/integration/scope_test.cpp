@@ -119,6 +119,7 @@ TEST_F(Scope, EveryListAndGetRouteHidesAnotherOrganisationsRows) {
             }
             for (const char* method : {"post", "put"}) {
                 if (pattern.find('{') == std::string::npos || !operations.as_object().contains(method)) continue;
+                if (pattern.starts_with("/dicom-web/")) continue;  // brings images of one's own in, whatever is there
                 ++actions;
                 const json::value body = pattern.ends_with("/orders/{id}") ? json::value(order_body("P9", "X"))
                                          : pattern.ends_with("/assign")    ? json::value{{"assignee", "reader1"}}

@@ -234,7 +234,8 @@ struct Instance {
     std::optional<std::int64_t> pixel_offset;
     std::optional<std::int64_t> pixel_length;
     // Encapsulated: [[offset,length],...] of the fragments, in the file; [[offset,length,frame],...], frames from 1,
-    // where neither one fragment is one frame nor all are the only one. Native: "". app::FrameTable reads it.
+    // where neither one fragment is one frame nor all are the only one. Native: "", or "subsampled"
+    // for colours that have to be made anew. app::FrameTable reads it.
     std::string frame_index;
     std::string origin;  // "received", "corrected" or "made" (by the hub)
     std::string source;
