@@ -91,17 +91,18 @@ void reject(AssociationEnvironment& env, T_ASC_Association* association, const C
 }  // namespace
 
 void serve_association(AssociationEnvironment& env, T_ASC_Association* association, bool tls,
-                       const std::string& address, const std::string& id, bool over_limit) {
+                       const std::string& address, const Admission::Place& place) {
     const auto caller = caller_of(*association, tls, address);
+    const auto& id = place.id;
     const auto busy = core::refuse(core::Errc::busy, "local_limit_exceeded", "too many associations");
-    if (over_limit) return reject(env, association, caller, busy, id);
+    if (place.entry != Admission::Entry::served) return reject(env, association, caller, busy, id);
     const auto device = known_device(env.hub, caller);
     if (!device) return reject(env, association, caller, device.error(), id);
-    if (!env.enter(caller.calling)) return reject(env, association, caller, busy, id);
+    if (!env.admission.enter(caller.calling)) return reject(env, association, caller, busy, id);
     struct Leave {
         AssociationEnvironment& env;
         const std::string& ae_title;
-        ~Leave() { env.leave(ae_title); }
+        ~Leave() { env.admission.leave(ae_title); }
     } const leave{env, caller.calling};
 
     negotiate_contexts(*association->params);

@@ -5,9 +5,9 @@
 #include <dcmtk/dcmnet/dimse.h>
 
 #include <atomic>
-#include <functional>
 #include <string>
 
+#include "admission.h"
 #include "negotiation.h"
 #include "telehub/app/studies.h"
 #include "telehub/dicom/server.h"
@@ -20,15 +20,11 @@ struct AssociationEnvironment {
     DicomObserver& observer;
     const std::atomic<bool>& stopping;  // end between two commands
     const std::atomic<bool>& aborting;  // end now
-    // Takes a place for this device, or says that it has enough.
-    std::function<bool(const std::string& ae_title)> enter;
-    std::function<void(const std::string& ae_title)> leave;
-    // A flood of refusals must not become a flood of audit rows: false when there were many of late.
-    std::function<bool()> may_audit_refusal;
+    Admission& admission;
 };
 
-// Serves a received association request to its end; `over_limit`: only to tell it "local limit exceeded".
+// Serves a received association request to its end, or tells it "local limit exceeded" when its place says so.
 void serve_association(AssociationEnvironment& env, T_ASC_Association* association, bool tls,
-                       const std::string& address, const std::string& association_id, bool over_limit);
+                       const std::string& address, const Admission::Place& place);
 
 }  // namespace telehub::dicom

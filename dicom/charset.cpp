@@ -138,4 +138,23 @@ std::string person_name_to_utf8(std::string_view raw, std::string_view specific_
     return convert(raw, specific_character_set, device_charset, Text::person_name);
 }
 
+std::optional<std::string> from_utf8(std::string_view text, std::string_view defined_term) {
+    if (is_ascii(text)) return std::string{text};
+    const auto term = trimmed(defined_term);
+    const auto set = find_character_set(term);
+    if (set.extended) return std::nullopt;  // escapes are read, not written
+    switch (set.kind) {
+        case Kind::utf8: return std::string{text};
+        // Who says GBK may not know the four bytes of GB18030.
+        case Kind::gb18030: return encode(text, term.starts_with("GB1") ? "gb18030" : "GBK");
+        case Kind::single:
+            // Read as its superset, written as what it is.
+            return encode(text, std::string_view{set.converter} == "windows-1252" ? "ISO-8859-1" : set.converter);
+        case Kind::ascii:
+        case Kind::multi_byte:
+        case Kind::unknown: return std::nullopt;
+    }
+    return std::nullopt;
+}
+
 }  // namespace telehub::dicom

@@ -122,4 +122,18 @@ std::string decode_replacing(std::string_view bytes, const char* converter) {
     return kept;
 }
 
+std::optional<std::string> encode(std::string_view utf8, const char* converter) {
+    const Converter opened = open(converter);
+    if (!opened) return std::nullopt;
+    UErrorCode status = U_ZERO_ERROR;
+    ucnv_setFromUCallBack(opened.get(), UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+    const auto wide = icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())});
+    const auto room = UCNV_GET_MAX_BYTES_FOR_STRING(wide.length(), ucnv_getMaxCharSize(opened.get()));
+    std::string bytes(static_cast<std::size_t>(room), '\0');
+    const auto n = ucnv_fromUChars(opened.get(), bytes.data(), room, wide.getBuffer(), wide.length(), &status);
+    if (U_FAILURE(status)) return std::nullopt;
+    bytes.resize(static_cast<std::size_t>(n));
+    return bytes;
+}
+
 }  // namespace telehub::dicom

@@ -31,6 +31,9 @@ std::optional<std::string> decode(std::string_view bytes, const char* converter)
 // What cannot be read becomes U+FFFD.
 std::string decode_replacing(std::string_view bytes, const char* converter);
 
+// Strict: nothing when the set lacks a character.
+std::optional<std::string> encode(std::string_view utf8, const char* converter);
+
 // A text with ISO 2022 escapes. `sets` are the values of (0008,0005); escapes to undeclared sets are followed
 // too. `person_name`: ^ and = end what an escape began.
 std::optional<std::string> decode_iso2022(std::string_view bytes, const std::vector<CharacterSet>& sets,

@@ -6,7 +6,6 @@
 #include <dcmtk/dcmnet/dcmtrans.h>
 #include <dcmtk/dcmnet/dimse.h>
 #include <dcmtk/dcmnet/dul.h>
-#include <dcmtk/oflog/oflog.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
@@ -14,15 +13,14 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <list>
-#include <map>
 #include <mutex>
-#include <set>
 #include <system_error>
 #include <thread>
 
+#include "admission.h"
 #include "association.h"
+#include "settings.h"
 #include "sockets.h"
 #include "telehub/core/log.h"
 #include "transport.h"
@@ -50,85 +48,32 @@ struct Listener {
     }
 };
 
-// DCMTK's own settings are process-wide.
-void configure_dcmtk(const core::Config& config) {
-    static std::once_flag once;
-    std::call_once(once, [&config] {
-        OFLog::configure(OFLogger::FATAL_LOG_LEVEL);  // what matters is logged by us, without patient data
-        dcmDisableGethostbyaddr.set(OFTrue);          // a slow name server must not slow the scanners
-        dcmSocketReceiveTimeout.set(static_cast<Sint32>(config.dicom.dimse_timeout_s));
-        dcmSocketSendTimeout.set(static_cast<Sint32>(config.dicom.dimse_timeout_s));
-        DcmTLSTransportLayer::initializeOpenSSL();
-    });
-}
-
 }  // namespace
 
 struct DicomServer::Impl {
     Impl(const app::Hub& h, DicomObserver& o)
-        : hub(h),
-          environment{h,
-                      o,
-                      stopping,
-                      aborting,
-                      [this](const auto& ae) { return enter(ae); },
-                      [this](const auto& ae) { leave(ae); },
-                      [this] { return may_audit_refusal(); }} {}
+        : hub(h), admission(h.config.dicom), environment{h, o, stopping, aborting, admission} {}
 
     const app::Hub& hub;
     std::atomic<bool> stopping{false}, aborting{false};
+    Admission admission;
     AssociationEnvironment environment;
     std::list<Listener> listeners;
     int wake[2] = {-1, -1};  // a pipe that ends the accept loops
 
-    std::mutex mutex;
-    std::condition_variable ended;
-    unsigned running = 0;
-    std::uint64_t next_id = 0;
-    std::map<std::string, unsigned> per_device;
-    std::set<int> sockets;  // duplicates of the associations' own, to end those that wait for a silent peer
-    steady_clock::time_point refusals_since{};
-    unsigned refusals = 0;
-
     void add_listener(std::uint16_t port, bool tls);
     void accept_loop(Listener& listener);
     void hand_over(Listener& listener, int fd, const std::string& address);
-    void serve(Listener& listener, int fd, const std::string& address, bool over_limit, const std::string& id);
-    bool enter(const std::string& ae_title);
-    void leave(const std::string& ae_title);
-    bool may_audit_refusal();
+    void serve(Listener& listener, int fd, const std::string& address, const Admission::Place& place);
+    OFCondition receive(Listener& listener, int fd, T_ASC_Network*& network, T_ASC_Association*& association) const;
 };
-
-bool DicomServer::Impl::enter(const std::string& ae_title) {
-    const std::lock_guard lock(mutex);
-    auto& count = per_device[ae_title];
-    if (count >= hub.config.dicom.max_associations_per_device) return false;
-    ++count;
-    return true;
-}
-
-void DicomServer::Impl::leave(const std::string& ae_title) {
-    const std::lock_guard lock(mutex);
-    if (--per_device[ae_title] == 0) per_device.erase(ae_title);
-}
-
-bool DicomServer::Impl::may_audit_refusal() {
-    constexpr unsigned a_minute = 120;
-    const std::lock_guard lock(mutex);
-    const auto now = steady_clock::now();
-    if (now - refusals_since > minutes{1}) {
-        refusals_since = now;
-        refusals = 0;
-    }
-    return ++refusals <= a_minute;
-}
 
 void DicomServer::Impl::add_listener(std::uint16_t port, bool tls) {
     const auto& config = hub.config;
     auto& l = listeners.emplace_back();
     l.tls = tls;
     if (tls) {
-        l.inner = make_tls_layer(config.data / config.dicom.certificate, config.data / config.dicom.key,
+        l.inner = make_tls_layer(NET_ACCEPTOR, config.data / config.dicom.certificate, config.data / config.dicom.key,
                                  config.data / config.dicom.client_ca);
     } else {
         l.inner = std::make_unique<DcmTransportLayer>();
@@ -140,8 +85,9 @@ void DicomServer::Impl::add_listener(std::uint16_t port, bool tls) {
 void DicomServer::Impl::accept_loop(Listener& listener) {
     for (;;) {
         pollfd waiting[] = {{listener.socket, POLLIN, 0}, {wake[0], POLLIN, 0}};
-        if (::poll(waiting, 2, -1) < 0 && errno != EINTR) return;
+        if (::poll(waiting, 2, 1000) < 0 && errno != EINTR) return;
         if (stopping) return;
+        admission.end_late(steady_clock::now());
         if ((waiting[0].revents & POLLIN) == 0) continue;
         sockaddr_storage from{};
         socklen_t size = sizeof from;
@@ -156,55 +102,42 @@ void DicomServer::Impl::accept_loop(Listener& listener) {
 }
 
 void DicomServer::Impl::hand_over(Listener& listener, int fd, const std::string& address) {
-    constexpr unsigned rejectors = 8;  // threads beyond the limit, to say "local limit exceeded" in proper form
-    std::unique_lock lock(mutex);
-    const auto limit = hub.config.dicom.max_associations;
-    if (running >= limit + rejectors) {
-        lock.unlock();
+    const auto place = admission.come(address);
+    if (place.entry == Admission::Entry::closed) {
         ::close(fd);
         return;
     }
-    const bool over_limit = running >= limit;
-    ++running;
-    const auto id = "A" + std::to_string(++next_id);
-    lock.unlock();
     try {
-        std::thread([this, &listener, fd, address, over_limit, id] {
+        std::thread([this, &listener, fd, address, place] {
             try {
-                serve(listener, fd, address, over_limit, id);
+                serve(listener, fd, address, place);
             } catch (const std::exception& e) {
-                log::error("association_broken", {{"association", id}, {"what", e.what()}});
+                log::error("association_broken", {{"association", place.id}, {"what", e.what()}});
             }
-            const std::lock_guard done(mutex);
-            --running;
-            ended.notify_all();
-        }).detach();                        // stop() waits for `running` to reach 0
+            admission.go(address);
+        }).detach();                        // stop() waits until all are gone
     } catch (const std::system_error& e) {  // no more threads: this one connection, not the hub
-        log::error("association_not_begun", {{"association", id}, {"what", e.what()}});
+        log::error("association_not_begun", {{"association", place.id}, {"what", e.what()}});
         ::close(fd);
-        const std::lock_guard done(mutex);
-        --running;
+        admission.go(address);
     }
 }
 
-void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& address, bool over_limit,
-                              const std::string& id) {
-    const SocketWatch watch(mutex, sockets, fd);
-    T_ASC_Network* network = nullptr;
-    T_ASC_Association* association = nullptr;
+// Takes the socket over, whatever comes of it.
+OFCondition DicomServer::Impl::receive(Listener& listener, int fd, T_ASC_Network*& network,
+                                       T_ASC_Association*& association) const {
+    const auto timeout = static_cast<int>(hub.config.dicom.acse_timeout_s);
     std::unique_lock lock(handover);
     dcmExternalSocketHandle.set(fd);
-    OFCondition condition =
-        ASC_initializeNetwork(NET_ACCEPTOR, 0, static_cast<int>(hub.config.dicom.acse_timeout_s), &network);
+    auto condition = ASC_initializeNetwork(NET_ACCEPTOR, 0, timeout, &network);
     if (condition.good()) condition = ASC_setTransportLayer(network, listener.layer.get(), 0);
-    QuickLayer::on_created_in_this_thread([&lock] {
+    QuickLayer::on_created_in_this_thread([&lock](int) {
         dcmExternalSocketHandle.set(DCMNET_INVALID_SOCKET);
         lock.unlock();
     });
     if (condition.good()) {
         condition = ASC_receiveAssociation(network, &association, ASC_MAXIMUMPDUSIZE, nullptr, nullptr,
-                                           listener.tls ? OFTrue : OFFalse, DUL_NOBLOCK,
-                                           static_cast<int>(hub.config.dicom.acse_timeout_s));
+                                           listener.tls ? OFTrue : OFFalse, DUL_NOBLOCK, timeout);
     }
     QuickLayer::on_created_in_this_thread(nullptr);
     if (lock.owns_lock()) {
@@ -212,16 +145,27 @@ void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& add
         lock.unlock();
         ::close(fd);
     }
-    if (condition.good()) {
+    return condition;
+}
+
+void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& address, const Admission::Place& place) {
+    // The TLS handshake and the request, together: each single read of them may take DIMSE's time.
+    Admission::Watch watch(admission, fd, steady_clock::now() + seconds{hub.config.dicom.acse_timeout_s});
+    T_ASC_Network* network = nullptr;
+    T_ASC_Association* association = nullptr;
+    const auto received = receive(listener, fd, network, association);
+    watch.begun();
+    if (received.good()) {
         try {
-            serve_association(environment, association, listener.tls, address, id, over_limit);
+            serve_association(environment, association, listener.tls, address, place);
         } catch (const std::exception& e) {
-            log::error("association_broken", {{"association", id}, {"what", e.what()}});
+            log::error("association_broken", {{"association", place.id}, {"what", e.what()}});
             ASC_abortAssociation(association);
         }
         ASC_dropSCPAssociation(association);
     } else {
-        log::warn("association_not_begun", {{"association", id}, {"address", address}, {"what", condition.text()}});
+        log::warn("association_not_begun",
+                  {{"association", place.id}, {"address", address}, {"what", received.text()}});
         if (association != nullptr) ASC_dropAssociation(association);
     }
     ASC_destroyAssociation(&association);
@@ -260,10 +204,7 @@ std::uint16_t DicomServer::tls_port() const {
     return 0;
 }
 
-unsigned DicomServer::associations() const {
-    const std::lock_guard lock(impl_->mutex);
-    return impl_->running;
-}
+unsigned DicomServer::associations() const { return impl_->admission.running(); }
 
 void DicomServer::stop(milliseconds drain) {
     impl_->stopping = true;
@@ -271,12 +212,12 @@ void DicomServer::stop(milliseconds drain) {
     for (auto& l : impl_->listeners) {
         if (l.thread.joinable()) l.thread.join();
     }
-    std::unique_lock lock(impl_->mutex);
-    const auto none_running = [this] { return impl_->running == 0; };
-    if (!impl_->ended.wait_for(lock, drain, none_running)) {
-        impl_->aborting = true;
-        for (const int fd : impl_->sockets) ::shutdown(fd, SHUT_RDWR);  // who waits for a peer waits no longer
-        impl_->ended.wait(lock, none_running);
+    const bool drained = impl_->admission.wait_for_none(drain);
+    impl_->aborting = true;
+    impl_->hub.dicom.nodes().stop();
+    if (!drained) {
+        impl_->admission.end_all();
+        impl_->admission.wait_for_none();
     }
 }
 

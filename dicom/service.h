@@ -39,6 +39,12 @@ OFCondition answer_echo(ServiceContext& context, T_ASC_PresentationContextID pre
                         const T_DIMSE_Message& message);
 OFCondition answer_store(ServiceContext& context, T_ASC_PresentationContextID presentation,
                          const T_DIMSE_Message& message);
+OFCondition answer_find(ServiceContext& context, T_ASC_PresentationContextID presentation,
+                        const T_DIMSE_Message& message);
+OFCondition answer_move(ServiceContext& context, T_ASC_PresentationContextID presentation,
+                        const T_DIMSE_Message& message);
+OFCondition answer_get(ServiceContext& context, T_ASC_PresentationContextID presentation,
+                       const T_DIMSE_Message& message);
 
 // The service for this command in a presentation context of this abstract syntax; null: there is none.
 Handler find_handler(T_DIMSE_Command command, std::string_view abstract_syntax_uid);
@@ -51,6 +57,8 @@ OFCondition receive_data_set(const ServiceContext& context, T_ASC_PresentationCo
 // Writes the audit row of a refusal, unless there were too many of late. Never fails for a full disk.
 void audit_refusal(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed,
                    const core::Error& why);
+// Writes the audit row of what was done, as audit_refusal() does.
+void audit_done(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed);
 
 // Error Comment (0000,0902), VR LO: 64 characters (PS3.7 C.3), cut between characters.
 std::string error_comment(std::string_view text);

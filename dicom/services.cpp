@@ -28,7 +28,18 @@ struct Row {
 constexpr Row rows[] = {
     {DIMSE_C_ECHO_RQ, SopKind::verification, answer_echo},
     {DIMSE_C_STORE_RQ, SopKind::storage, answer_store},
+    {DIMSE_C_FIND_RQ, SopKind::find, answer_find},
+    {DIMSE_C_MOVE_RQ, SopKind::move, answer_move},
+    {DIMSE_C_GET_RQ, SopKind::get, answer_get},
 };
+
+void write_audit(const app::Hub& hub, const domain::Actor& actor, const app::Deed& deed, const core::Error* refused) {
+    try {
+        hub.db.write([&](store::Connection& c) { app::audit(c, hub, actor, deed, refused); });
+    } catch (const store::StorageFull&) {  // the answer to the peer matters more
+        log::error("audit_failed", {{"reason", "storage_full"}});
+    }
+}
 
 }  // namespace
 
@@ -53,12 +64,11 @@ OFCondition receive_data_set(const ServiceContext& context, T_ASC_PresentationCo
 
 void audit_refusal(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed,
                    const core::Error& why) {
-    if (!env.may_audit_refusal()) return;
-    try {
-        env.hub.db.write([&](store::Connection& c) { app::audit(c, env.hub, actor, deed, &why); });
-    } catch (const store::StorageFull&) {  // the answer to the peer matters more
-        log::error("audit_failed", {{"reason", "storage_full"}});
-    }
+    if (env.admission.may_audit_refusal()) write_audit(env.hub, actor, deed, &why);
+}
+
+void audit_done(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed) {
+    write_audit(env.hub, actor, deed, nullptr);
 }
 
 std::string error_comment(std::string_view text) {

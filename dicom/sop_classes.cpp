@@ -16,6 +16,15 @@ struct Row {
 
 constexpr Row rows[] = {
     {UID_VerificationSOPClass, SopKind::verification},
+    {UID_FINDPatientRootQueryRetrieveInformationModel, SopKind::find},
+    {UID_FINDStudyRootQueryRetrieveInformationModel, SopKind::find},
+    {UID_RETIRED_FINDPatientStudyOnlyQueryRetrieveInformationModel, SopKind::find},
+    {UID_MOVEPatientRootQueryRetrieveInformationModel, SopKind::move},
+    {UID_MOVEStudyRootQueryRetrieveInformationModel, SopKind::move},
+    {UID_RETIRED_MOVEPatientStudyOnlyQueryRetrieveInformationModel, SopKind::move},
+    {UID_GETPatientRootQueryRetrieveInformationModel, SopKind::get},
+    {UID_GETStudyRootQueryRetrieveInformationModel, SopKind::get},
+    {UID_RETIRED_GETPatientStudyOnlyQueryRetrieveInformationModel, SopKind::get},
 };
 
 bool is_storage_class(std::string_view uid) {

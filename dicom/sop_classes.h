@@ -9,6 +9,9 @@ namespace telehub::dicom {
 enum class SopKind {
     verification,  // PS3.4 annex A
     storage,       // PS3.4 annex B; C-GET's sub-operations too, with the SCP role at the requestor
+    find,          // PS3.4 annex C, query/retrieve
+    move,
+    get,
 };
 
 std::optional<SopKind> sop_kind(std::string_view abstract_syntax_uid);  // nothing: not taken

@@ -12,7 +12,7 @@ namespace telehub::dicom {
 
 namespace {
 
-thread_local std::function<void()> created_hook;
+thread_local std::function<void(int)> created_hook;
 
 // Forwards to DCMTK's connection; only read() does more.
 class QuickConnection final : public DcmTransportConnection {
@@ -51,10 +51,10 @@ void require(const OFCondition& condition, const std::string& what) {
 
 }  // namespace
 
-void QuickLayer::on_created_in_this_thread(std::function<void()> created) { created_hook = std::move(created); }
+void QuickLayer::on_created_in_this_thread(std::function<void(int)> created) { created_hook = std::move(created); }
 
 DcmTransportConnection* QuickLayer::createConnection(DcmNativeSocketType socket, OFBool) {
-    if (created_hook) created_hook();
+    if (created_hook) created_hook(socket);
     const int on = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     std::unique_ptr<DcmTransportConnection> inner(inner_.createConnection(socket, secure_ ? OFTrue : OFFalse));
@@ -62,10 +62,10 @@ DcmTransportConnection* QuickLayer::createConnection(DcmNativeSocketType socket,
     return new QuickConnection(socket, std::move(inner));  // DCMTK owns and deletes it
 }
 
-std::unique_ptr<DcmTLSTransportLayer> make_tls_layer(const std::filesystem::path& certificate,
+std::unique_ptr<DcmTLSTransportLayer> make_tls_layer(T_ASC_NetworkRole role, const std::filesystem::path& certificate,
                                                      const std::filesystem::path& key,
-                                                     const std::filesystem::path& client_ca) {
-    auto layer = std::make_unique<DcmTLSTransportLayer>(NET_ACCEPTOR, nullptr, OFFalse);
+                                                     const std::filesystem::path& ca) {
+    auto layer = std::make_unique<DcmTLSTransportLayer>(role, nullptr, OFFalse);
     // By OpenSSL itself: DCMTK's own call takes the first certificate of a chain only, and leaks its key.
     if (SSL_CTX_use_certificate_chain_file(layer->getNativeHandle(), certificate.c_str()) != 1) {
         throw std::runtime_error("DICOM TLS certificate " + certificate.string() + " cannot be read");
@@ -74,8 +74,7 @@ std::unique_ptr<DcmTLSTransportLayer> make_tls_layer(const std::filesystem::path
     if (!layer->checkPrivateKeyMatchesCertificate()) {
         throw std::runtime_error("DICOM TLS key " + key.string() + " does not belong to " + certificate.string());
     }
-    require(layer->addTrustedCertificateFile(client_ca.c_str(), DCF_Filetype_PEM),
-            "DICOM TLS CA " + client_ca.string());
+    require(layer->addTrustedCertificateFile(ca.c_str(), DCF_Filetype_PEM), "DICOM TLS CA " + ca.string());
     require(layer->setTLSProfile(TSP_Profile_BCP195), "DICOM TLS profile");
     require(layer->activateCipherSuites(), "DICOM TLS cipher suites");
     layer->setCertificateVerification(DCV_requireCertificate);

@@ -147,6 +147,7 @@ constexpr Row rows[] = {
     {"dicom.client_ca",                  text<not_empty, &C::dicom, &D::client_ca>},
     {"dicom.max_associations",           number<1, 4096, &C::dicom, &D::max_associations>},
     {"dicom.max_associations_per_device", number<1, 4096, &C::dicom, &D::max_associations_per_device>},
+    {"dicom.max_associations_per_address", number<1, 4096, &C::dicom, &D::max_associations_per_address>},
     {"dicom.acse_timeout_s",             number<1, day_s, &C::dicom, &D::acse_timeout_s>},
     {"dicom.dimse_timeout_s",            number<1, day_s, &C::dicom, &D::dimse_timeout_s>},
     {"workers.threads",                  number<1, 64, &C::workers, &W::threads>},

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "telehub/app/intake.h"
+#include "telehub/app/nodes.h"
 #include "telehub/core/error.h"
 #include "telehub/core/ids.h"
 #include "telehub/domain/report_document.h"
@@ -97,6 +98,8 @@ class DicomObjects {
     virtual core::Result<InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) = 0;
     // Takes one file in, piece by piece. `hub` must outlive it; `charset` is the sender's own setting.
     virtual std::unique_ptr<Intake> intake(const Hub& hub, std::string_view charset) = 0;
+    // Who the hub calls over DICOM.
+    virtual Nodes& nodes() = 0;
     // An attribute by its keyword "PatientName" or its tag "00100010" (PS3.6); nothing when it is neither.
     virtual std::optional<Attribute> find_attribute(std::string_view name) const = 0;
 };

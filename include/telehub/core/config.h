@@ -40,6 +40,7 @@ struct Config {
         std::filesystem::path client_ca = "certs/ca.crt";
         unsigned max_associations = 32;
         unsigned max_associations_per_device = 8;
+        unsigned max_associations_per_address = 24;  // of one IP address, whatever it calls itself
         unsigned acse_timeout_s = 5;
         unsigned dimse_timeout_s = 60;
     } dicom;

@@ -2,6 +2,7 @@
 // its declared character set cannot read is tried as UTF-8, as GB18030, as the device's own setting, and at last kept
 // with its odd bytes replaced. Never fails, never throws. Thread-safe.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,5 +20,9 @@ std::string lines_to_utf8(std::string_view raw, std::string_view specific_charac
 // The same for a PN value: delimiters ^ and = are recognised only where they are characters, not second bytes.
 std::string person_name_to_utf8(std::string_view raw, std::string_view specific_character_set,
                                 std::string_view device_charset = {});
+
+// UTF-8 in the character set of one defined term of (0008,0005) without code extensions ("GB18030", "ISO_IR 100", ""
+// for ASCII). Nothing when it has no such character, or the term is not one that is written.
+std::optional<std::string> from_utf8(std::string_view text, std::string_view defined_term);
 
 }  // namespace telehub::dicom

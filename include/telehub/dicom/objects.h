@@ -1,6 +1,7 @@
 // DCMTK behind the interface that the use cases know. Thread-safe.
 #pragma once
 #include "telehub/app/dicom_objects.h"
+#include "telehub/dicom/nodes.h"
 
 namespace telehub::dicom {
 
@@ -12,7 +13,11 @@ class DcmtkObjects : public app::DicomObjects {
                                const app::Correction& correction) override;
     core::Result<app::InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) override;
     std::unique_ptr<app::Intake> intake(const app::Hub& hub, std::string_view charset) override;
+    app::Nodes& nodes() override { return nodes_; }
     std::optional<app::Attribute> find_attribute(std::string_view name) const override;
+
+  private:
+    DcmtkNodes nodes_;
 };
 
 }  // namespace telehub::dicom

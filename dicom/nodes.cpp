@@ -1,0 +1,139 @@
+#include "telehub/dicom/nodes.h"
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcuid.h>
+
+#include <set>
+
+#include "outgoing.h"
+#include "store_scu.h"
+#include "telehub/core/log.h"
+
+namespace telehub::dicom {
+
+namespace log = core::log;
+
+namespace {
+
+using Instances = std::span<const store::Instance>;
+
+// What one association is to carry: as many of the instances, from the first, as have room in its contexts. Each SOP
+// class is proposed as it is stored and uncompressed, for a node that takes no other.
+struct Plan {
+    std::size_t count = 0;
+    std::vector<ProposedContext> contexts;
+};
+
+Plan plan_association(Instances instances) {
+    Plan plan;
+    std::set<ProposedContext> contexts;
+    for (const auto& instance : instances) {
+        auto more = contexts;
+        for (const auto& syntax : {instance.transfer_syntax_uid, std::string{UID_LittleEndianExplicitTransferSyntax},
+                                   std::string{UID_LittleEndianImplicitTransferSyntax}}) {
+            more.insert({instance.sop_class_uid, syntax});
+        }
+        if (more.size() > max_contexts) break;
+        contexts = std::move(more);
+        ++plan.count;
+    }
+    plan.contexts.assign(contexts.begin(), contexts.end());
+    return plan;
+}
+
+class Sending {
+  public:
+    Sending(const app::Hub& hub, const app::Node& node, const app::SendOptions& options, OutgoingSockets& sockets)
+        : hub_(hub), node_(node), options_(options), sockets_(sockets) {}
+
+    app::SendReport run(Instances instances) {
+        report_.pending = instances.size();
+        while (!instances.empty() && !report_.cancelled && !unreachable_) {
+            const auto plan = plan_association(instances);
+            send_on_one(plan, instances.first(plan.count));
+            instances = instances.subspan(plan.count);
+        }
+        if (unreachable_) fail_all(instances, unreachable_->reason, unreachable_->detail);
+        return std::move(report_);
+    }
+
+  private:
+    void send_on_one(const Plan& plan, Instances instances);
+    void fail_all(Instances instances, const std::string& reason, const std::string& detail);
+
+    const app::Hub& hub_;
+    const app::Node& node_;
+    const app::SendOptions& options_;
+    OutgoingSockets& sockets_;
+    app::SendReport report_;
+    std::optional<core::Error> unreachable_;
+};
+
+void Sending::fail_all(Instances instances, const std::string& reason, const std::string& detail) {
+    for (const auto& instance : instances) {
+        note_sent(report_, instance.sop_uid, {StoreScu::Sent::Outcome::failed, reason, detail, false});
+    }
+}
+
+void Sending::send_on_one(const Plan& plan, Instances instances) {
+    auto opened = OutgoingAssociation::open(hub_.config, node_, plan.contexts, sockets_);
+    if (!opened) {
+        unreachable_ = opened.error();
+        return fail_all(instances, unreachable_->reason, unreachable_->detail);
+    }
+    auto& association = **opened;
+    StoreScu scu(hub_, association.get(), StoreScu::Side::requestor);
+    for (std::size_t i = 0; i < instances.size(); ++i) {
+        const auto sent = scu.send(instances[i], {options_.move_originator, options_.move_message_id});
+        note_sent(report_, instances[i].sop_uid, sent);
+        if (sent.line_dropped) {
+            fail_all(instances.subspan(i + 1), "line_dropped", sent.detail);
+            return;
+        }
+        if (options_.progress && !options_.progress(report_)) {
+            report_.cancelled = true;
+            break;
+        }
+    }
+    association.release();
+}
+
+}  // namespace
+
+struct DcmtkNodes::Impl {
+    OutgoingSockets sockets;
+};
+
+DcmtkNodes::DcmtkNodes() : impl_(std::make_unique<Impl>()) {}
+DcmtkNodes::~DcmtkNodes() = default;
+
+app::SendReport DcmtkNodes::send(const app::Hub& hub, const app::Node& node, Instances instances,
+                                 const app::SendOptions& options) {
+    auto report = Sending(hub, node, options, impl_->sockets).run(instances);
+    log::info("instances_sent", {{"node", node.ae_title},
+                                 {"sent", report.sent},
+                                 {"failed", report.failed.size()},
+                                 {"not_tried", report.pending},
+                                 {"why", report.failed.empty() ? std::string{} : report.failed.front().detail}});
+    return report;
+}
+
+core::Result<void> DcmtkNodes::echo(const app::Hub& hub, const app::Node& node) {
+    const ProposedContext verification[] = {{UID_VerificationSOPClass, UID_LittleEndianImplicitTransferSyntax}};
+    auto opened = OutgoingAssociation::open(hub.config, node, verification, impl_->sockets);
+    if (!opened) return opened.error();
+    auto* const association = (*opened)->get();
+    DIC_US status = 0;
+    DcmDataset* detail = nullptr;
+    const auto answered = DIMSE_echoUser(association, association->nextMsgID++, DIMSE_NONBLOCKING,
+                                         static_cast<int>(hub.config.dicom.dimse_timeout_s), &status, &detail);
+    delete detail;
+    if (answered.bad()) return core::refuse(core::Errc::busy, "line_dropped", answered.text());
+    (*opened)->release();
+    if (status != STATUS_Success) return core::refuse(core::Errc::busy, "rejected", "the node refuses C-ECHO");
+    return {};
+}
+
+void DcmtkNodes::stop() { impl_->sockets.end_all(); }
+
+}  // namespace telehub::dicom

@@ -1,0 +1,63 @@
+// The DICOM nodes that the hub itself calls: workstations, archives, other hubs. A port: `dicom` implements it by
+// C-STORE and C-ECHO as SCU (PS3.4 annexes A and B). Thread-safe.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "telehub/core/error.h"
+#include "telehub/core/ids.h"
+#include "telehub/store/rows.h"
+
+namespace telehub::app {
+
+struct Hub;
+
+struct Node {
+    std::string ae_title;
+    std::string address;  // an IP address
+    std::uint16_t port = 0;
+    bool tls = false;  // with the hub's certificate; the node's must be of the consortium's CA (dicom.client_ca)
+};
+
+// Where this device listens. Refuses with conflict "not_a_destination" when it is disabled, or has no address or port.
+core::Result<Node> node_of(const store::Device& device);
+
+// What became of the instances so far.
+struct SendReport {
+    std::size_t sent = 0;     // the node took them, with or without a warning
+    std::size_t warned = 0;   // of those, with a warning (status Bxxx)
+    std::size_t pending = 0;  // not tried yet
+    struct Failure {
+        core::SopUid sop_uid;
+        std::string reason;  // "transfer_syntax_refused", "refused_by_peer", "line_dropped", "unreachable", ...
+        std::string detail;  // never patient data
+    };
+    std::vector<Failure> failed;
+    bool cancelled = false;  // `progress` said so; what is pending was not tried
+};
+
+struct SendOptions {
+    // Of the C-MOVE that this is a sub-operation of (PS3.7 9.1.1.1.5); "" when there is none.
+    std::string move_originator;
+    std::uint16_t move_message_id = 0;
+    // Called after each instance, on the caller's thread; false ends the sending. May be empty.
+    std::function<bool(const SendReport&)> progress;
+};
+
+class Nodes {
+  public:
+    virtual ~Nodes() = default;
+    // Sends stored instances as they are stored, or in an uncompressed transfer syntax where the node takes no other.
+    // A node that cannot be reached or that drops the line makes failures, one an instance.
+    virtual SendReport send(const Hub& hub, const Node& node, std::span<const store::Instance> instances,
+                            const SendOptions& options) = 0;
+    // Refuses with busy "unreachable", "rejected" or "line_dropped", `detail` says what happened.
+    virtual core::Result<void> echo(const Hub& hub, const Node& node) = 0;
+    // Ends what is being sent, now; nothing is sent any more.
+    virtual void stop() = 0;
+};
+
+}  // namespace telehub::app
