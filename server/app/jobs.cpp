@@ -4,6 +4,7 @@
 #include <mutex>
 #include <thread>
 
+#include "telehub/app/commitment.h"
 #include "telehub/app/reading.h"
 #include "telehub/app/studies.h"
 #include "telehub/core/log.h"
@@ -29,30 +30,44 @@ std::size_t drop_dead_sessions(const Hub& hub) {
         hub.db.write([&](store::Connection& c) { return store::delete_dead_sessions(c, before); }));
 }
 
-}  // namespace
-
-void run_jobs_once(const Hub& hub) {
+void keep_house(const Hub& hub) {
     run("complete_quiet_studies", [&] { return complete_quiet_studies(hub); });
     run("expire_claims", [&] { return expire_claims(hub); });
     run("drop_dead_sessions", [&] { return drop_dead_sessions(hub); });
 }
 
+void deliver(const Hub& hub) {
+    run("report_commitments", [&] { return report_commitments(hub); });
+}
+
+}  // namespace
+
+void run_jobs_once(const Hub& hub) {
+    keep_house(hub);
+    deliver(hub);
+}
+
 struct JobRunner::Impl {
+    using Round = void (*)(const Hub&);
+    void run_rounds(const Hub& hub, std::chrono::milliseconds every, Round round) {
+        std::unique_lock lock(mutex);
+        while (!wake.wait_for(lock, every, [this] { return stopping; })) {
+            lock.unlock();
+            round(hub);
+            lock.lock();
+        }
+    }
+
     std::mutex mutex;
     std::condition_variable wake;
     bool stopping = false;
-    std::thread thread;
+    std::thread house, deliveries;
 };
 
 JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(std::make_unique<Impl>()) {
-    impl_->thread = std::thread([this, &hub, every] {
-        std::unique_lock lock(impl_->mutex);
-        while (!impl_->wake.wait_for(lock, every, [this] { return impl_->stopping; })) {
-            lock.unlock();
-            run_jobs_once(hub);
-            lock.lock();
-        }
-    });
+    auto* const impl = impl_.get();
+    impl->house = std::thread([impl, &hub, every] { impl->run_rounds(hub, every, keep_house); });
+    impl->deliveries = std::thread([impl, &hub, every] { impl->run_rounds(hub, every, deliver); });
 }
 
 JobRunner::~JobRunner() {
@@ -61,7 +76,8 @@ JobRunner::~JobRunner() {
         impl_->stopping = true;
     }
     impl_->wake.notify_all();
-    impl_->thread.join();
+    impl_->house.join();
+    impl_->deliveries.join();
 }
 
 }  // namespace telehub::app

@@ -1,5 +1,6 @@
-// What the hub does by itself, on a thread of its own: complete quiet studies, take back expired claims, drop dead
-// sessions. A job that throws is logged and tried again at its next turn.
+// What the hub does by itself: on one thread, complete quiet studies, take back expired claims, drop dead sessions; on
+// another, which may wait for others, tell devices what is committed. A job that throws is logged and tried again at
+// its next turn.
 #pragma once
 #include <chrono>
 #include <memory>
@@ -8,13 +9,13 @@
 
 namespace telehub::app {
 
-// One round of every job, now; for tests with a fake clock, and for the thread below.
+// One round of every job, now; for tests with a fake clock, and for the threads below.
 void run_jobs_once(const Hub& hub);
 
 class JobRunner {
   public:
     explicit JobRunner(const Hub& hub, std::chrono::milliseconds every = std::chrono::seconds{1});
-    ~JobRunner();  // waits for the running round
+    ~JobRunner();  // waits for the running rounds
 
   private:
     struct Impl;

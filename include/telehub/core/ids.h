@@ -23,6 +23,7 @@ using OrderId = Id<struct OrderTag>;
 using ReadTaskId = Id<struct ReadTaskTag>;
 using ReportId = Id<struct ReportTag>;
 using QuarantineId = Id<struct QuarantineTag>;
+using CommitmentId = Id<struct CommitmentTag>;
 using LicenceId = Id<struct LicenceTag>;
 
 using StudyUid = Id<struct StudyUidTag>;    // (0020,000D)
