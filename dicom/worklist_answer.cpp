@@ -18,8 +18,9 @@ std::string da(std::string iso) {
     return iso;
 }
 
-// LO holds 64 characters (PS3.5 6.2).
-std::string lo(const std::string& text) {
+// One value of LO or PN: 64 characters (PS3.5 6.2), and a backslash would part values.
+std::string one_value(std::string text) {
+    std::ranges::replace(text, '\\', '/');
     std::size_t characters = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool begins = (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
@@ -44,7 +45,7 @@ struct Row {
 constexpr Row rows[] = {
     {0x00080050, 0, [](const WorklistItem& i, const ServiceContext&) { return i.order.accession_number; }},
     {0x00080054, 0, [](const WorklistItem&, const ServiceContext& c) { return c.hub().config.dicom.ae_title; }},
-    {0x00080090, 0, [](const WorklistItem& i, const ServiceContext&) { return i.order.referring_physician; }},
+    {0x00080090, 0, [](const WorklistItem& i, const ServiceContext&) { return one_value(i.order.referring_physician); }},
     {0x00081110, 0, nullptr},  // Referenced Study Sequence
     {0x00081120, 0, nullptr},  // Referenced Patient Sequence
     {0x00100010, 0, [](const WorklistItem& i, const ServiceContext&) { return i.patient.name; }},
@@ -57,8 +58,8 @@ constexpr Row rows[] = {
     {0x001021B0, 0, [](const WorklistItem& i, const ServiceContext&) { return i.order.clinical_history; }},
     {0x001021C0, 0, nullptr},  // Pregnancy Status
     {0x0020000D, 0, [](const WorklistItem& i, const ServiceContext&) { return i.order.study_uid.value; }},
-    {0x00321032, 0, [](const WorklistItem& i, const ServiceContext&) { return i.requested_by; }},
-    {0x00321060, 0, [](const WorklistItem& i, const ServiceContext&) { return lo(i.order.procedure); }},
+    {0x00321032, 0, [](const WorklistItem& i, const ServiceContext&) { return one_value(i.requested_by); }},
+    {0x00321060, 0, [](const WorklistItem& i, const ServiceContext&) { return one_value(i.order.procedure); }},
     {0x00321064, 0, nullptr},  // Requested Procedure Code Sequence
     {0x00380010, 0, nullptr},  // Admission ID
     {0x00380050, 0, nullptr},  // Special Needs
@@ -75,7 +76,7 @@ constexpr Row rows[] = {
     {0x00400002, step, [](const WorklistItem& i, const ServiceContext&) { return i.start_date; }},
     {0x00400003, step, [](const WorklistItem& i, const ServiceContext&) { return i.start_time; }},
     {0x00400006, step, nullptr},  // Scheduled Performing Physician's Name
-    {0x00400007, step, [](const WorklistItem& i, const ServiceContext&) { return lo(i.order.procedure); }},
+    {0x00400007, step, [](const WorklistItem& i, const ServiceContext&) { return one_value(i.order.procedure); }},
     {0x00400008, step, nullptr},  // Scheduled Protocol Code Sequence
     {0x00400009, step, [](const WorklistItem& i, const ServiceContext&) { return i.order.accession_number; }},
     {0x00400010, step, nullptr},  // Scheduled Station Name
