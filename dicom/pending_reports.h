@@ -21,6 +21,7 @@ struct PendingReports {
         std::uint16_t message_id = 0;
     };
     std::optional<Sent> sent;  // not answered yet
+    std::vector<core::CommitmentId> not_taken;
     T_ASC_PresentationContextID presentation = 0;
 };
 

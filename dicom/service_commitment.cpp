@@ -122,7 +122,8 @@ OFCondition take_event_answer(ServiceContext& context, T_ASC_PresentationContext
     auto& sent = context.reports.sent;
     if (network.bad() || !sent || answer.MessageIDBeingRespondedTo != sent->message_id) return network;
     const auto told = std::exchange(sent, {});
-    if (answer.DimseStatus != STATUS_Success) {  // tried again in its time, on another association
+    if (answer.DimseStatus != STATUS_Success) {  // tried again on an association of its own
+        context.reports.not_taken.push_back(told->id);
         log::warn("commitment_not_taken", {{"association", context.id}, {"status", answer.DimseStatus}});
         return network;
     }
@@ -136,7 +137,8 @@ OFCondition take_event_answer(ServiceContext& context, T_ASC_PresentationContext
 
 void hand_over_reports(ServiceContext& context) {
     auto& reports = context.reports;
-    std::vector<core::CommitmentId> left(reports.waiting.begin(), reports.waiting.end());
+    auto left = std::move(reports.not_taken);
+    left.insert(left.end(), reports.waiting.begin(), reports.waiting.end());
     if (reports.sent) left.push_back(reports.sent->id);
     try {
         app::make_due(context.hub(), left);

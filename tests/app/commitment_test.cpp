@@ -205,10 +205,9 @@ TEST_F(CommitmentTest, ASilentDeviceIsTriedAgainMoreAndMoreSeldomAndThenGivenUp)
 }
 
 TEST_F(CommitmentTest, ADeviceWithoutAPortIsNotCalled) {
-    const auto id =
-        app::request_commitment(hub, domain::Actor::device("NO_PORT", people.orgs.at("TC01")),
-                                {"1.2.9", {{ct_class, core::SopUid{"1.2.3"}}}})
-            .value();
+    const auto id = app::request_commitment(hub, domain::Actor::device("NO_PORT", people.orgs.at("TC01")),
+                                            {"1.2.9", {{ct_class, core::SopUid{"1.2.3"}}}})
+                        .value();
     clock.advance(31s);
     app::report_commitments(told_hub);
     EXPECT_EQ(dicom.fake.calls, 0);

@@ -33,8 +33,8 @@ class PerformedStepTest : public AppTest {
         auto& series = f.series->emplace_back();
         series.series_uid = o.order.study_uid.value + ".1";
         for (int i = first; i <= last; ++i) {
-            series.instances.push_back({"1.2.840.10008.5.1.4.1.1.2", core::SopUid{series.series_uid + "." +
-                                                                                 std::to_string(i)}});
+            series.instances.push_back(
+                {"1.2.840.10008.5.1.4.1.1.2", core::SopUid{series.series_uid + "." + std::to_string(i)}});
         }
         return f;
     }
@@ -157,9 +157,8 @@ TEST_F(PerformedStepTest, ATypeOneAttributeThatIsMissingIsNamed) {
     const auto o = order(OrderState::scheduled);
     const auto all = create("1.2.3", {});
     EXPECT_EQ(verdict(all), "invalid missing_attribute");
-    EXPECT_EQ(faults(all),
-              (std::vector<std::string>{"(0040,0270)", "(0040,0253)", "(0040,0241)", "(0040,0244)", "(0040,0245)",
-                                        "(0040,0252)", "(0008,0060)"}));
+    EXPECT_EQ(faults(all), (std::vector<std::string>{"(0040,0270)", "(0040,0253)", "(0040,0241)", "(0040,0244)",
+                                                     "(0040,0245)", "(0040,0252)", "(0008,0060)"}));
     auto f = begins(o);
     f.step_id = "";
     f.modality = "";

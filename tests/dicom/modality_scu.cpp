@@ -87,7 +87,8 @@ std::optional<EventReport> take_report(T_ASC_Association* association, int secon
     response.MessageIDBeingRespondedTo = request.MessageID;
     response.DimseStatus = static_cast<DIC_US>(status);
     response.DataSetType = DIMSE_DATASET_NULL;
-    condition = DIMSE_sendMessageUsingMemoryData(association, presentation, &answer, nullptr, nullptr, nullptr, nullptr);
+    condition =
+        DIMSE_sendMessageUsingMemoryData(association, presentation, &answer, nullptr, nullptr, nullptr, nullptr);
     return read_report(request.EventTypeID, *owned);
 }
 
@@ -214,10 +215,9 @@ NAnswer ModalityScu::action(const Attributes* attributes, unsigned type, const s
     copy_uid(rq.RequestedSOPInstanceUID, instance);
     rq.ActionTypeID = static_cast<DIC_US>(type);
     rq.DataSetType = attributes != nullptr ? DIMSE_DATASET_PRESENT : DIMSE_DATASET_NULL;
-    return impl_->exchange(UID_StorageCommitmentPushModelSOPClass, message, attributes,
-                           [](const T_DIMSE_Message& answer, NAnswer& told) {
-                               told.status = answer.msg.NActionRSP.DimseStatus;
-                           });
+    return impl_->exchange(
+        UID_StorageCommitmentPushModelSOPClass, message, attributes,
+        [](const T_DIMSE_Message& answer, NAnswer& told) { told.status = answer.msg.NActionRSP.DimseStatus; });
 }
 
 std::optional<EventReport> ModalityScu::wait_for_report(int seconds, unsigned status) {
