@@ -25,10 +25,8 @@ constexpr Row rows[] = {
     {"missing_attribute", missing_attribute},   {"missing_value", missing_value},
     {"invalid_value", invalid_attribute_value}, {"bad_request", invalid_argument},
     {"duplicate_instance", duplicate_instance}, {"no_such_class", no_such_class},
-    {"no_such_action", no_such_action},
-    {"too_large", resource_limitation},  // these three by the scanner
-    {"header_too_large", resource_limitation},
-    {"too_many_elements", resource_limitation},
+    {"no_such_action", no_such_action},         {"too_large", resource_limitation},  // these three by the scanner
+    {"header_too_large", resource_limitation},  {"too_many_elements", resource_limitation},
 };
 
 std::uint16_t status_of(const core::Error& why) {

@@ -255,4 +255,10 @@ std::size_t report_commitments(const Hub& hub) {
     return told;
 }
 
+std::vector<Commitment> list_commitments(const Hub& hub, const domain::Actor& actor, const std::string& state,
+                                         const store::Page& page) {
+    return hub.db.read(
+        [&](Connection& c) { return store::list_commitments(c, store::scope_of(c, actor), state, page); });
+}
+
 }  // namespace telehub::app

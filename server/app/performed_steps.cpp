@@ -119,6 +119,7 @@ void take(PerformedStep& step, const PerformedStepForm& form) {
 PerformedStep new_step(const Hub& hub, const domain::Actor& device, const core::SopUid& uid,
                        const PerformedStepForm& form) {
     PerformedStep step;
+    step.id = core::PerformedStepId{hub.ids.uuid()};
     step.sop_uid = uid.empty() ? core::SopUid{hub.ids.dicom_uid()} : uid;
     step.org_id = device.org;
     step.device = device.name;
@@ -172,7 +173,7 @@ core::Result<PerformedStep> set_performed_step(const Hub& hub, const domain::Act
                                                                : form.discontinuation_reason;
         }
         step->updated_at = hub.clock.now();
-        if (!store::update_performed_step(c, *step)) return stale_error();
+        if (!store::update_row(c, *step)) return stale_error();
         auto orders = bound_orders(c, *step, {{step->study_uid.value, step->accession_number}});
         deed.reason = step->reason;
         deed.detail = step->state + ", " + names_of(orders);
@@ -180,6 +181,18 @@ core::Result<PerformedStep> set_performed_step(const Hub& hub, const domain::Act
             step->state == in_progress ? start(c, hub, device, order, *step) : end(c, hub, device, order, *step);
         }
         return *step;
+    });
+}
+
+std::vector<PerformedStepDetails> list_performed_steps(const Hub& hub, const domain::Actor& actor,
+                                                       const std::string& state, const store::Page& page) {
+    return hub.db.read([&](Connection& c) {
+        std::vector<PerformedStepDetails> all;
+        for (auto& step : store::list_performed_steps(c, store::scope_of(c, actor), state, page)) {
+            auto orders = store::orders_of_step(c, step.sop_uid);
+            all.push_back({std::move(step), std::move(orders)});
+        }
+        return all;
     });
 }
 

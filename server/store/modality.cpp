@@ -4,23 +4,33 @@
 
 namespace telehub::store {
 
-std::optional<PerformedStep> find_performed_step(Connection& c, const core::SopUid& uid) {
-    return select_one<PerformedStep>(c, "WHERE t.sop_uid = :uid", {param("uid", uid)});
+namespace {
+
+// What devices did is their own organisation's affair.
+template <class Row>
+std::vector<Row> list_owned(Connection& c, const Scope& scope, const std::string& state, const Page& page) {
+    Where where;
+    where.owned(scope);
+    if (!state.empty()) where.add("t.state = :state", "state", state);
+    if (!page.after.empty()) where.add("t.id < :after", "after", page.after);
+    return select_rows<Row>(c, where.text() + " ORDER BY t.id DESC LIMIT " + std::to_string(page.limit),
+                            where.params());
 }
 
-bool update_performed_step(Connection& c, PerformedStep& row) {
-    static const std::string sql = [] {
-        std::string sets;
-        for_each_column<PerformedStep>([&](auto m) {
-            const std::string name{m.name};
-            if (name != "sop_uid" && name != "version") sets += name + " = :" + name + ", ";
-        });
-        return "UPDATE performed_step SET " + sets +
-               "version = version + 1 WHERE sop_uid = :sop_uid AND version = :version";
-    }();
-    if (c.execute(sql, row_params(row)) != 1) return false;
-    ++row.version;
-    return true;
+}  // namespace
+
+std::vector<PerformedStep> list_performed_steps(Connection& c, const Scope& scope, const std::string& state,
+                                                const Page& page) {
+    return list_owned<PerformedStep>(c, scope, state, page);
+}
+
+std::vector<Commitment> list_commitments(Connection& c, const Scope& scope, const std::string& state,
+                                         const Page& page) {
+    return list_owned<Commitment>(c, scope, state, page);
+}
+
+std::optional<PerformedStep> find_performed_step(Connection& c, const core::SopUid& uid) {
+    return select_one<PerformedStep>(c, "WHERE t.sop_uid = :uid", {param("uid", uid)});
 }
 
 void link_performed_step(Connection& c, const core::SopUid& uid, const core::OrderId& order) {
@@ -39,7 +49,7 @@ std::vector<core::OrderId> orders_of_step(Connection& c, const core::SopUid& uid
 
 std::vector<PerformedStep> steps_of_order(Connection& c, const core::OrderId& order) {
     return select_rows<PerformedStep>(
-        c, "JOIN performed_step_order o ON o.sop_uid = t.sop_uid WHERE o.order_id = :order ORDER BY t.created_at",
+        c, "JOIN performed_step_order o ON o.sop_uid = t.sop_uid WHERE o.order_id = :order ORDER BY t.id",
         {param("order", order)});
 }
 

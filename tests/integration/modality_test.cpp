@@ -1,8 +1,8 @@
 // Performed procedure steps and storage commitment over the wire: an SCU and a listener over DCMTK, a real hub.
+#include "telehub/store/modality.h"
 #include "dicom/modality_scu.h"
 #include "query_retrieve.h"
 #include "telehub/app/commitment.h"
-#include "telehub/store/modality.h"
 
 namespace telehub::test {
 namespace {
@@ -105,6 +105,11 @@ TEST_F(Modality, PerformedStepsMoveTheOrder) {
     const auto study = hub.as("tech1").get("/api/v1/studies/" + order.study);
     EXPECT_EQ(study.text("state"), "qc_passed") << study.body;
 
+    const auto steps = hub.as("tech1").get("/api/v1/performed-steps?state=completed").json().at("items").as_array();
+    ASSERT_EQ(steps.size(), 1u);
+    EXPECT_EQ(steps[0].at("order_ids").at(0).as_string(), order.id);
+    EXPECT_TRUE(hub.as("tech2").get("/api/v1/performed-steps").json().at("items").as_array().empty());
+
     const auto again = scu.set("1.2.3", &last);
     EXPECT_EQ(again.status, 0x0110u);
     EXPECT_EQ(again.error_id, 0xA710u);
@@ -188,6 +193,9 @@ TEST_F(Modality, CommitmentIsToldOnTheSameAssociation) {
     const auto theirs = commit("1.2.100", uids);
     EXPECT_EQ(foreign.action(&theirs).status, 0u);
     EXPECT_EQ(foreign.wait_for_report(20).value().failed.at(uids[1]), 0x0112u);
+    const auto told = hub.as("tech1").get("/api/v1/commitments").json().at("items").as_array();
+    ASSERT_EQ(told.size(), 3u);  // and not the other clinic's
+    EXPECT_EQ(told[1].at("failed_count").as_int64(), 1);
     scu.release();
     foreign.release();
     EXPECT_EQ(hub.stop(), 0);

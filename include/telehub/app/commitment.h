@@ -51,4 +51,8 @@ void make_due(const Hub& hub, const std::vector<core::CommitmentId>& ids);
 // long each time, up to an hour, for a week; then it is undeliverable. How many were told.
 std::size_t report_commitments(const Hub& hub);
 
+// Those of the actor's own organisations, newest first; an empty state is any.
+std::vector<store::Commitment> list_commitments(const Hub& hub, const domain::Actor& actor, const std::string& state,
+                                                const store::Page& page);
+
 }  // namespace telehub::app

@@ -52,4 +52,12 @@ core::Result<store::PerformedStep> create_performed_step(const Hub& hub, const d
 core::Result<store::PerformedStep> set_performed_step(const Hub& hub, const domain::Actor& device,
                                                       const core::SopUid& uid, const PerformedStepForm& form);
 
+struct PerformedStepDetails {
+    store::PerformedStep step;
+    std::vector<core::OrderId> orders;  // none: it fits no order
+};
+// Those of the actor's own organisations, newest first; an empty state is any.
+std::vector<PerformedStepDetails> list_performed_steps(const Hub& hub, const domain::Actor& actor,
+                                                       const std::string& state, const store::Page& page);
+
 }  // namespace telehub::app

@@ -8,9 +8,13 @@
 
 namespace telehub::store {
 
+// Those of the organisations that the scope owns, newest first; an empty state is any.
+std::vector<PerformedStep> list_performed_steps(Connection& c, const Scope& scope, const std::string& state,
+                                                const Page& page);
+std::vector<Commitment> list_commitments(Connection& c, const Scope& scope, const std::string& state, const Page& page);
+
 // For the hub itself, unscoped: a SOP Instance UID is taken whoever holds it.
 std::optional<PerformedStep> find_performed_step(Connection& c, const core::SopUid& uid);
-[[nodiscard]] bool update_performed_step(Connection& c, PerformedStep& row);  // as update_row, by sop_uid
 void link_performed_step(Connection& c, const core::SopUid& uid, const core::OrderId& order);
 std::vector<core::OrderId> orders_of_step(Connection& c, const core::SopUid& uid);
 std::vector<PerformedStep> steps_of_order(Connection& c, const core::OrderId& order);

@@ -380,7 +380,8 @@ BOOST_DESCRIBE_STRUCT(ReportVersion, (),
 // What a modality says of a procedure step that it performs (PS3.4 annex F).
 struct PerformedStep {
     static constexpr const char* table = "performed_step";
-    core::SopUid sop_uid;
+    core::PerformedStepId id;
+    core::SopUid sop_uid;  // its key on the wire
     core::OrgId org_id;
     std::string device;  // the AE title that created it
     std::string state;   // "in_progress", "completed" or "discontinued"
@@ -400,7 +401,7 @@ struct PerformedStep {
     std::int64_t version = 1;
 };
 BOOST_DESCRIBE_STRUCT(PerformedStep, (),
-                      (sop_uid, org_id, device, state, step_id, modality, study_uid, accession_number, started_date,
+                      (id, sop_uid, org_id, device, state, step_id, modality, study_uid, accession_number, started_date,
                        started_time, ended_date, ended_time, reason, instance_count, manifest, created_at, updated_at,
                        version))
 

@@ -7,6 +7,7 @@ CREATE INDEX imaging_order_worklist ON imaging_order (org_id, updated_at, id)
 -- One that fits no order is kept without a row in performed_step_order.
 CREATE TABLE performed_step (
     sop_uid TEXT PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     org_id TEXT NOT NULL REFERENCES organisation (id),
     device TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('in_progress', 'completed', 'discontinued')),
@@ -25,7 +26,7 @@ CREATE TABLE performed_step (
     updated_at BIGINT NOT NULL,
     version BIGINT NOT NULL
 );
-CREATE INDEX performed_step_org ON performed_step (org_id, created_at);
+CREATE INDEX performed_step_org ON performed_step (org_id, id);
 
 CREATE TABLE performed_step_order (
     sop_uid TEXT NOT NULL REFERENCES performed_step (sop_uid),
