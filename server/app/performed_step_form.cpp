@@ -24,6 +24,8 @@ bool is_time(const std::string& v) {
     const auto time = v.find('-') == std::string::npos ? time_range(v) : std::nullopt;
     return time.has_value();
 }
+constexpr std::size_t max_scheduled = 100;  // each is looked up while others wait to write
+
 bool is_anything(const std::string& v) { return is_line(v, 1024); }
 
 // The three ways in which an attribute is wrong, told apart because each has a status of its own (PS3.7 annex C).
@@ -75,6 +77,10 @@ void check_series(const std::vector<PerformedSeries>& all, Faults& faults) {
 core::Result<void> check_create(const PerformedStepForm& form) {
     Faults faults;
     if (form.scheduled.empty()) faults.missing("(0040,0270)", "Scheduled Step Attributes Sequence");
+    if (form.scheduled.size() > max_scheduled) {
+        faults.invalid("(0040,0270)", "more than 100 scheduled steps");
+        return faults.result();
+    }
     for (const auto& scheduled : form.scheduled) {
         faults.type_1(scheduled.study_uid, "(0020,000D)", "Study Instance UID", is_uid);
         faults.type_3(scheduled.accession_number, "(0008,0050)", "Accession Number", is_anything);
@@ -106,6 +112,7 @@ core::Result<void> check_set(const PerformedStepForm& form, const store::Perform
     if (ends && now.ended_time.empty()) {
         faults.type_1(form.end_time, "(0040,0251)", "Performed Procedure Step End Time", is_time);
     }
+    faults.type_3(form.discontinuation_reason, "(0040,0281)", "Discontinuation Reason", is_anything);
     if (form.series) check_series(*form.series, faults);
     if (form.status == "COMPLETED" && now.manifest.empty()) {
         if (!form.series) faults.missing("(0040,0340)", "Performed Series Sequence");

@@ -176,6 +176,9 @@ TEST_F(PerformedStepTest, ATypeOneAttributeThatIsMissingIsNamed) {
     f = begins(o);
     f.series->push_back({"not a uid", {{"1.2", core::SopUid{"1..2"}}}});
     EXPECT_EQ(faults(create("1.2.3", f)), (std::vector<std::string>{"(0020,000E)", "(0008,1155)"}));
+    f = begins(o);
+    f.scheduled.resize(101, f.scheduled[0]);
+    EXPECT_EQ(faults(create("1.2.3", f)), std::vector<std::string>{"(0040,0270)"});
     EXPECT_EQ(count("performed_step"), 0);
     EXPECT_EQ(order_state(o), OrderState::scheduled);
     EXPECT_FALSE(audits("performed_step.create", "refused").empty());
@@ -193,6 +196,9 @@ TEST_F(PerformedStepTest, WhatEndsAStepMustSayWhenAndWhat) {
     EXPECT_EQ(verdict(set("1.2.3", f)), "invalid missing_value");
     f = ends(o, 1, 1, "DONE");
     EXPECT_EQ(verdict(set("1.2.3", f)), "invalid invalid_value");
+    f = ends(o, 1, 1, "DISCONTINUED");
+    f.discontinuation_reason = std::string(2000, 'x');
+    EXPECT_EQ(faults(set("1.2.3", f)), std::vector<std::string>{"(0040,0281)"});
     // Said bit by bit.
     f = ends(o, 1, 2);
     f.status.reset();
