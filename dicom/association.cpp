@@ -38,6 +38,7 @@ void converse(ServiceContext& context) {
         if (!ASC_dataWaiting(context.association, 1)) {
             if (context.ending()) break;
             if (steady_clock::now() - idle_since > seconds{context.timeout_s()}) break;
+            if (send_waiting_report(context).bad()) break;
             continue;
         }
         const auto condition = receive_command(context.association, context.timeout_s(), presentation, message);
@@ -114,6 +115,7 @@ void serve_association(AssociationEnvironment& env, T_ASC_Association* associati
               {{"association", id}, {"calling", caller.calling}, {"address", address}, {"tls", tls ? 1 : 0}});
     ServiceContext context{env, association, caller, *device, id, source_of(caller, *device, id)};
     converse(context);
+    hand_over_reports(context);
 }
 
 }  // namespace telehub::dicom

@@ -12,13 +12,12 @@ namespace telehub::dicom {
 
 namespace {
 
-constexpr std::size_t max_identifier = 1 << 20;  // bytes: some 20,000 UIDs in a list
-
 // Keeps what arrives as long as it is of sound structure and not too large, and reads on to its end in any case.
 class IdentifierSink final : public DcmConsumer {
   public:
-    explicit IdentifierSink(std::string_view transfer_syntax_uid)
-        : scanner_(transfer_syntax_uid, {}, {.max_depth = 8, .max_elements = 100'000, .max_size = max_identifier}) {}
+    IdentifierSink(std::string_view transfer_syntax_uid, std::size_t max_size)
+        : scanner_(transfer_syntax_uid, {}, {.max_depth = 8, .max_elements = 100'000, .max_size = max_size}),
+          max_size_(max_size) {}
 
     OFBool good() const override { return OFTrue; }
     OFCondition status() const override { return EC_Normal; }
@@ -27,8 +26,8 @@ class IdentifierSink final : public DcmConsumer {
     offile_off_t write(const void* data, offile_off_t size) override {
         const std::string_view bytes{static_cast<const char*>(data), static_cast<std::size_t>(size)};
         if (refused_) return size;
-        if (bytes_.size() + bytes.size() > max_identifier) {
-            refuse(core::refuse(core::Errc::too_large, "identifier_too_large", "the identifier is over 1 MB"));
+        if (bytes_.size() + bytes.size() > max_size_) {
+            refuse(core::refuse(core::Errc::too_large, "identifier_too_large", "the data set is too large"));
         } else if (const auto fed = scanner_.feed(std::as_bytes(std::span{bytes})); !fed) {
             refuse(fed.error());
         } else {
@@ -50,6 +49,7 @@ class IdentifierSink final : public DcmConsumer {
         bytes_ = {};
     }
     DatasetScanner scanner_;
+    std::size_t max_size_;
     std::string bytes_;
     std::optional<core::Error> refused_;
 };
@@ -132,11 +132,11 @@ std::optional<Model> model_of(std::string_view uid) {
 
 core::Result<std::unique_ptr<DcmDataset>> receive_identifier(const ServiceContext& context,
                                                              T_ASC_PresentationContextID presentation,
-                                                             OFCondition& network) {
+                                                             OFCondition& network, std::size_t max_size) {
     T_ASC_PresentationContext negotiated;
     network = ASC_findAcceptedPresentationContext(context.association->params, presentation, &negotiated);
     if (network.bad()) return app::not_found("presentation context");
-    IdentifierSink sink(negotiated.acceptedTransferSyntax);
+    IdentifierSink sink(negotiated.acceptedTransferSyntax, max_size);
     network = receive_data_set(context, presentation, sink);
     if (network.bad()) return core::refuse(core::Errc::invalid, "line_dropped", "the identifier did not end");
     const auto bytes = sink.finish();
@@ -159,18 +159,24 @@ const std::string& Asked::value(Tag tag) const {
     return found == keys.end() ? none : found->value;
 }
 
-core::Result<Asked> read_identifier(DcmDataset& identifier, Model model, std::string_view device_charset) {
+Asked read_keys(DcmDataset& identifier, std::string_view device_charset) {
     Asked asked;
-    OFString charset, text;
+    OFString charset;
     if (identifier.findAndGetOFStringArray(DCM_SpecificCharacterSet, charset).good()) {
         asked.character_set = charset.c_str();
     }
+    add_keys(identifier, 0, device_charset, asked);
+    return asked;
+}
+
+core::Result<Asked> read_identifier(DcmDataset& identifier, Model model, std::string_view device_charset) {
+    Asked asked = read_keys(identifier, device_charset);
+    OFString text;
     if (identifier.findAndGetOFString(DCM_QueryRetrieveLevel, text).bad() || text.empty())
         return bad_identifier("(0008,0052)", "Query/Retrieve Level is missing");
     const auto level = level_of(text.c_str(), model);
     if (!level) return bad_identifier("(0008,0052)", "is no level of this information model");
     asked.level = *level;
-    add_keys(identifier, 0, device_charset, asked);
     for (const auto& key : unique_keys) {
         if (key.level >= asked.level) break;
         if (key.level == app::QueryLevel::patient && model == Model::study_root) continue;

@@ -28,9 +28,11 @@ inline constexpr Tag request_attributes_sequence = 0x00400275;
 
 // Reads the data set that follows a command. `network` is bad when the association cannot go on; the refusals are
 // too_large "identifier_too_large" and those of the scanner.
+inline constexpr std::size_t max_identifier = 1 << 20;  // bytes: some 20,000 UIDs in a list
 core::Result<std::unique_ptr<DcmDataset>> receive_identifier(const ServiceContext& context,
                                                              T_ASC_PresentationContextID presentation,
-                                                             OFCondition& network);
+                                                             OFCondition& network,
+                                                             std::size_t max_size = max_identifier);
 
 // An element that was asked about: at the top of the identifier, or in the first item of a sequence.
 struct AskedKey {
@@ -49,6 +51,9 @@ struct Asked {
 // Refuses with invalid "bad_identifier" and the attribute at fault as the first field's path: no or an unknown level,
 // no single value in a unique key above the level (hierarchical queries, PS3.4 C.4.1.2.2.1).
 core::Result<Asked> read_identifier(DcmDataset& identifier, Model model, std::string_view device_charset);
+
+// The keys alone, for information models without levels.
+Asked read_keys(DcmDataset& identifier, std::string_view device_charset);
 
 // The status of a refused query (PS3.4 table C.4-1), and in `detail` the Offending Element and the Error Comment
 // (PS3.7 C.4).

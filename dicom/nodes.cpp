@@ -6,6 +6,7 @@
 #include <set>
 
 #include "command.h"
+#include "event_report.h"
 #include "outgoing.h"
 #include "store_scu.h"
 #include "telehub/core/log.h"
@@ -141,6 +142,11 @@ core::Result<void> DcmtkNodes::echo(const app::Hub& hub, const app::Node& node) 
     if (answer.CommandField != DIMSE_C_ECHO_RSP || answer.msg.CEchoRSP.DimseStatus != STATUS_Success)
         return core::refuse(core::Errc::busy, "rejected", "the node refuses C-ECHO");
     return {};
+}
+
+core::Result<void> DcmtkNodes::report_commitment(const app::Hub& hub, const app::Node& node,
+                                                 const app::CommitmentReport& report) {
+    return report_on_own_association(hub, node, report, impl_->sockets);
 }
 
 void DcmtkNodes::stop() { impl_->sockets.end_all(); }

@@ -78,7 +78,8 @@ OFCondition OutgoingAssociation::request(const core::Config& config, const app::
     T_ASC_PresentationContextID id = 1;
     for (const auto& context : contexts) {
         const char* syntax[] = {context.transfer_syntax.c_str()};
-        condition = ASC_addPresentationContext(parameters, id, context.abstract_syntax.c_str(), syntax, 1);
+        condition =
+            ASC_addPresentationContext(parameters, id, context.abstract_syntax.c_str(), syntax, 1, context.role);
         if (condition.bad()) break;
         id = static_cast<T_ASC_PresentationContextID>(id + 2);
     }

@@ -33,6 +33,7 @@ class OutgoingSockets {
 struct ProposedContext {
     std::string abstract_syntax;
     std::string transfer_syntax;
+    T_ASC_SC_ROLE role = ASC_SC_ROLE_DEFAULT;  // SCP where the hub answers what it was asked on another association
     auto operator<=>(const ProposedContext&) const = default;
 };
 inline constexpr std::size_t max_contexts = 128;  // PS3.8 9.3.2.2: odd ids from 1 to 255

@@ -96,6 +96,37 @@ const Row* find_row(Tag tag, QueryLevel level) {
     return row == std::end(rows) || row->level > level ? nullptr : row;
 }
 
+// Values are put in UTF-8 and turned into the asker's character set once all of them are known.
+bool has_text(const DcmElement& element) {
+    constexpr std::array texts{EVR_LO, EVR_LT, EVR_PN, EVR_SH, EVR_ST, EVR_UC, EVR_UT};
+    return std::ranges::find(texts, element.ident()) != texts.end();
+}
+
+std::string text_of(DcmElement& element) {
+    char* text = nullptr;
+    return element.getString(text).good() && text != nullptr ? std::string{text} : std::string{};
+}
+
+template <class Fn>
+void for_each_text(DcmItem& item, const Fn& fn) {
+    for (unsigned long i = 0; i < item.card(); ++i) {
+        auto& element = *item.getElement(i);
+        if (has_text(element)) fn(element);
+        auto* const sequence = dynamic_cast<DcmSequenceOfItems*>(&element);
+        for (unsigned long n = 0; sequence != nullptr && n < sequence->card(); ++n) {
+            for_each_text(*sequence->getItem(n), fn);
+        }
+    }
+}
+
+bool can_say(DcmDataset& answer, const std::string& charset) {
+    bool all = true;
+    for_each_text(answer, [&](DcmElement& element) { all = all && from_utf8(text_of(element), charset); });
+    return all;
+}
+
+}  // namespace
+
 DcmTag dcm_tag(Tag tag) { return {static_cast<Uint16>(tag >> 16), static_cast<Uint16>(tag & 0xFFFF)}; }
 
 void put_value(DcmItem& item, Tag tag, const std::string& value) {
@@ -111,34 +142,13 @@ void put_value(DcmItem& item, Tag tag, const std::string& value) {
     }
 }
 
-// Values are put in UTF-8 and turned into the asker's character set once all of them are known.
-bool has_text(const DcmElement& element) {
-    constexpr std::array texts{EVR_LO, EVR_LT, EVR_PN, EVR_SH, EVR_ST, EVR_UC, EVR_UT};
-    return std::ranges::find(texts, element.ident()) != texts.end();
-}
-
-std::string text_of(DcmElement& element) {
-    char* text = nullptr;
-    return element.getString(text).good() && text != nullptr ? std::string{text} : std::string{};
-}
-
-bool can_say(DcmDataset& answer, const std::string& charset) {
-    for (unsigned long i = 0; i < answer.card(); ++i) {
-        auto& element = *answer.getElement(i);
-        if (has_text(element) && !from_utf8(text_of(element), charset)) return false;
-    }
-    return true;
-}
-
-void encode_texts(DcmDataset& answer, const std::string& charset) {
-    for (unsigned long i = 0; i < answer.card(); ++i) {
-        auto& element = *answer.getElement(i);
-        if (!has_text(element)) continue;
+void encode_answer(DcmDataset& answer, const std::string& wanted) {
+    const std::string charset = can_say(answer, wanted) ? wanted : "ISO_IR 192";
+    for_each_text(answer, [&](DcmElement& element) {
         element.putString(from_utf8(text_of(element), charset).value_or("").c_str());
-    }
+    });
+    if (!charset.empty()) answer.putAndInsertString(DCM_SpecificCharacterSet, charset.c_str());
 }
-
-}  // namespace
 
 QueryAnswers::QueryAnswers(const ServiceContext& context, const Asked& asked, DcmDataset& identifier)
     : context_(context), asked_(asked), identifier_(identifier) {
@@ -163,9 +173,8 @@ void QueryAnswers::put_request_attributes(DcmDataset& answer, const ArchiveMatch
     if (series.requested_procedure_id.empty() && series.scheduled_step_id.empty()) return;
     DcmItem* item = nullptr;
     if (answer.findOrCreateSequenceItem(dcm_tag(tags::request_attributes_sequence), item, -2).bad()) return;
-    // The codes of a worklist, ASCII in practice: left out where they are not, so that one rule of text is enough.
-    put_value(*item, requested_procedure_id, from_utf8(series.requested_procedure_id, "").value_or(""));
-    put_value(*item, scheduled_step_id, from_utf8(series.scheduled_step_id, "").value_or(""));
+    put_value(*item, requested_procedure_id, series.requested_procedure_id);
+    put_value(*item, scheduled_step_id, series.scheduled_step_id);
 }
 
 void QueryAnswers::put(DcmDataset& answer, const AskedKey& key, const ArchiveMatch& match) const {
@@ -190,10 +199,7 @@ std::unique_ptr<DcmDataset> QueryAnswers::answer(const ArchiveMatch& match) cons
     identifier_.findAndGetOFString(DCM_QueryRetrieveLevel, level);
     answer->putAndInsertOFStringArray(DCM_QueryRetrieveLevel, level);
 
-    const auto& wanted = asked_.character_set.empty() ? context_.device.charset : asked_.character_set;
-    const std::string charset = can_say(*answer, wanted) ? wanted : "ISO_IR 192";
-    encode_texts(*answer, charset);
-    if (!charset.empty()) answer->putAndInsertString(DCM_SpecificCharacterSet, charset.c_str());
+    encode_answer(*answer, asked_.character_set.empty() ? context_.device.charset : asked_.character_set);
     return answer;
 }
 

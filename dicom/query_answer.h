@@ -10,6 +10,12 @@
 
 namespace telehub::dicom {
 
+DcmTag dcm_tag(Tag tag);
+// Of text or US, by the dictionary's VR; "" is an empty element.
+void put_value(DcmItem& item, Tag tag, const std::string& value);
+// Turns all text, which is in UTF-8, into the wanted character set, or says in UTF-8 what that one cannot.
+void encode_answer(DcmDataset& answer, const std::string& wanted);
+
 class QueryAnswers {
   public:
     // `identifier` gives the VRs of what is not held; both must outlive the answers.

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "association.h"
+#include "pending_reports.h"
 #include "sop_classes.h"
 #include "telehub/app/hub.h"
 #include "telehub/app/studies.h"
@@ -23,6 +24,7 @@ struct ServiceContext {
     std::string id;      // of the association, in the log
     app::Source source;  // the device as the use cases know it
     std::uint64_t stored = 0, refused = 0;
+    PendingReports reports{};
 
     const app::Hub& hub() const { return env.hub; }
     const domain::Actor& actor() const { return source.actor; }
@@ -45,6 +47,15 @@ OFCondition answer_move(ServiceContext& context, T_ASC_PresentationContextID pre
                         const T_DIMSE_Message& message);
 OFCondition answer_get(ServiceContext& context, T_ASC_PresentationContextID presentation,
                        const T_DIMSE_Message& message);
+
+OFCondition answer_step_create(ServiceContext& context, T_ASC_PresentationContextID presentation,
+                               const T_DIMSE_Message& message);
+OFCondition answer_step_set(ServiceContext& context, T_ASC_PresentationContextID presentation,
+                            const T_DIMSE_Message& message);
+OFCondition answer_commitment(ServiceContext& context, T_ASC_PresentationContextID presentation,
+                              const T_DIMSE_Message& message);
+OFCondition take_event_answer(ServiceContext& context, T_ASC_PresentationContextID presentation,
+                              const T_DIMSE_Message& message);
 
 // The service for this command in a presentation context of this abstract syntax; null: there is none.
 Handler find_handler(T_DIMSE_Command command, std::string_view abstract_syntax_uid);

@@ -1,10 +1,11 @@
-// C-FIND of the query/retrieve information models (PS3.4 C.4.1, PS3.7 9.1.2).
+// C-FIND of the query/retrieve information models and of the modality worklist (PS3.4 C.4.1 and K.4.1, PS3.7 9.1.2).
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmnet/dimse.h>
 
 #include "query_answer.h"
 #include "telehub/core/log.h"
+#include "worklist_answer.h"
 
 namespace telehub::dicom {
 
@@ -40,7 +41,9 @@ class Find {
         }
     }
     core::Result<void> answer_all(DcmDataset& identifier);
-    bool answer_page(const std::vector<app::ArchiveMatch>& page, const QueryAnswers& answers);
+    core::Result<void> answer_worklist(DcmDataset& identifier);
+    template <class Match, class Answers>
+    bool answer_page(const std::vector<Match>& page, const Answers& answers);
     bool still_wanted();
     OFCondition refuse(const core::Error& why);
     OFCondition finish(std::uint16_t status, DcmDataset* detail = nullptr);
@@ -53,7 +56,23 @@ class Find {
     std::uint64_t answers_ = 0;
 };
 
+core::Result<void> Find::answer_worklist(DcmDataset& identifier) {
+    const auto asked = read_keys(identifier, context_.device.charset);
+    app::WorklistQuery query;
+    query.limit = page_size;
+    for (const auto& key : asked.keys) query.keys.push_back({key.tag, key.sequence, key.value});
+    const WorklistAnswers answers(context_, asked, identifier);
+    do {
+        const auto page = app::query_worklist(context_.hub(), context_.actor(), query);
+        if (!page) return page.error();
+        if (!answer_page(page->items, answers)) return {};
+        query.after = page->next;
+    } while (!query.after.empty());
+    return {};
+}
+
 core::Result<void> Find::answer_all(DcmDataset& identifier) {
+    if (sop_kind(request_.AffectedSOPClassUID) == SopKind::worklist) return answer_worklist(identifier);
     const auto model = model_of(request_.AffectedSOPClassUID);
     if (!model) return core::refuse(core::Errc::invalid, "bad_identifier", "the SOP class is no information model");
     const auto asked = read_identifier(identifier, *model, context_.device.charset);
@@ -72,7 +91,8 @@ core::Result<void> Find::answer_all(DcmDataset& identifier) {
 }
 
 // False: no more is wanted, or the line is down.
-bool Find::answer_page(const std::vector<app::ArchiveMatch>& page, const QueryAnswers& answers) {
+template <class Match, class Answers>
+bool Find::answer_page(const std::vector<Match>& page, const Answers& answers) {
     for (const auto& match : page) {
         if (!still_wanted()) return false;
         const auto answer = answers.answer(match);

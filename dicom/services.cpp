@@ -32,6 +32,11 @@ constexpr Row rows[] = {
     {DIMSE_C_FIND_RQ, SopKind::find, answer_find},
     {DIMSE_C_MOVE_RQ, SopKind::move, answer_move},
     {DIMSE_C_GET_RQ, SopKind::get, answer_get},
+    {DIMSE_C_FIND_RQ, SopKind::worklist, answer_find},
+    {DIMSE_N_CREATE_RQ, SopKind::performed_step, answer_step_create},
+    {DIMSE_N_SET_RQ, SopKind::performed_step, answer_step_set},
+    {DIMSE_N_ACTION_RQ, SopKind::commitment, answer_commitment},
+    {DIMSE_N_EVENT_REPORT_RSP, SopKind::commitment, take_event_answer},
 };
 
 void write_audit(const app::Hub& hub, const domain::Actor& actor, const app::Deed& deed, const core::Error* refused) {

@@ -25,6 +25,9 @@ constexpr Row rows[] = {
     {UID_GETPatientRootQueryRetrieveInformationModel, SopKind::get},
     {UID_GETStudyRootQueryRetrieveInformationModel, SopKind::get},
     {UID_RETIRED_GETPatientStudyOnlyQueryRetrieveInformationModel, SopKind::get},
+    {UID_FINDModalityWorklistInformationModel, SopKind::worklist},
+    {UID_ModalityPerformedProcedureStepSOPClass, SopKind::performed_step},
+    {UID_StorageCommitmentPushModelSOPClass, SopKind::commitment},
 };
 
 bool is_storage_class(std::string_view uid) {

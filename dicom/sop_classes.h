@@ -12,6 +12,9 @@ enum class SopKind {
     find,          // PS3.4 annex C, query/retrieve
     move,
     get,
+    worklist,        // PS3.4 annex K
+    performed_step,  // PS3.4 annex F
+    commitment,      // PS3.4 annex J, push model
 };
 
 std::optional<SopKind> sop_kind(std::string_view abstract_syntax_uid);  // nothing: not taken

@@ -30,6 +30,9 @@ http::Response get_quarantine(const Call& call);
 http::Response reconcile_quarantine(const Call& call);
 http::Response discard_quarantine(const Call& call);
 
+http::Response list_performed_steps(const Call& call);
+http::Response list_commitments(const Call& call);
+
 http::Response list_read_tasks(const Call& call);
 http::Response get_read_task(const Call& call);
 http::Response assign_read_task(const Call& call);

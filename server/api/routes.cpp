@@ -1,5 +1,6 @@
 // THE table of the API. A route is a row; the OpenAPI document is made from these rows too.
 #include "bodies.h"
+#include "modality_views.h"
 #include "resources.h"
 #include "tus.h"
 #include "views.h"
@@ -16,6 +17,7 @@ constexpr RoleSet anyone{};
 constexpr RoleSet orderers{Role::technician, Role::clinic_physician};
 constexpr RoleSet schedulers{Role::technician, Role::coordinator};
 constexpr RoleSet technicians{Role::technician};
+constexpr RoleSet device_keepers{Role::technician, Role::administrator};
 constexpr RoleSet clinical{
     Role::technician,  Role::clinic_physician, Role::reporting_radiologist, Role::verifying_radiologist,
     Role::coordinator, Role::qc_officer,       Role::administrator};
@@ -77,6 +79,9 @@ const std::vector<Row>& route_table() {
         {get, "/api/v1/quarantine/{id}", signed_in, reconcilers, get_quarantine, "One entry, with candidate orders", {}, quarantine},
         {post, "/api/v1/quarantine/{id}/reconcile", signed_in, reconcilers, reconcile_quarantine, "File it: under an order, or in the first object's place", schema<ReconcileBody>("ReconcileRequest"), quarantine},
         {post, "/api/v1/quarantine/{id}/discard", signed_in, reconcilers, discard_quarantine, "Hide it; nothing is deleted", reason, quarantine},
+
+        {get, "/api/v1/performed-steps", signed_in, device_keepers, list_performed_steps, "What modalities said of their work (MPPS), newest first", {}, list_of<PerformedStepView>("PerformedStepList"), 200, {"state", "limit", "cursor"}},
+        {get, "/api/v1/commitments", signed_in, device_keepers, list_commitments, "Requests of storage commitment and whether they are answered, newest first", {}, list_of<CommitmentView>("CommitmentList"), 200, {"state", "limit", "cursor"}},
 
         {get, "/api/v1/read-tasks", signed_in, clinical, list_read_tasks, "The worklist, most urgent first", {}, list_of<ReadTaskView>("ReadTaskList"), 200, {"state", "mine", "study_uid", "limit", "cursor"}},
         {get, "/api/v1/read-tasks/{id}", signed_in, clinical, get_read_task, "One read task", {}, task},

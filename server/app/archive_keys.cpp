@@ -78,7 +78,6 @@ std::vector<std::string> split(const std::string& text) {
     }
 }
 
-bool has_wildcard(std::string_view s) { return s.find_first_of("*?") != std::string_view::npos; }
 bool is_digits(std::string_view s) { return !s.empty() && made_of(s, "0123456789"); }
 
 // "19800229" or the older "1980.02.29" to its eight digits; "" when it is no date.
@@ -197,7 +196,18 @@ struct Builder {
     }
 };
 
+std::optional<KeyRange> key_range(const std::optional<Range>& r) {
+    if (!r) return {};
+    return KeyRange{r->from, r->to};
+}
+
 }  // namespace
+
+std::optional<KeyRange> date_range(const std::string& da) { return key_range(range_of(da, date_digits)); }
+std::optional<KeyRange> time_range(const std::string& tm) { return key_range(range_of(tm, time_digits)); }
+std::string fold_wildcards(const std::string& name) { return fold_pattern(name); }
+std::vector<std::string> key_values(const std::string& text) { return split(text); }
+bool has_wildcard(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
 
 std::string tag_text(std::uint32_t tag) {
     char text[16];

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "telehub/app/commitment.h"
 #include "telehub/app/reading.h"
 #include "telehub/app/studies.h"
 #include "telehub/app/uploads.h"
@@ -43,11 +44,16 @@ void run_long_jobs(const Hub& hub, const std::function<bool()>& stopping) {
     run("process_uploads", [&] { return process_uploads(hub, stopping); });
 }
 
+void deliver(const Hub& hub) {
+    run("report_commitments", [&] { return report_commitments(hub); });
+}
+
 }  // namespace
 
 void run_jobs_once(const Hub& hub) {
     run_short_jobs(hub);
     run_long_jobs(hub, [] { return false; });
+    deliver(hub);
 }
 
 // Long jobs have a thread of their own: taking in an upload of gigabytes does not hold up the clocks.
@@ -67,7 +73,7 @@ struct JobRunner::Impl {
     std::mutex mutex;
     std::condition_variable wake;
     std::atomic<bool> stopping{false};
-    std::thread short_jobs, long_jobs;
+    std::thread short_jobs, long_jobs, deliveries;
 };
 
 JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(std::make_unique<Impl>()) {
@@ -75,6 +81,7 @@ JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(st
     impl_->short_jobs = impl_->each(every, [&hub] { run_short_jobs(hub); });
     impl_->long_jobs =
         impl_->each(every, [this, &hub] { run_long_jobs(hub, [this] { return impl_->stopping.load(); }); });
+    impl_->deliveries = impl_->each(every, [&hub] { deliver(hub); });
 }
 
 JobRunner::~JobRunner() {
@@ -85,6 +92,7 @@ JobRunner::~JobRunner() {
     impl_->wake.notify_all();
     impl_->short_jobs.join();
     impl_->long_jobs.join();
+    impl_->deliveries.join();
 }
 
 }  // namespace telehub::app

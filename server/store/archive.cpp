@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "patterns.h"
 #include "scoped.h"
 
 namespace telehub::store {
@@ -47,16 +48,6 @@ bool is_number(ArchiveField f) {
     return f == ArchiveField::image_rows || f == ArchiveField::image_columns || f == ArchiveField::frames;
 }
 
-// DICOM's wildcards to LIKE's; what LIKE would take for a wildcard is a plain character.
-std::string like_pattern(std::string_view text) {
-    std::string out;
-    for (const char ch : text) {
-        if (ch == '%' || ch == '_' || ch == '\\') out += '\\';
-        out += ch == '*' ? '%' : ch == '?' ? '_' : ch;
-    }
-    return out;
-}
-
 // The conditions of one query. Parameter names are made up as they come.
 class Builder {
   public:
@@ -74,19 +65,19 @@ class Builder {
                 }
                 break;
             case like:
-                for (const auto& v : condition.values) either(like_text(column, like_pattern(v)));
+                for (const auto& v : condition.values) either(like_text(column, wildcard_pattern(v)));
                 break;
             case range: any = range_text(column, condition.values.at(0), condition.values.at(1)); break;
             case name: name_text(column, condition.values.at(0), either); break;
             case sounds:
                 name_text(column, condition.values.at(0), either);
                 for (const char* spelt : {"t.name_folded", "t.pinyin", "t.pinyin_initials"}) {
-                    either(like_text(spelt, like_pattern(condition.values.at(0)) + "%"));
+                    either(like_text(spelt, wildcard_pattern(condition.values.at(0)) + "%"));
                 }
                 break;
             case holds:
                 for (const auto& v : condition.values) {
-                    either(like_text("'\\' || " + column + " || '\\'", "%\\\\" + like_pattern(v) + "\\\\%"));
+                    either(like_text("'\\' || " + column + " || '\\'", "%\\\\" + wildcard_pattern(v) + "\\\\%"));
                 }
                 break;
         }
@@ -118,13 +109,9 @@ class Builder {
         if (!to.empty()) sql += " AND " + column + " <= " + text(to);
         return sql;
     }
-    // A name is "alphabetic=ideographic=phonetic" (PS3.5 6.2.1).
     template <class Either>
     void name_text(const std::string& column, const std::string& folded, const Either& either) {
-        const auto pattern = like_pattern(folded);
-        for (const auto& p : {pattern, pattern + "=%", "%=" + pattern, "%=" + pattern + "=%"}) {
-            either(like_text(column, p));
-        }
+        for (const auto& p : name_patterns(folded)) either(like_text(column, p));
     }
 
     Where where_;

@@ -53,6 +53,11 @@ std::string Where::in_list(std::string_view column, std::string_view prefix, con
     return std::string{column} + " IN (" + list + ")";
 }
 
+Where& Where::owned(const Scope& scope) {
+    if (scope.everything) return *this;
+    return add(in_list("t.org_id", "scope_owner", scope.owner));
+}
+
 Where& Where::visible(const Scope& scope) {
     if (scope.everything) return *this;
     const auto owner = in_list("t.org_id", "scope_owner", scope.owner);

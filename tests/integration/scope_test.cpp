@@ -4,6 +4,8 @@
 
 #include "support/daemon.h"
 #include "support/dicom_file.h"
+#include "telehub/app/commitment.h"
+#include "telehub/app/performed_steps.h"
 #include "telehub/store/table.h"
 
 namespace telehub::test {
@@ -13,7 +15,22 @@ namespace json = boost::json;
 
 class Scope : public ::testing::Test {
   protected:
+    // What a device of the first clinic told and asked, of no order.
+    void tell_as_a_device() {
+        const core::SystemClock clock;
+        LocalHub local(hub.data(), clock);
+        const auto device = domain::Actor::device("CT_TC01", hub.consortium().orgs.at("TC01"));
+        app::PerformedStepForm step;
+        step.scheduled = {{"1.2.3", ""}};
+        step.status = "IN PROGRESS";
+        step.step_id = step.station_ae_title = step.modality = "CT";
+        step.start_date = "20260131";
+        step.start_time = "1015";
+        app::create_performed_step(local.hub, device, core::SopUid{"1.2.4"}, step).value();
+        app::request_commitment(local.hub, device, {"1.2.5", {{"1.2.6", core::SopUid{"1.2.7"}}}}).value();
+    }
     void SetUp() override {
+        tell_as_a_device();
         hub.start();
         const auto technician = hub.as("tech1");
         const auto order = begin_order(technician, "P0001", "张三");

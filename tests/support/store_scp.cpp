@@ -1,22 +1,6 @@
 #include "support/store_scp.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <chrono>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
-
-extern char** environ;
 
 namespace telehub::test {
 
@@ -24,78 +8,22 @@ namespace fs = std::filesystem;
 
 namespace {
 
-sockaddr_in loopback(std::uint16_t port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-bool listens(std::uint16_t port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const auto address = loopback(port);
-    const bool connected = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    ::close(fd);
-    return connected;
+std::vector<std::string> arguments_for(const fs::path& folder, const std::vector<std::string>& options) {
+    std::vector<std::string> arguments{"-v", "+B", "-od", folder.string()};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return arguments;
 }
 
 }  // namespace
 
-std::uint16_t free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(0);
-    socklen_t size = sizeof address;
-    const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                       ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-    ::close(fd);
-    if (!bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
-}
-
-StoreScp::StoreScp(std::vector<std::string> options) : port_(free_port()) {
-    fs::create_directory(folder_.path() / "in");
-    std::vector<std::string> arguments{"storescp", "-v", "+B", "-od", (folder_.path() / "in").string()};
-    arguments.insert(arguments.end(), options.begin(), options.end());
-    arguments.push_back(std::to_string(port_));
-    std::vector<char*> argv;
-    for (auto& a : arguments) argv.push_back(a.data());
-    argv.push_back(nullptr);
-    const auto log_file = (folder_.path() / "log").string();
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 1, log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    const int failed = ::posix_spawnp(&pid_, "storescp", &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (failed != 0) throw std::runtime_error("storescp does not start");
-    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-    while (!listens(port_)) {
-        int status = 0;
-        if (::waitpid(pid_, &status, WNOHANG) == pid_ || std::chrono::steady_clock::now() > give_up) {
-            throw std::runtime_error("storescp does not listen: " + log());
-        }
-        ::poll(nullptr, 0, 10);
-    }
-}
-
-StoreScp::~StoreScp() {
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-}
+StoreScp::StoreScp(const std::vector<std::string>& options)
+    : peer_("storescp", arguments_for(folder_.path(), options)) {}
 
 std::vector<fs::path> StoreScp::received() const {
     std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(folder_.path() / "in")) files.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(folder_.path())) files.push_back(entry.path());
     std::ranges::sort(files);
     return files;
-}
-
-std::string StoreScp::log() const {
-    std::ifstream in(folder_.path() / "log");
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
 }
 
 }  // namespace telehub::test

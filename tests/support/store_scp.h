@@ -1,35 +1,25 @@
 // DCMTK's storescp as a peer that the hub sends to, on a free port and a folder of its own.
 #pragma once
-#include <sys/types.h>
-
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include "support/temp_dir.h"
+#include "support/listening_peer.h"
 
 namespace telehub::test {
-
-// A port that nobody listens on now.
-std::uint16_t free_port();
 
 class StoreScp {
   public:
     // Options of storescp, such as "+xa"; what comes is written as it comes. Throws when it does not listen in time.
-    explicit StoreScp(std::vector<std::string> options = {});
-    ~StoreScp();
-    StoreScp(const StoreScp&) = delete;
-    StoreScp& operator=(const StoreScp&) = delete;
+    explicit StoreScp(const std::vector<std::string>& options = {});
 
-    std::uint16_t port() const { return port_; }
+    std::uint16_t port() const { return peer_.port(); }
     std::vector<std::filesystem::path> received() const;  // by name
-    std::string log() const;
+    std::string log() const { return peer_.log(); }
 
   private:
     TempDir folder_;
-    std::uint16_t port_ = 0;
-    pid_t pid_ = -1;
+    ListeningPeer peer_;
 };
 
 }  // namespace telehub::test

@@ -1,6 +1,6 @@
 // What the hub does by itself, on threads of its own: complete quiet studies, take back expired claims, drop dead
-// sessions and uploads; and, apart from those because it may take long, take uploads in. A job that throws is logged
-// and tried again at its next turn.
+// sessions and uploads; apart from those, because it may take long, take uploads in; and, because it waits for others,
+// tell devices what is committed. A job that throws is logged and tried again at its next turn.
 #pragma once
 #include <chrono>
 #include <memory>
@@ -9,7 +9,7 @@
 
 namespace telehub::app {
 
-// One round of every job, now; for tests with a fake clock, and for the thread below.
+// One round of every job, now; for tests with a fake clock, and for the threads below.
 void run_jobs_once(const Hub& hub);
 
 class JobRunner {

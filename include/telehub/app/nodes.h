@@ -14,6 +14,7 @@
 namespace telehub::app {
 
 struct Hub;
+struct CommitmentReport;
 
 struct Node {
     std::string ae_title;
@@ -56,6 +57,9 @@ class Nodes {
                             const SendOptions& options) = 0;
     // Refuses with busy "unreachable", "rejected" or "line_dropped", `detail` says what happened.
     virtual core::Result<void> echo(const Hub& hub, const Node& node) = 0;
+    // N-EVENT-REPORT of storage commitment (PS3.4 J.3.3) on an association of its own. Refuses as echo() does, and with
+    // busy "not_taken" when the node does not take it.
+    virtual core::Result<void> report_commitment(const Hub& hub, const Node& node, const CommitmentReport& report) = 0;
     // Ends what is being sent, now; nothing is sent any more.
     virtual void stop() = 0;
 };

@@ -23,6 +23,8 @@ using OrderId = Id<struct OrderTag>;
 using ReadTaskId = Id<struct ReadTaskTag>;
 using ReportId = Id<struct ReportTag>;
 using QuarantineId = Id<struct QuarantineTag>;
+using PerformedStepId = Id<struct PerformedStepTag>;
+using CommitmentId = Id<struct CommitmentTag>;
 using LicenceId = Id<struct LicenceTag>;
 using UploadId = Id<struct UploadTag>;
 

@@ -16,6 +16,8 @@ class DcmtkNodes final : public app::Nodes {
     app::SendReport send(const app::Hub& hub, const app::Node& node, std::span<const store::Instance> instances,
                          const app::SendOptions& options) override;
     core::Result<void> echo(const app::Hub& hub, const app::Node& node) override;
+    core::Result<void> report_commitment(const app::Hub& hub, const app::Node& node,
+                                         const app::CommitmentReport& report) override;
     void stop() override;
 
   private:

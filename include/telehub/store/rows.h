@@ -419,6 +419,63 @@ struct UploadResult {
 };
 BOOST_DESCRIBE_STRUCT(UploadResult, (), (upload_id, seq, name, result, reason, detail, study_uid, sop_uid))
 
+// What a modality says of a procedure step that it performs (PS3.4 annex F).
+struct PerformedStep {
+    static constexpr const char* table = "performed_step";
+    core::PerformedStepId id;
+    core::SopUid sop_uid;  // its key on the wire
+    core::OrgId org_id;
+    std::string device;  // the AE title that created it
+    std::string state;   // "in_progress", "completed" or "discontinued"
+    std::string step_id;
+    std::string modality;
+    core::StudyUid study_uid;      // of the first scheduled step
+    std::string accession_number;  // of the first scheduled step
+    std::string started_date;      // DA and TM, as sent
+    std::string started_time;
+    std::string ended_date;
+    std::string ended_time;
+    std::string reason;  // why it was discontinued
+    std::int64_t instance_count = 0;
+    std::string manifest;  // "series class instance", UIDs, a line each
+    Timestamp created_at;
+    Timestamp updated_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(PerformedStep, (),
+                      (id, sop_uid, org_id, device, state, step_id, modality, study_uid, accession_number, started_date,
+                       started_time, ended_date, ended_time, reason, instance_count, manifest, created_at, updated_at,
+                       version))
+
+struct PerformedStepOrder {
+    static constexpr const char* table = "performed_step_order";
+    core::SopUid sop_uid;
+    core::OrderId order_id;
+};
+BOOST_DESCRIBE_STRUCT(PerformedStepOrder, (), (sop_uid, order_id))
+
+// A device's request of storage commitment, and what became of the answer (PS3.4 annex J).
+struct Commitment {
+    static constexpr const char* table = "commitment";
+    core::CommitmentId id;
+    core::OrgId org_id;
+    std::string device;  // the AE title that asked and is told
+    std::string transaction_uid;
+    std::string state;     // "waiting", "reported" or "undeliverable"
+    std::string manifest;  // "class instance", UIDs, a line each
+    std::int64_t instance_count = 0;
+    std::int64_t failed_count = 0;  // as last judged
+    std::int64_t attempts = 0;
+    Timestamp next_attempt_at;
+    std::string last_error;
+    Timestamp created_at;
+    std::optional<Timestamp> reported_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Commitment, (),
+                      (id, org_id, device, transaction_uid, state, manifest, instance_count, failed_count, attempts,
+                       next_attempt_at, last_error, created_at, reported_at, version))
+
 struct Audit {
     static constexpr const char* table = "audit";
     std::int64_t seq = 0;

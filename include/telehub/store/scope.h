@@ -34,6 +34,8 @@ class Where {
         text_ += (text_.empty() ? "WHERE " : " AND ") + condition;
         return *this;
     }
+    // Rows of table `t` whose org_id the scope owns.
+    Where& owned(const Scope& scope);
     // Rows of table `t` with org_id and reading_org_id that the scope shows.
     Where& visible(const Scope& scope);
     // The same for the images of studies: one in quarantine is for its owner and those who decide on it, a discarded
