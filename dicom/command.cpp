@@ -18,9 +18,11 @@ constexpr Tag affected_class = 0x00000002, command_field = 0x00000100, message_i
 constexpr Tag responded_to = 0x00000120, move_destination = 0x00000600, priority = 0x00000700;
 constexpr Tag data_set_type = 0x00000800, status = 0x00000900, affected_instance = 0x00001000;
 constexpr Tag originator_ae = 0x00001030, originator_id = 0x00001031;
-constexpr Tag wanted[] = {affected_class,   command_field, message_id,    responded_to,
-                          move_destination, priority,      data_set_type, affected_instance,
-                          originator_ae,    originator_id, status};
+constexpr Tag requested_class = 0x00000003, requested_instance = 0x00001001;
+constexpr Tag event_type = 0x00001002, action_type = 0x00001008;
+constexpr Tag wanted[] = {affected_class, command_field,   message_id, responded_to,      move_destination,
+                          priority,       data_set_type,   status,     affected_instance, originator_ae,
+                          originator_id,  requested_class, event_type, action_type,       requested_instance};
 
 // The fields of one command. What is missing or does not fit is noticed once, at the end.
 class Fields {
@@ -48,6 +50,19 @@ class Fields {
         const auto type = scan_.u16(data_set_type);
         to = type == DIMSE_DATASET_NULL ? DIMSE_DATASET_NULL : DIMSE_DATASET_PRESENT;
         good_ = good_ && type.has_value() && (to == DIMSE_DATASET_PRESENT) == expected;
+    }
+    void optional_data_set(T_DIMSE_DataSetType& to) {
+        const auto type = scan_.u16(data_set_type);
+        good_ = good_ && type.has_value();
+        to = type == DIMSE_DATASET_NULL ? DIMSE_DATASET_NULL : DIMSE_DATASET_PRESENT;
+    }
+    // Requests to an instance that is named: N-SET, N-ACTION.
+    template <class Request>
+    void requested(Request& to) {
+        number(to.MessageID, message_id);
+        text(to.RequestedSOPClassUID, requested_class);
+        text(to.RequestedSOPInstanceUID, requested_instance);
+        optional_data_set(to.DataSetType);
     }
     // Requests with an identifier: C-FIND, C-GET, C-MOVE.
     template <class Request>
@@ -109,6 +124,24 @@ constexpr Row rows[] = {
     {DIMSE_C_MOVE_RQ, [](Fields& f, Message& m) {
         f.query(m.msg.CMoveRQ);
         f.text(m.msg.CMoveRQ.MoveDestination, move_destination);
+    }},
+    {DIMSE_N_CREATE_RQ, [](Fields& f, Message& m) {
+        f.number(m.msg.NCreateRQ.MessageID, message_id);
+        f.text(m.msg.NCreateRQ.AffectedSOPClassUID, affected_class);
+        if (f.optional_text(m.msg.NCreateRQ.AffectedSOPInstanceUID, affected_instance)) {
+            m.msg.NCreateRQ.opts |= O_NCREATE_AFFECTEDSOPINSTANCEUID;
+        }
+        f.optional_data_set(m.msg.NCreateRQ.DataSetType);
+    }},
+    {DIMSE_N_SET_RQ, [](Fields& f, Message& m) { f.requested(m.msg.NSetRQ); }},
+    {DIMSE_N_ACTION_RQ, [](Fields& f, Message& m) {
+        f.requested(m.msg.NActionRQ);
+        f.number(m.msg.NActionRQ.ActionTypeID, action_type);
+    }},
+    {DIMSE_N_EVENT_REPORT_RSP, [](Fields& f, Message& m) {
+        f.number(m.msg.NEventReportRSP.MessageIDBeingRespondedTo, responded_to);
+        f.number(m.msg.NEventReportRSP.DimseStatus, status);
+        f.optional_data_set(m.msg.NEventReportRSP.DataSetType);
     }},
     {DIMSE_C_CANCEL_RQ, [](Fields& f, Message& m) {
         f.number(m.msg.CCancelRQ.MessageIDBeingRespondedTo, responded_to);

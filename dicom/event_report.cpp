@@ -3,6 +3,8 @@
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmnet/dimse.h>
 
+#include "command.h"
+
 namespace telehub::dicom {
 
 namespace {
@@ -88,10 +90,8 @@ core::Result<void> report_on_own_association(const app::Hub& hub, const app::Nod
     }
     T_ASC_PresentationContextID came_in = 0;
     T_DIMSE_Message answer{};
-    DcmDataset* detail = nullptr;
-    const auto received = DIMSE_receiveCommand(
-        association, DIMSE_NONBLOCKING, static_cast<int>(hub.config.dicom.dimse_timeout_s), &came_in, &answer, &detail);
-    delete detail;
+    const auto received =
+        receive_command(association, static_cast<int>(hub.config.dicom.dimse_timeout_s), came_in, answer);
     if (received.bad()) return unanswered(received);
     const auto& told = answer.msg.NEventReportRSP;
     if (answer.CommandField != DIMSE_N_EVENT_REPORT_RSP || told.MessageIDBeingRespondedTo != id) {
