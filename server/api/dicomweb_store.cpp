@@ -61,7 +61,8 @@ class StowSink final : public http::BodySink, http::MultipartHandler {
           source_{call.actor().org, "stow-rs", call.actor()},
           request_id_(call.request.request_id),
           study_(call.param("study_uid")),
-          parser_(boundary, *this) {}
+          parser_(boundary, *this),
+          batch_(source_, [this](const IntakeOutcome& outcome) { results_.add(outcome); }) {}
 
     bool feed(std::span<const char> bytes) override {
         const auto fed = parser_.feed(bytes);
@@ -73,6 +74,7 @@ class StowSink final : public http::BodySink, http::MultipartHandler {
         if (!broken_) {
             if (const auto ended = parser_.finish(); !ended) broken_ = ended.error();
         }
+        batch_.finish();
         audit_refusals();
         if (broken_) {
             broken_->detail += "; " + std::to_string(results_.stored) + " instances were stored before";
@@ -104,8 +106,11 @@ class StowSink final : public http::BodySink, http::MultipartHandler {
         return {};
     }
     core::Result<void> end_part() override {
-        results_.add(intake_ ? intake_->finish(source_) : IntakeOutcome::refuse(*part_));
-        intake_.reset();
+        if (intake_) {
+            batch_.file(std::move(intake_));
+        } else {
+            batch_.refuse(IntakeOutcome::refuse(*part_));
+        }
         return {};
     }
 
@@ -148,6 +153,7 @@ class StowSink final : public http::BodySink, http::MultipartHandler {
     std::optional<core::Error> part_;  // why the part that is open is not taken
     std::unique_ptr<app::Intake> intake_;
     Results results_;
+    app::IntakeBatch batch_;
 };
 
 }  // namespace

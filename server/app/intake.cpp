@@ -1,5 +1,7 @@
 #include "telehub/app/intake.h"
 
+#include "telehub/app/studies.h"
+
 namespace telehub::app {
 
 std::string_view to_string(IntakeResult r) {
@@ -19,6 +21,32 @@ IntakeOutcome IntakeOutcome::refuse(const core::Error& why) {
     outcome.detail = why.detail;
     for (const auto& f : why.fields) outcome.detail += "; " + f.path + " " + f.message;
     return outcome;
+}
+
+namespace {
+constexpr std::size_t at_once = 4;
+}
+
+void IntakeBatch::file(std::unique_ptr<Intake> intake) {
+    settle(at_once - 1);
+    under_way_.push_back(std::async(std::launch::async, [this, i = std::move(intake)] { return i->finish(source_); }));
+}
+
+void IntakeBatch::refuse(IntakeOutcome outcome) {
+    settle(at_once - 1);
+    std::promise<IntakeOutcome> known;
+    known.set_value(std::move(outcome));
+    under_way_.push_back(known.get_future());
+}
+
+void IntakeBatch::finish() { settle(0); }
+
+void IntakeBatch::settle(std::size_t most) {
+    while (under_way_.size() > most) {
+        auto next = std::move(under_way_.front());
+        under_way_.pop_front();
+        each_(next.get());
+    }
 }
 
 }  // namespace telehub::app

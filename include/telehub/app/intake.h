@@ -2,6 +2,10 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,6 +47,25 @@ class Intake {
     virtual bool feed(std::span<const std::byte> data) = 0;  // false: refused, the rest need not be read
     // Files it, durably, or says why not. Reasons: those of the bounded scanner and of store_instance.
     virtual IntakeOutcome finish(const Source& source) = 0;
+};
+
+// Files a batch: while some wait for the disk, the next is read, and they share the database's commits. Outcomes come
+// in the order in which the files were given, on the caller's thread. One thread at a time; what is on its way when it
+// goes is waited for.
+class IntakeBatch {
+  public:
+    using Each = std::function<void(const IntakeOutcome&)>;
+    IntakeBatch(const Source& source, Each each) : source_(source), each_(std::move(each)) {}  // source outlives it
+    void file(std::unique_ptr<Intake> intake);                                                 // all of it was fed
+    void refuse(IntakeOutcome outcome);  // one that never became an intake
+    void finish();                       // every outcome has come
+
+  private:
+    void settle(std::size_t most);
+
+    const Source& source_;
+    Each each_;
+    std::deque<std::future<IntakeOutcome>> under_way_;
 };
 
 }  // namespace telehub::app
