@@ -13,7 +13,8 @@ namespace log = core::log;
 
 namespace {
 
-constexpr std::int64_t page_size = 500;  // answers that are in memory at a time
+constexpr std::int64_t page_size = 500;       // answers that are in memory at a time
+constexpr std::uint64_t answers_a_look = 16;  // between two looks whether the peer cancels: they go out together
 
 // One query, from its identifier to its last answer.
 class Find {
@@ -110,7 +111,9 @@ bool Find::answer_page(const std::vector<Match>& page, const Answers& answers) {
 bool Find::still_wanted() {
     if (context_.ending()) network_ = DUL_NETWORKCLOSED;
     if (network_.bad()) return false;
-    network_ = listen_for_cancel(context_, request_.MessageID, cancelled_);
+    if (answers_ % answers_a_look == 0) {
+        network_ = listen_for_cancel(context_, request_.MessageID, cancelled_);
+    }
     return network_.good() && !cancelled_;
 }
 

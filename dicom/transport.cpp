@@ -14,7 +14,10 @@ namespace {
 
 thread_local std::function<void(int)> created_hook;
 
-// Forwards to DCMTK's connection; only read() does more.
+constexpr std::size_t small_write = 16 * 1024, most_waiting = 64 * 1024;
+
+// Forwards to DCMTK's connection. read() arms TCP_QUICKACK anew. What is written in small pieces (DCMTK writes the head
+// and the body of each PDU by itself) waits for the next piece, and goes before the peer is listened to.
 class QuickConnection final : public DcmTransportConnection {
   public:
     QuickConnection(DcmNativeSocketType socket, std::unique_ptr<DcmTransportConnection> inner)
@@ -24,25 +27,51 @@ class QuickConnection final : public DcmTransportConnection {
     OFCondition clientSideHandshake() override { return inner_->clientSideHandshake(); }
     OFCondition renegotiate(const char* suite) override { return inner_->renegotiate(suite); }
     ssize_t read(void* buffer, size_t size) override {
+        if (!send_waiting()) return -1;
         const auto n = inner_->read(buffer, size);
         const int on = 1;
         ::setsockopt(socket_, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
         return n;
     }
-    ssize_t write(void* buffer, size_t size) override { return inner_->write(buffer, size); }
-    void close() override { inner_->close(); }
-    void closeTransportConnection() override { inner_->closeTransportConnection(); }
+    ssize_t write(void* buffer, size_t size) override {
+        if (size > small_write) return send_waiting() ? inner_->write(buffer, size) : -1;
+        waiting_.append(static_cast<const char*>(buffer), size);
+        if (waiting_.size() >= most_waiting && !send_waiting()) return -1;
+        return static_cast<ssize_t>(size);
+    }
+    void close() override {
+        send_waiting();
+        inner_->close();
+    }
+    void closeTransportConnection() override {
+        send_waiting();
+        inner_->closeTransportConnection();
+    }
     unsigned long getPeerCertificateLength() override { return inner_->getPeerCertificateLength(); }
     unsigned long getPeerCertificate(void* buffer, unsigned long size) override {
         return inner_->getPeerCertificate(buffer, size);
     }
-    OFBool networkDataAvailable(int timeout) override { return inner_->networkDataAvailable(timeout); }
+    OFBool networkDataAvailable(int timeout) override {
+        if (!send_waiting()) return OFTrue;  // so that read() is called, and says it
+        return inner_->networkDataAvailable(timeout);
+    }
     OFBool isTransparentConnection() override { return inner_->isTransparentConnection(); }
     OFString& dumpConnectionParameters(OFString& text) override { return inner_->dumpConnectionParameters(text); }
 
   private:
+    bool send_waiting() {
+        for (std::size_t sent = 0; sent < waiting_.size();) {
+            const auto n = inner_->write(waiting_.data() + sent, waiting_.size() - sent);
+            if (n <= 0) return false;
+            sent += static_cast<std::size_t>(n);
+        }
+        waiting_.clear();
+        return true;
+    }
+
     std::unique_ptr<DcmTransportConnection> inner_;
     int socket_;
+    std::string waiting_;
 };
 
 void require(const OFCondition& condition, const std::string& what) {

@@ -34,9 +34,15 @@ struct Slot {
         integer = v.integer;
         text = v.text;
     }
-    Value get() const {
-        if (indicator == soci::i_null) return Value::none(kind);
-        return kind == Kind::integer ? Value::of(integer) : Value::of(text);
+    void get(Value& v) const {  // into what the row before left, whose room is used again
+        v.kind = kind;
+        v.null = indicator == soci::i_null;
+        v.integer = v.null || kind == Kind::text ? 0 : integer;
+        if (v.null || kind == Kind::integer) {
+            v.text.clear();
+        } else {
+            v.text = text;
+        }
     }
 };
 
@@ -151,7 +157,7 @@ void Connection::select(const std::string& sql, std::span<const Param> params, s
         std::vector<Value> values(kinds.size());
         // Always to the end: an unfinished statement would keep the reader's snapshot, and the log, open.
         while (p->statement.fetch()) {
-            for (std::size_t i = 0; i < values.size(); ++i) values[i] = p->out[i].get();
+            for (std::size_t i = 0; i < values.size(); ++i) p->out[i].get(values[i]);
             row(values);
         }
     } catch (const soci::soci_error& e) {
