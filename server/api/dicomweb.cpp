@@ -89,7 +89,9 @@ class Segments final : public http::BodySource {
         : objects_(hub.objects), segments_(std::move(segments)) {}
 
     bool next(std::string& piece) override {
-        while (piece.size() < piece_size && at_ < segments_.size()) take(segments_[at_], piece);
+        // A text that is there already goes along: a body that ends with one needs no further piece for it.
+        const auto goes_along = [&] { return piece.size() < piece_size || segments_[at_].is_text(); };
+        while (at_ < segments_.size() && goes_along()) take(segments_[at_], piece);
         return at_ < segments_.size();
     }
 
@@ -130,8 +132,7 @@ class Segments final : public http::BodySource {
 
 void BodyBuilder::text(std::string bytes) {
     length_ += bytes.size();
-    if (!segments_.empty() && segments_.back().sha256.empty() && !segments_.back().make &&
-        !segments_.back().make_file) {
+    if (!segments_.empty() && segments_.back().is_text()) {
         segments_.back().text += bytes;
     } else {
         segments_.push_back({std::move(bytes), {}, 0, 0});

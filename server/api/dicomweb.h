@@ -45,6 +45,8 @@ class BodyBuilder {
         std::uint64_t offset = 0, length = 0;
         std::function<std::string()> make{};
         std::function<std::filesystem::path()> make_file{};
+
+        bool is_text() const { return sha256.empty() && !make && !make_file; }
     };
 
   private:

@@ -1,5 +1,8 @@
 #include "exchange.h"
 
+#include "file_source.h"
+#include "response_head.h"
+#include "streams.h"
 #include "telehub/core/log.h"
 
 namespace telehub::http {
@@ -36,7 +39,7 @@ void Session::Exchange::call() {
     try {
         if (!route->begin) {
             response = route->handler(request);
-            return;
+            return open_source();
         }
         auto begun = route->begin(request);
         if (auto* const refusal = std::get_if<Response>(&begun)) {
@@ -51,6 +54,23 @@ void Session::Exchange::call() {
     } catch (...) {
     }
     answer_fault("http.handler_threw", what);
+}
+
+bool Session::Exchange::needs_source() const {
+    return !source && has_body(response.status, request) && !std::holds_alternative<std::string>(response.body);
+}
+
+void Session::Exchange::open_source() {
+    if (!needs_source()) return;
+    auto* const file = std::get_if<FileBody>(&response.body);
+    const auto job = std::make_shared<SourceJob>(file ? std::make_unique<FileSource>(*file)
+                                                      : std::move(std::get<StreamBody>(response.body).source));
+    job->make(0);
+    if (job->fault.empty()) {
+        source = job;
+    } else {
+        answer_fault("http.body_unreadable", job->fault);
+    }
 }
 
 void Session::Exchange::log_fault(const char* event, const std::string& what) const {

@@ -19,9 +19,12 @@ struct Session::Exchange {
     bool refuse_and_close(const Refusal& refusal);         // the connection is unfit for another request
     bool refuse_method(const std::vector<Method>& allow);  // 405; 204 to OPTIONS
 
-    // Runs the route's handler or begin(), on a worker: afterwards there is a response, or a sink. What it throws
-    // becomes 500 and a log line.
+    // Runs the route's handler or begin(), on a worker: afterwards there is a response, with the first piece of a
+    // streamed body made, or a sink. What it throws becomes 500 and a log line.
     void call();
+    // A streamed body with its first piece made, in `source`; a fault becomes 500 and a log line. On a worker.
+    void open_source();
+    bool needs_source() const;
     // A fault of the route's code: a log line.
     void log_fault(const char* event, const std::string& what) const;
     bool answer_fault(const char* event, const std::string& what);  // and 500
@@ -32,6 +35,7 @@ struct Session::Exchange {
     const Route* route = nullptr;
     std::uint64_t max_body = 0;
     std::unique_ptr<BodySink> sink;  // waits for the body
+    SourceJobPtr source;             // of a streamed response
     bool may_chunk = false;          // the client speaks HTTP/1.1
     bool unfit = false;
 };

@@ -57,7 +57,7 @@ class Session {
 
     // session_write.cpp
     boost::asio::awaitable<bool> write_response(Exchange& exchange, bool keep_alive, Report& report);
-    boost::asio::awaitable<SourceJobPtr> open_source(Exchange& exchange);
+    boost::asio::awaitable<void> open_source(const ExchangePtr& exchange);
     boost::asio::awaitable<void> write_stream(std::string& head, const Framing& framing, const SourceJobPtr& job,
                                               Report& report);
 

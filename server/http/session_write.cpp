@@ -3,7 +3,6 @@
 #include <charconv>
 
 #include "exchange.h"
-#include "file_source.h"
 #include "session.h"
 
 namespace telehub::http {
@@ -17,11 +16,6 @@ Framing framing_of(const Response& response, bool with_body, bool may_chunk) {
     if (const auto* const file = std::get_if<FileBody>(&response.body)) return {file->length};
     const auto& length = std::get<StreamBody>(response.body).length;
     return {length, !length && with_body && may_chunk};
-}
-
-std::unique_ptr<BodySource> source_of(Response& response) {
-    if (auto* const file = std::get_if<FileBody>(&response.body)) return std::make_unique<FileSource>(*file);
-    return std::move(std::get<StreamBody>(response.body).source);
 }
 
 // What stands around a piece: RFC 9112 7.1, or nothing. A piece without bytes has no chunk, which would be the last.
@@ -53,12 +47,9 @@ asio::awaitable<bool> Session::write_response(Exchange& exchange, bool keep_aliv
     const Request& request = exchange.request;
     Response& response = exchange.response;
     if (!is_sound(response)) exchange.answer_fault("http.bad_response", "a status or header that cannot be sent");
-    auto framing = framing_of(response, has_body(response.status, request), exchange.may_chunk);
-    SourceJobPtr job;
-    if (has_body(response.status, request) && !std::holds_alternative<std::string>(response.body)) {
-        job = co_await open_source(exchange);
-        if (!job) framing = framing_of(response, true, true);  // it has become a problem with a text
-    }
+    if (exchange.needs_source()) co_await open_source(report.exchange);
+    const auto framing = framing_of(response, has_body(response.status, request), exchange.may_chunk);
+    auto job = std::move(exchange.source);
     const bool to_the_end = job && !framing.length && !framing.chunked;
     const bool keep = keep_alive && !to_the_end;
     report.status = response.status;
@@ -77,16 +68,14 @@ asio::awaitable<bool> Session::write_response(Exchange& exchange, bool keep_aliv
     co_return keep;
 }
 
-// The body with its first piece made; null when it could not be, and the response is then a problem.
-asio::awaitable<Session::SourceJobPtr> Session::open_source(Exchange& exchange) {
-    auto job = std::make_shared<SourceJob>(source_of(exchange.response));
-    std::function<void()> work = [job] { job->make(0); };
+// For a response that no handler made: there the body's first piece is made already.
+asio::awaitable<void> Session::open_source(const ExchangePtr& exchange) {
+    std::function<void()> work = [exchange] { exchange->open_source(); };
     const auto outcome = co_await offload_.run(context_.streams, work);
     if (outcome == Offload::Outcome::abandoned) break_off();
-    if (outcome == Offload::Outcome::done && job->fault.empty()) co_return job;
-    exchange.answer_fault("http.body_unreadable",
-                          outcome == Offload::Outcome::done ? job->fault : "the pool for bodies has no room");
-    co_return nullptr;
+    if (outcome == Offload::Outcome::refused) {
+        exchange->answer_fault("http.body_unreadable", "the pool for bodies has no room");
+    }
 }
 
 asio::awaitable<void> Session::write_stream(std::string& head, const Framing& framing, const SourceJobPtr& job,

@@ -45,9 +45,10 @@ struct FileBody {
     std::uint64_t length = 0;
 };
 
-// A body that is made piece by piece while it is sent. Called by one thread at a time, on a pool of the server's own,
-// not the handlers'; the next piece is made while the last one is on its way. It lives at most as long as its
-// connection takes to notice the end, and goes on that pool too; both may be after the server has gone.
+// A body that is made piece by piece while it is sent. Called by one thread at a time: for the first piece where the
+// handler ran, then on a pool of the server's own; the next piece is made while the last one is on its way. It lives at
+// most as long as its connection takes to notice the end, and goes on that pool too; both may be after the server has
+// gone.
 class BodySource {
   public:
     virtual ~BodySource() = default;
