@@ -21,8 +21,8 @@ OFCondition answer(ServiceContext& context, T_ASC_PresentationContextID presenta
         found.bad()) {
         return found;
     }
-    if (const auto handler = find_handler(message.CommandField, negotiated.abstractSyntax)) {
-        return handler(context, presentation, message);
+    if (auto* const service = find_service(message.CommandField, negotiated.abstractSyntax)) {
+        return service(context, presentation, message);
     }
     log::warn("command_not_supported",
               {{"association", context.id}, {"command", static_cast<int>(message.CommandField)}});

@@ -71,6 +71,13 @@ class Fields {
         text(to.AffectedSOPClassUID, affected_class);
         data_set(to.DataSetType, true);
     }
+    // Responses without a data set: C-ECHO, C-STORE.
+    template <class Response>
+    void response(Response& to) {
+        number(to.MessageIDBeingRespondedTo, responded_to);
+        number(to.DimseStatus, status);
+        data_set(to.DataSetType, false);
+    }
     bool has(Tag tag) const { return scan_.u16(tag).has_value(); }
     bool good() const { return good_; }
 
@@ -108,17 +115,9 @@ constexpr Row rows[] = {
         f.text(m.msg.CEchoRQ.AffectedSOPClassUID, affected_class);
         f.data_set(m.msg.CEchoRQ.DataSetType, false);
     }},
-    {DIMSE_C_ECHO_RSP, [](Fields& f, Message& m) {
-        f.number(m.msg.CEchoRSP.MessageIDBeingRespondedTo, responded_to);
-        f.number(m.msg.CEchoRSP.DimseStatus, status);
-        f.data_set(m.msg.CEchoRSP.DataSetType, false);
-    }},
+    {DIMSE_C_ECHO_RSP, [](Fields& f, Message& m) { f.response(m.msg.CEchoRSP); }},
     {DIMSE_C_STORE_RQ, read_store_request},
-    {DIMSE_C_STORE_RSP, [](Fields& f, Message& m) {
-        f.number(m.msg.CStoreRSP.MessageIDBeingRespondedTo, responded_to);
-        f.number(m.msg.CStoreRSP.DimseStatus, status);
-        f.data_set(m.msg.CStoreRSP.DataSetType, false);
-    }},
+    {DIMSE_C_STORE_RSP, [](Fields& f, Message& m) { f.response(m.msg.CStoreRSP); }},
     {DIMSE_C_FIND_RQ, [](Fields& f, Message& m) { f.query(m.msg.CFindRQ); }},
     {DIMSE_C_GET_RQ, [](Fields& f, Message& m) { f.query(m.msg.CGetRQ); }},
     {DIMSE_C_MOVE_RQ, [](Fields& f, Message& m) {

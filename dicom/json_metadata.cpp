@@ -6,6 +6,8 @@
 #include <new>
 #include <utility>
 
+#include "telehub/core/json_text.h"
+
 namespace telehub::dicom {
 
 namespace {
@@ -114,7 +116,7 @@ void JsonMetadata::bulk(const Element& element) {
     // Before its SOP Instance UID nothing says whose bulk data it is.
     if (!sop_uid_.empty()) {
         json_ += ",\"BulkDataURI\":";
-        append_json_string(json_, "/dicom-web/bulkdata/" + sop_uid_ + "/" + path(element.tag));
+        core::append_json_string(json_, "/dicom-web/bulkdata/" + sop_uid_ + "/" + path(element.tag));
     }
     json_ += '}';
 }

@@ -8,9 +8,12 @@
 #include <cstdint>
 #include <cstring>
 
+#include "telehub/core/json_text.h"
 #include "telehub/dicom/charset.h"
 
 namespace telehub::dicom {
+
+using core::append_json_string;
 
 namespace {
 
@@ -62,35 +65,36 @@ std::string json_number(std::string_view text, bool integer) {
     return {out.data(), written.ptr};
 }
 
-void append_strings(std::string& json, std::string_view text) {
-    if (trimmed(text).empty()) return;
+// The parts between backslashes as values, the empty ones as null, the others as `append` writes them.
+template <class Fn>
+void append_parts(std::string& json, std::string_view text, const Fn& append) {
     bool any = false;
     for_each_part(text, [&](std::string_view part) {
         begin_value(json, any);
         if (part.empty()) {
             json += "null";
         } else {
-            append_json_string(json, part);
+            append(part);
         }
     });
     end_values(json, any);
 }
 
+void append_strings(std::string& json, std::string_view text) {
+    if (trimmed(text).empty()) return;
+    append_parts(json, text, [&](std::string_view part) { append_json_string(json, part); });
+}
+
 void append_numbers_in_text(std::string& json, std::string_view text, bool integer) {
     if (trimmed(text).empty()) return;
-    bool any = false;
-    for_each_part(text, [&](std::string_view part) {
-        begin_value(json, any);
+    append_parts(json, text, [&](std::string_view part) {
         const auto number = json_number(part, integer);
         if (!number.empty()) {
             json += number;
-        } else if (part.empty()) {
-            json += "null";
         } else {
             append_json_string(json, to_utf8(part, ""));
         }
     });
-    end_values(json, any);
 }
 
 // {"Alphabetic":...,"Ideographic":...,"Phonetic":...} (PS3.18 F.2.2).
@@ -117,16 +121,7 @@ void append_person(std::string& json, std::string_view name) {
 
 void append_persons(std::string& json, std::string_view text) {
     if (text.find_first_not_of(" ^=") == text.npos) return;
-    bool any = false;
-    for_each_part(text, [&](std::string_view part) {
-        begin_value(json, any);
-        if (part.empty()) {
-            json += "null";
-        } else {
-            append_person(json, part);
-        }
-    });
-    end_values(json, any);
+    append_parts(json, text, [&](std::string_view part) { append_person(json, part); });
 }
 
 template <class T>
@@ -217,24 +212,6 @@ bool append_numeric(std::string& json, std::string_view vr, std::string_view byt
 }  // namespace
 
 bool is_binary_vr(std::string_view vr) { return is_one_of(vr, binary); }
-
-void append_json_string(std::string& json, std::string_view utf8) {
-    json += '"';
-    for (const char c : utf8) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            json += '\\';
-            json += c;
-        } else if (byte < 0x20) {
-            std::array<char, 8> text{};
-            std::snprintf(text.data(), text.size(), "\\u%04x", byte);
-            json += text.data();
-        } else {
-            json += c;
-        }
-    }
-    json += '"';
-}
 
 void append_json_value(std::string& json, const ElementListener::Element& e, std::string_view bytes,
                        const TextCoding& coding) {

@@ -17,8 +17,6 @@ struct TextCoding {
 void append_json_value(std::string& json, const ElementListener::Element& element, std::string_view bytes,
                        const TextCoding& coding);
 
-void append_json_string(std::string& json, std::string_view utf8);  // quoted and escaped (RFC 8259 7)
-
 // Whether values of this VR are bytes, not text or numbers.
 bool is_binary_vr(std::string_view vr);
 

@@ -34,31 +34,14 @@ struct ServiceContext {
 
 // Answers one request, its data set included. A bad condition ends the association with an abort; what the peer did
 // wrong within the protocol is a status of the answer, not a condition.
-using Handler = OFCondition (*)(ServiceContext& context, T_ASC_PresentationContextID presentation,
-                                const T_DIMSE_Message& message);
-
-OFCondition answer_echo(ServiceContext& context, T_ASC_PresentationContextID presentation,
-                        const T_DIMSE_Message& message);
-OFCondition answer_store(ServiceContext& context, T_ASC_PresentationContextID presentation,
-                         const T_DIMSE_Message& message);
-OFCondition answer_find(ServiceContext& context, T_ASC_PresentationContextID presentation,
-                        const T_DIMSE_Message& message);
-OFCondition answer_move(ServiceContext& context, T_ASC_PresentationContextID presentation,
-                        const T_DIMSE_Message& message);
-OFCondition answer_get(ServiceContext& context, T_ASC_PresentationContextID presentation,
-                       const T_DIMSE_Message& message);
-
-OFCondition answer_step_create(ServiceContext& context, T_ASC_PresentationContextID presentation,
-                               const T_DIMSE_Message& message);
-OFCondition answer_step_set(ServiceContext& context, T_ASC_PresentationContextID presentation,
+using Service = OFCondition(ServiceContext& context, T_ASC_PresentationContextID presentation,
                             const T_DIMSE_Message& message);
-OFCondition answer_commitment(ServiceContext& context, T_ASC_PresentationContextID presentation,
-                              const T_DIMSE_Message& message);
-OFCondition take_event_answer(ServiceContext& context, T_ASC_PresentationContextID presentation,
-                              const T_DIMSE_Message& message);
+
+Service answer_echo, answer_store, answer_find, answer_move, answer_get;
+Service answer_step_create, answer_step_set, answer_commitment, take_event_answer;
 
 // The service for this command in a presentation context of this abstract syntax; null: there is none.
-Handler find_handler(T_DIMSE_Command command, std::string_view abstract_syntax_uid);
+Service* find_service(T_DIMSE_Command command, std::string_view abstract_syntax_uid);
 
 // Reads the data set that follows a command to its end, into `sink`. DIMSE_BADDATA: it came in another presentation
 // context than its command.

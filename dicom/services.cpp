@@ -23,7 +23,7 @@ class SinkStream final : public DcmOutputStream {
 struct Row {
     T_DIMSE_Command command;
     SopKind kind;
-    Handler handler;
+    Service* service;
 };
 
 constexpr Row rows[] = {
@@ -49,11 +49,11 @@ void write_audit(const app::Hub& hub, const domain::Actor& actor, const app::Dee
 
 }  // namespace
 
-Handler find_handler(T_DIMSE_Command command, std::string_view abstract_syntax_uid) {
+Service* find_service(T_DIMSE_Command command, std::string_view abstract_syntax_uid) {
     if (command == DIMSE_C_CANCEL_RQ) return ignore_cancel;
     const auto kind = sop_kind(abstract_syntax_uid);
     for (const auto& row : rows) {
-        if (row.command == command && row.kind == kind) return row.handler;
+        if (row.command == command && row.kind == kind) return row.service;
     }
     return nullptr;
 }

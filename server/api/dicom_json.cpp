@@ -4,7 +4,11 @@
 #include <charconv>
 #include <cstdio>
 
+#include "telehub/core/json_text.h"
+
 namespace telehub::api {
+
+using core::append_json_string;
 
 namespace {
 
@@ -93,24 +97,6 @@ std::string tag_hex(std::uint32_t tag) {
     std::array<char, 16> text{};
     std::snprintf(text.data(), text.size(), "%08X", tag);
     return text.data();
-}
-
-void append_json_string(std::string& out, std::string_view utf8) {
-    out += '"';
-    for (const char c : utf8) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20) {
-            std::array<char, 8> text{};
-            std::snprintf(text.data(), text.size(), "\\u%04x", byte);
-            out += text.data();
-        } else {
-            out += c;
-        }
-    }
-    out += '"';
 }
 
 bool DicomJson::open(std::uint32_t tag, std::string_view vr) {

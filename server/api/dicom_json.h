@@ -29,7 +29,6 @@ class DicomJson {
 };
 
 std::string tag_hex(std::uint32_t tag);  // "0020000D"
-void append_json_string(std::string& out, std::string_view utf8);
 
 // The attributes of PS3.18 tables 10.6.3-3 to 10.6.3-5 at the level of the match and above.
 void add_match(DicomJson& json, const app::ArchiveMatch& match, app::QueryLevel level);

@@ -5,6 +5,8 @@
 
 #include <system_error>
 
+#include "telehub/core/crypto.h"
+
 namespace telehub::api {
 
 app::Selection selection_of(const Call& call) {
@@ -12,10 +14,14 @@ app::Selection selection_of(const Call& call) {
             core::SopUid{call.param("sop_uid")}};
 }
 
-http::Response bad_parameter(const Call& call, const std::string& name, const std::string& what) {
+core::Error bad_query(const std::string& name, const std::string& what) {
     auto error = core::refuse(core::Errc::invalid, "bad_query", name + ": " + what);
     error.fields.push_back({"?" + name, what});
-    return http::problem(error, call.request.request_id, 400);
+    return error;
+}
+
+http::Response bad_parameter(const Call& call, const std::string& name, const std::string& what) {
+    return http::problem(bad_query(name, what), call.request.request_id, 400);
 }
 
 http::Response not_acceptable(const Call& call, const std::string& offered) {
@@ -23,11 +29,23 @@ http::Response not_acceptable(const Call& call, const std::string& offered) {
     return http::problem(error, call.request.request_id, 406);
 }
 
+std::string accept_of(const Call& call) {
+    auto asked = call.request.query_value("accept");
+    return asked ? std::move(*asked) : std::string{call.request.header("accept")};
+}
+
 core::Result<std::optional<std::size_t>> choose(const Call& call, const std::vector<http::MediaType>& offers) {
-    const auto asked = call.request.query_value("accept");
-    const auto accepted = http::parse_accept(asked ? std::string_view{*asked} : call.request.header("accept"));
+    const auto accepted = http::parse_accept(accept_of(call));
     if (!accepted) return accepted.error();
     return http::best_match(*accepted, offers);
+}
+
+std::string fingerprint(const app::Selected& selected) {
+    std::string objects;
+    for (const auto& s : selected.series) {
+        for (const auto& i : s.instances) objects += i.object_sha256;
+    }
+    return core::sha256_hex(objects).substr(0, 32);
 }
 
 std::optional<http::Response> unchanged(const Call& call, const std::string& etag) {

@@ -10,19 +10,33 @@
 
 namespace telehub::api {
 
+inline constexpr const char* implicit_little_endian = "1.2.840.10008.1.2";
+inline constexpr const char* explicit_little_endian = "1.2.840.10008.1.2.1";
+inline bool is_native(const std::string& ts) { return ts == implicit_little_endian || ts == explicit_little_endian; }
+inline std::string with_syntax(const std::string& type, const std::string& ts) {
+    return type + "; transfer-syntax=" + ts;
+}
+
 // The study, series or instance that the path names.
 app::Selection selection_of(const Call& call);
 
+// invalid "bad_query": the parameter and what it should be.
+core::Error bad_query(const std::string& name, const std::string& what);
 // 400 for a query parameter or 406 for an Accept that this resource cannot meet, as a problem that names it.
 http::Response bad_parameter(const Call& call, const std::string& name, const std::string& what);
 http::Response not_acceptable(const Call& call, const std::string& offered);
 
-// Which of the offers the client wants: by the Accept header, or the accept query parameter (PS3.18 8.7.2). Refuses
+// The Accept header, or the accept query parameter in its place (PS3.18 8.7.2).
+std::string accept_of(const Call& call);
+// Which of the offers the client wants. Refuses
 // with invalid a malformed header; nothing when none is acceptable.
 core::Result<std::optional<std::size_t>> choose(const Call& call, const std::vector<http::MediaType>& offers);
 
 // One instance as a file, for WADO-URI: as stored with transferSyntax "*", else so that every reader takes it.
 http::Response send_instance(const Call& call, const store::Instance& instance);
+
+// Changes when an instance comes, goes or is corrected: 32 characters of hex.
+std::string fingerprint(const app::Selected& selected);
 
 // 304 when the client has it already.
 std::optional<http::Response> unchanged(const Call& call, const std::string& etag);

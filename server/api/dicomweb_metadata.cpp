@@ -3,7 +3,6 @@
 #include "gzip_parts.h"
 #include "resources.h"
 #include "telehub/app/metadata.h"
-#include "telehub/core/crypto.h"
 
 namespace telehub::api {
 
@@ -65,15 +64,6 @@ class MetadataSource final : public http::BodySource {
     std::size_t series_ = 0, from_ = 0;
 };
 
-// Changes when an instance comes, goes or is corrected.
-std::string etag_of(const app::Selected& selected, bool gzip) {
-    std::string objects;
-    for (const auto& s : selected.series) {
-        for (const auto& i : s.instances) objects += i.object_sha256;
-    }
-    return "\"m" + core::sha256_hex(objects).substr(0, 32) + (gzip ? "z\"" : "\"");
-}
-
 }  // namespace
 
 http::Response retrieve_metadata(const Call& call) {
@@ -83,7 +73,7 @@ http::Response retrieve_metadata(const Call& call) {
     auto selected = app::select_instances(call.hub, call.actor(), selection_of(call), "wado-rs");
     if (!selected) return refusal(call, selected.error());
     const bool gzip = http::accepts_gzip(call.request.header("accept-encoding"));
-    const auto etag = etag_of(*selected, gzip);
+    const auto etag = "\"m" + fingerprint(*selected) + (gzip ? "z\"" : "\"");
     if (auto same = unchanged(call, etag)) return std::move(*same);
     http::Response response;
     response.set("Content-Type", "application/dicom+json");

@@ -4,6 +4,7 @@
 
 #include "dicom_json.h"
 #include "dicomweb.h"
+#include "gzip_parts.h"
 #include "resources.h"
 #include "telehub/app/metadata.h"
 
@@ -42,16 +43,10 @@ std::optional<std::pair<app::Attribute, std::uint32_t>> attribute_of(const Call&
     return std::pair{*inner, sequence->tag};
 }
 
-core::Error bad(const std::string& name, const std::string& what) {
-    auto error = core::refuse(core::Errc::invalid, "bad_query", name + ": " + what);
-    error.fields.push_back({"?" + name, what});
-    return error;
-}
-
 core::Result<std::int64_t> count_of(const std::string& name, const std::string& text) {
     std::int64_t n = 0;
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (fault != std::errc{} || end != text.data() + text.size() || n < 0) return bad(name, "a number from 0");
+    if (fault != std::errc{} || end != text.data() + text.size() || n < 0) return bad_query(name, "a number from 0");
     return n;
 }
 
@@ -67,7 +62,7 @@ core::Result<void> add_include(const Call& call, Asked& asked, const std::string
             continue;
         }
         const auto attribute = attribute_of(call, name);
-        if (!attribute) return bad("includefield", "no attribute is called " + name);
+        if (!attribute) return bad_query("includefield", "no attribute is called " + name);
         const auto tag = attribute->second != 0 ? attribute->second : attribute->first.tag;
         if (asked.extra_fields.size() < 200) asked.extra_fields.push_back(tag);
     }
@@ -76,11 +71,12 @@ core::Result<void> add_include(const Call& call, Asked& asked, const std::string
 
 core::Result<void> add_key(const Call& call, Asked& asked, const std::string& name, std::string value) {
     const auto attribute = attribute_of(call, name);
-    if (!attribute) return bad(name, "no attribute has this name");
+    if (!attribute) return bad_query(name, "no attribute has this name");
     auto tag = attribute->first.tag;
     // What of a study is of this modality is what people mean.
     if (tag == modality_tag && asked.query.level == QueryLevel::study) tag = modalities_tag;
-    if (!app::can_match(asked.query.level, tag, attribute->second)) return bad(name, "cannot be matched at this level");
+    if (!app::can_match(asked.query.level, tag, attribute->second))
+        return bad_query(name, "cannot be matched at this level");
     // Lists come with commas too (PS3.18 8.3.4.1).
     if (attribute->first.vr == "UI" || tag == modalities_tag) std::ranges::replace(value, ',', '\\');
     asked.query.keys.push_back({tag, attribute->second, std::move(value)});
@@ -98,7 +94,7 @@ core::Result<Asked> read_query(const Call& call, QueryLevel level) {
             if (!n) return n.error();
             (name == "limit" ? asked.query.limit : asked.query.offset) = *n;
         } else if (name == "fuzzymatching") {
-            if (value != "true" && value != "false") return bad(name, "true or false");
+            if (value != "true" && value != "false") return bad_query(name, "true or false");
             asked.query.fuzzy = value == "true";
         } else if (name == "includefield") {
             ok = add_include(call, asked, value);
@@ -152,7 +148,11 @@ http::Response answer(const Call& call, const Asked& asked, const std::vector<ap
         json.close();
     }
     body += ']';
-    return http::text_response(200, "application/dicom+json", std::move(body));
+    const bool gzip = http::accepts_gzip(call.request.header("accept-encoding"));
+    auto response = http::text_response(200, "application/dicom+json", gzip ? gzipped(body) : std::move(body));
+    response.set("Vary", "Accept-Encoding");
+    if (gzip) response.set("Content-Encoding", "gzip");
+    return response;
 }
 
 http::Response query(const Call& call, QueryLevel level) {

@@ -106,13 +106,47 @@ http::Response render(const Call& call, const store::Instance& i, app::RenderOpt
     return response;
 }
 
-// The format that the client takes, or the answer that there is none.
-std::optional<http::Response> choose_format(const Call& call, app::RenderOptions& options) {
-    const auto chosen = choose(call, {{"image/jpeg"}, {"image/png"}});
+// The format that the client takes, in one part or several, or the answer that there is none.
+std::optional<http::Response> choose_format(const Call& call, app::RenderOptions& options, bool& several) {
+    std::vector<http::MediaType> offers{{"image/jpeg"}, {"image/png"}};
+    if (several) {
+        offers.push_back({"multipart/related", {{"type", "image/jpeg"}}});
+        offers.push_back({"multipart/related", {{"type", "image/png"}}});
+    }
+    const auto chosen = choose(call, offers);
     if (!chosen) return bad_parameter(call, "accept", chosen.error().detail);
     if (!*chosen) return not_acceptable(call, "image/jpeg or image/png");
-    options.format = **chosen == 1 ? app::RenderOptions::Format::png : app::RenderOptions::Format::jpeg;
+    options.format = **chosen % 2 == 1 ? app::RenderOptions::Format::png : app::RenderOptions::Format::jpeg;
+    several = **chosen >= 2;
     return {};
+}
+
+// Every frame of every image, each made when its turn comes (PS3.18 10.4.1.1.3).
+http::Response render_all(const Call& call, const app::Selected& selected, const app::RenderOptions& options) {
+    constexpr std::size_t most_frames = 10'000;
+    const std::string type = options.format == app::RenderOptions::Format::png ? "image/png" : "image/jpeg";
+    Multipart multipart(call.hub.ids);
+    std::size_t frames = 0;
+    for (const auto& s : selected.series) {
+        for (const auto& i : s.instances) {
+            const auto location = "/dicom-web/studies/" + selected.study.study_uid.value + "/series/" +
+                                  s.series.series_uid.value + "/instances/" + i.sop_uid.value + "/frames/";
+            for (std::int64_t n = 1; n <= i.frames; ++n) {
+                if (++frames > most_frames) {
+                    return refusal(call, core::refuse(core::Errc::too_large, "too_many_frames", "over 10000 frames"));
+                }
+                auto how = options;
+                how.frame = static_cast<unsigned>(n);
+                multipart.begin_part(type, location + std::to_string(n) + "/rendered").later([&hub = call.hub, i, how] {
+                    return hub.dicom.render(hub.objects.path(i.object_sha256), i, how).value();
+                });
+            }
+        }
+    }
+    if (frames == 0) {
+        return refusal(call, core::refuse(core::Errc::not_found, "no_pixel_data", "there is no image to show"));
+    }
+    return std::move(multipart).build(call.hub, type);
 }
 
 http::Response render_selected(const Call& call, bool thumbnail) {
@@ -121,12 +155,14 @@ http::Response render_selected(const Call& call, bool thumbnail) {
     if (const auto wrong = read_options(call, options); !wrong.empty()) {
         return bad_parameter(call, wrong, "is not a rendering parameter or not a value of it (PS3.18 8.3.5)");
     }
-    if (auto refused = choose_format(call, options)) return std::move(*refused);
+    bool several = !thumbnail && call.param("sop_uid").empty();
+    if (auto refused = choose_format(call, options, several)) return std::move(*refused);
     if (const auto frames = call.param("frames"); !frames.empty() && !read_number(frames, options.frame)) {
         return bad_parameter(call, "frames", "one frame number, from 1");
     }
     const auto selected = app::select_instances(call.hub, call.actor(), selection_of(call), "wado-rs");
     if (!selected) return refusal(call, selected.error());
+    if (several) return render_all(call, *selected, options);
     // Of a study or series the first image in the middle of it that has pixels stands for all.
     const store::Instance* shown = nullptr;
     for (const auto& s : selected->series) {

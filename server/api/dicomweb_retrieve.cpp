@@ -1,19 +1,14 @@
-// WADO-RS (PS3.18 10.4): instances as files and frames as bytes, as they are stored or decoded for the asker.
+// WADO-RS (PS3.18 10.4.1.1.6): frames as bytes, as they are stored or decoded for the asker.
 #include <algorithm>
 #include <charconv>
 
 #include "dicomweb.h"
 #include "resources.h"
 #include "telehub/app/frames.h"
-#include "telehub/core/crypto.h"
 
 namespace telehub::api {
 
 namespace {
-
-constexpr const char* explicit_little_endian = "1.2.840.10008.1.2.1";
-
-bool is_native(const std::string& ts) { return ts == "1.2.840.10008.1.2" || ts == explicit_little_endian; }
 
 // How a stored frame is called (PS3.18 table 8.7.3-5).
 std::string frame_media(const std::string& ts) {
@@ -27,8 +22,6 @@ std::string frame_media(const std::string& ts) {
     const auto found = std::ranges::find(table, ts, &std::pair<std::string, std::string>::first);
     return found == table.end() ? "application/octet-stream" : found->second;
 }
-
-std::string with_syntax(const std::string& type, const std::string& ts) { return type + "; transfer-syntax=" + ts; }
 
 http::MediaType related(const std::string& type, const std::string& ts) {
     return {"multipart/related", {{"type", type}, {"transfer-syntax", ts}}};
@@ -84,8 +77,7 @@ std::vector<Offer> frame_offers(const store::Instance& i, bool one, bool decodab
 }
 
 bool asks_for_any_syntax(const Call& call) {
-    const auto asked = call.request.query_value("accept");
-    const std::string accept{asked ? std::string_view{*asked} : call.request.header("accept")};
+    const auto accept = accept_of(call);
     return accept.find("transfer-syntax=*") != std::string::npos ||
            accept.find("transfer-syntax=\"*\"") != std::string::npos;
 }
@@ -161,98 +153,7 @@ http::Response frames_of(const Call& call, const store::Instance& i, const std::
     return response;
 }
 
-// --- whole instances ---
-
-// The file as stored, or decoded when the asker takes no compressed one and that can be done.
-void append_instance(BodyBuilder& body, const Call& call, const store::Instance& i, bool as_stored) {
-    if (as_stored) return body.file(i.object_sha256, 0, static_cast<std::uint64_t>(i.object_size));
-    body.later_file([&hub = call.hub, i] {
-        const auto folder = hub.config.data / "tmp";
-        std::filesystem::create_directories(folder);
-        const auto to = folder / (hub.ids.uuid() + ".dcm");
-        const auto made = hub.dicom.transcode(hub.objects.path(i.object_sha256), i, explicit_little_endian, to);
-        if (!made) {
-            std::error_code ignored;
-            std::filesystem::remove(to, ignored);
-            made.value();
-        }
-        return to;
-    });
-}
-
-bool goes_as_stored(const Call& call, const store::Instance& i, bool any_syntax) {
-    // What cannot be decoded goes as it is: its reader may know it, and nobody is helped by a refusal of the study.
-    return any_syntax || i.transfer_syntax_uid == explicit_little_endian ||
-           !call.hub.dicom.can_decode(i.transfer_syntax_uid);
-}
-
-std::string dicom_content(const store::Instance& i, bool as_stored) {
-    return with_syntax("application/dicom", as_stored ? i.transfer_syntax_uid : explicit_little_endian);
-}
-
-http::Response single_file(const Call& call, const store::Instance& i, bool as_stored) {
-    http::Response response;
-    if (as_stored) {
-        response.body =
-            http::FileBody{call.hub.objects.path(i.object_sha256), 0, static_cast<std::uint64_t>(i.object_size)};
-    } else {
-        BodyBuilder body;
-        append_instance(body, call, i, false);
-        response.body = std::move(body).build(call.hub);
-    }
-    response.set("Content-Type", dicom_content(i, as_stored));
-    response.set("Content-Disposition", "attachment; filename=\"" + i.sop_uid.value + ".dcm\"");
-    return response;
-}
-
-std::string etag_of(const app::Selected& selected, bool any_syntax) {
-    std::string objects;
-    for (const auto& s : selected.series) {
-        for (const auto& i : s.instances) objects += i.object_sha256;
-    }
-    return "\"i" + core::sha256_hex(objects).substr(0, 32) + (any_syntax ? "s\"" : "\"");
-}
-
 }  // namespace
-
-http::Response send_instance(const Call& call, const store::Instance& i) {
-    const auto asked = call.query("transferSyntax");
-    return single_file(call, i, goes_as_stored(call, i, asked == "*" || asked == i.transfer_syntax_uid));
-}
-
-http::Response retrieve_instances(const Call& call) {
-    const auto what = selection_of(call);
-    std::vector<http::MediaType> offers{
-        {"multipart/related", {{"type", "application/dicom"}, {"transfer-syntax", explicit_little_endian}}},
-        {"multipart/related", {{"type", "application/dicom"}, {"transfer-syntax", "*"}}}};
-    if (!what.sop_uid.empty()) offers.push_back({"application/dicom"});
-    const auto chosen = choose(call, offers);
-    if (!chosen) return bad_parameter(call, "accept", chosen.error().detail);
-    if (!*chosen && !asks_for_any_syntax(call)) {
-        return not_acceptable(call, "multipart/related; type=\"application/dicom\"");
-    }
-    const bool single = *chosen && **chosen == 2;
-    const bool any_syntax = asks_for_any_syntax(call) || call.request.header("accept").find("*/*") != std::string::npos;
-    const auto selected = app::select_instances(call.hub, call.actor(), what, "wado-rs");
-    if (!selected) return refusal(call, selected.error());
-    const auto etag = etag_of(*selected, any_syntax);
-    if (auto same = unchanged(call, etag)) return std::move(*same);
-    http::Response response;
-    if (single) {
-        response = single_file(call, only(*selected), goes_as_stored(call, only(*selected), any_syntax));
-    } else {
-        Multipart multipart(call.hub.ids);
-        for (const auto& s : selected->series) {
-            for (const auto& i : s.instances) {
-                const bool as_stored = goes_as_stored(call, i, any_syntax);
-                append_instance(multipart.begin_part(dicom_content(i, as_stored)), call, i, as_stored);
-            }
-        }
-        response = std::move(multipart).build(call.hub, "application/dicom");
-    }
-    set_caching(response, etag);
-    return response;
-}
 
 http::Response retrieve_frames(const Call& call) {
     const auto selected = app::select_instances(call.hub, call.actor(), selection_of(call), "wado-rs");

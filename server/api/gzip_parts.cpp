@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <new>
 
 namespace telehub::api {
 
@@ -13,6 +14,21 @@ void append_le(std::string& out, std::uint32_t value, int bytes) {
 }
 
 }  // namespace
+
+std::string gzipped(std::string_view text) {
+    constexpr int gzip_window = MAX_WBITS + 16, quick = 1;
+    z_stream z{};
+    if (deflateInit2(&z, quick, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+    std::string out(deflateBound(&z, static_cast<uLong>(text.size())), '\0');
+    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib only reads it
+    z.avail_in = static_cast<uInt>(text.size());
+    z.next_out = reinterpret_cast<Bytef*>(out.data());
+    z.avail_out = static_cast<uInt>(out.size());
+    deflate(&z, Z_FINISH);
+    out.resize(z.total_out);
+    deflateEnd(&z);
+    return out;
+}
 
 void GzipParts::begin(std::string& out) {
     out.append("\x1f\x8b\x08\x00", 4);

@@ -20,4 +20,7 @@ class GzipParts {
     std::uint64_t size_ = 0;
 };
 
+// A whole gzip stream of a text.
+std::string gzipped(std::string_view text);
+
 }  // namespace telehub::api

@@ -10,16 +10,6 @@ using store::Connection;
 
 namespace {
 
-store::ArchiveLevel level_of(QueryLevel level) {
-    switch (level) {
-        case QueryLevel::patient: return store::ArchiveLevel::patient;
-        case QueryLevel::study: return store::ArchiveLevel::study;
-        case QueryLevel::series: return store::ArchiveLevel::series;
-        case QueryLevel::instance: return store::ArchiveLevel::instance;
-    }
-    return {};
-}
-
 void audit_view(const Hub& hub, const domain::Actor& actor, const store::Study& study, const std::string& how) {
     const auto who = actor.user.empty() ? "device " + actor.name : actor.user.value;
     if (!hub.views->is_first(who, study.study_uid.value, hub.clock.now())) return;
@@ -70,21 +60,15 @@ core::Result<std::vector<ArchiveMatch>> query_archive(const Hub& hub, const doma
     const auto conditions = conditions_of(query);
     if (!conditions) return conditions.error();
     return hub.db.read([&](Connection& c) {
-        std::vector<ArchiveMatch> matches;
-        for (auto& row : store::select_archive(c, store::scope_of(c, actor), level_of(query.level), *conditions,
-                                               query.limit, query.offset)) {
-            matches.push_back({std::move(row.study), std::move(row.series), std::move(row.instance), row.studies});
-        }
-        return matches;
+        return store::select_archive(c, store::scope_of(c, actor), query.level, *conditions, query.limit, query.offset);
     });
 }
 
 core::Result<std::int64_t> count_archive(const Hub& hub, const domain::Actor& actor, const ArchiveQuery& query) {
     const auto conditions = conditions_of(query);
     if (!conditions) return conditions.error();
-    return hub.db.read([&](Connection& c) {
-        return store::count_archive(c, store::scope_of(c, actor), level_of(query.level), *conditions);
-    });
+    return hub.db.read(
+        [&](Connection& c) { return store::count_archive(c, store::scope_of(c, actor), query.level, *conditions); });
 }
 
 std::size_t Selected::count() const {

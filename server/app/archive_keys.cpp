@@ -67,17 +67,6 @@ const Matchable* find(QueryLevel level, std::uint32_t tag, std::uint32_t sequenc
 
 constexpr std::size_t max_values = 1000;
 
-std::vector<std::string> split(const std::string& text) {
-    std::vector<std::string> parts;
-    std::size_t from = 0;
-    for (;;) {
-        const auto at = text.find('\\', from);
-        parts.push_back(text.substr(from, at == std::string::npos ? at : at - from));
-        if (at == std::string::npos) return parts;
-        from = at + 1;
-    }
-}
-
 bool is_digits(std::string_view s) { return !s.empty() && made_of(s, "0123456789"); }
 
 // "19800229" or the older "1980.02.29" to its eight digits; "" when it is no date.
@@ -95,18 +84,14 @@ std::string with_hyphens(const std::string& digits) {
     return digits.empty() ? digits : digits.substr(0, 4) + "-" + digits.substr(4, 2) + "-" + digits.substr(6);
 }
 
-struct Range {
-    std::string from, to;
-};
-
 // "a-b", "a-", "-b" or a single "a" that is both ends; nothing when an end is not right.
 template <class Check>
-std::optional<Range> range_of(const std::string& value, const Check& check) {
+std::optional<KeyRange> range_of(const std::string& value, const Check& check) {
     const auto dash = value.find('-');
     const auto from = value.substr(0, dash);
     const auto to = dash == std::string::npos ? from : value.substr(dash + 1);
     if (from.empty() && to.empty()) return {};
-    Range r;
+    KeyRange r;
     if (!from.empty() && (r.from = check(from)).empty()) return {};
     if (!to.empty() && (r.to = check(to)).empty()) return {};
     return r;
@@ -125,20 +110,6 @@ std::string time_digits(std::string_view tm) {
     return ok ? digits : std::string{};
 }
 
-// The folding drops what stands between a name's parts; wildcards stay.
-std::string fold_pattern(const std::string& value) {
-    std::string out, literal;
-    for (const char c : value) {
-        if (c == '*' || c == '?') {
-            out += core::fold(literal) + c;
-            literal.clear();
-        } else {
-            literal += c;
-        }
-    }
-    return out + core::fold(literal);
-}
-
 constexpr const char* not_valid_date = "a date such as 20260131, or a range of such dates";
 
 struct Builder {
@@ -151,25 +122,25 @@ struct Builder {
         if (!core::is_valid_utf8(key.value) || key.value.size() > 64 * 1024) {
             return faults.require(false, path, "text in UTF-8 of at most 64 KB");
         }
-        const auto values = split(key.value);
+        const auto values = key_values(key.value);
         if (values.size() > max_values) return faults.require(false, path, "at most 1000 values");
         switch (m.matching) {
             case Matching::uid: return uids(m, path, values);
             case Matching::text: return texts(m, values);
             case Matching::list: return push(m, Kind::holds, values);
-            case Matching::person: return push(m, query.fuzzy ? Kind::sounds : Kind::name, {fold_pattern(key.value)});
+            case Matching::person: return push(m, query.fuzzy ? Kind::sounds : Kind::name, {fold_wildcards(key.value)});
             case Matching::number:
                 faults.require(std::ranges::all_of(values, [](auto& v) { return is_digits(v) && v.size() < 10; }), path,
                                "a number");
                 return push(m, Kind::any_of, values);
-            case Matching::date: return range(m, path, range_of(key.value, date_digits), not_valid_date);
+            case Matching::date: return range(m, path, date_range(key.value), not_valid_date);
             case Matching::iso_date: {
-                auto r = range_of(key.value, date_digits);
-                if (r) r = Range{with_hyphens(r->from), with_hyphens(r->to)};
+                auto r = date_range(key.value);
+                if (r) r = KeyRange{with_hyphens(r->from), with_hyphens(r->to)};
                 return range(m, path, r, not_valid_date);
             }
             case Matching::time: {
-                auto r = range_of(key.value, time_digits);
+                auto r = time_range(key.value);
                 // "10" is the whole hour: every time that begins so is not later.
                 if (r && !r->to.empty()) r->to += '\x7f';
                 return range(m, path, r, "a time such as 103059, or a range of such times");
@@ -180,7 +151,7 @@ struct Builder {
     void push(const Matchable& m, Kind kind, std::vector<std::string> values) {
         conditions.push_back({m.field, kind, std::move(values)});
     }
-    void range(const Matchable& m, const std::string& path, const std::optional<Range>& r, const char* wanted) {
+    void range(const Matchable& m, const std::string& path, const std::optional<KeyRange>& r, const char* wanted) {
         faults.require(r.has_value(), path, wanted);
         if (r) push(m, Kind::range, {r->from, r->to});
     }
@@ -196,18 +167,36 @@ struct Builder {
     }
 };
 
-std::optional<KeyRange> key_range(const std::optional<Range>& r) {
-    if (!r) return {};
-    return KeyRange{r->from, r->to};
-}
-
 }  // namespace
 
-std::optional<KeyRange> date_range(const std::string& da) { return key_range(range_of(da, date_digits)); }
-std::optional<KeyRange> time_range(const std::string& tm) { return key_range(range_of(tm, time_digits)); }
-std::string fold_wildcards(const std::string& name) { return fold_pattern(name); }
-std::vector<std::string> key_values(const std::string& text) { return split(text); }
+std::optional<KeyRange> date_range(const std::string& da) { return range_of(da, date_digits); }
+std::optional<KeyRange> time_range(const std::string& tm) { return range_of(tm, time_digits); }
 bool has_wildcard(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
+
+// The folding drops what stands between a name's parts; wildcards stay.
+std::string fold_wildcards(const std::string& name) {
+    std::string out, literal;
+    for (const char c : name) {
+        if (c == '*' || c == '?') {
+            out += core::fold(literal) + c;
+            literal.clear();
+        } else {
+            literal += c;
+        }
+    }
+    return out + core::fold(literal);
+}
+
+std::vector<std::string> key_values(const std::string& text) {
+    std::vector<std::string> parts;
+    std::size_t from = 0;
+    for (;;) {
+        const auto at = text.find('\\', from);
+        parts.push_back(text.substr(from, at == std::string::npos ? at : at - from));
+        if (at == std::string::npos) return parts;
+        from = at + 1;
+    }
+}
 
 std::string tag_text(std::uint32_t tag) {
     char text[16];

@@ -147,10 +147,4 @@ core::Result<std::vector<ByteRange>> FrameTable::ranges(unsigned frame) const {
     return out;
 }
 
-core::Result<std::vector<ByteRange>> frame_ranges(const store::Instance& instance, unsigned frame) {
-    const auto table = FrameTable::of(instance);
-    if (!table) return table.error();
-    return table->ranges(frame);
-}
-
 }  // namespace telehub::app

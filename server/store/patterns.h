@@ -1,18 +1,27 @@
 // Text with DICOM's wildcards, for LIKE.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
 
 namespace telehub::store {
 
-// DICOM's wildcards to LIKE's; what LIKE would take for a wildcard is a plain character. Needs ESCAPE '\\'.
-inline std::string wildcard_pattern(std::string_view text) {
+// What LIKE would take for a wildcard is a plain character. Needs ESCAPE '\\'.
+inline std::string literal_pattern(std::string_view text) {
     std::string out;
     for (const char ch : text) {
         if (ch == '%' || ch == '_' || ch == '\\') out += '\\';
-        out += ch == '*' ? '%' : ch == '?' ? '_' : ch;
+        out += ch;
     }
+    return out;
+}
+
+// The same, with DICOM's wildcards as LIKE's.
+inline std::string wildcard_pattern(std::string_view text) {
+    auto out = literal_pattern(text);
+    std::ranges::replace(out, '*', '%');
+    std::ranges::replace(out, '?', '_');
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "patterns.h"
 #include "scoped.h"
 
 namespace telehub::store {
@@ -29,16 +30,6 @@ std::int64_t insert_keyed(Connection& c, const Row& row, const std::string& key)
     return made;
 }
 
-// LIKE's wildcards in what a person typed are plain characters.
-std::string like_pattern(const std::string& text) {
-    std::string out = "%";
-    for (const char ch : text) {
-        if (ch == '%' || ch == '_' || ch == '\\') out += '\\';
-        out += ch;
-    }
-    return out + '%';
-}
-
 }  // namespace
 
 std::optional<Study> find_study(Connection& c, const core::StudyUid& uid) {
@@ -61,7 +52,7 @@ std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFi
         where.add(
             "(t.name_folded LIKE :name ESCAPE '\\' OR t.pinyin LIKE :name ESCAPE '\\'"
             " OR t.pinyin_initials LIKE :name ESCAPE '\\')",
-            "name", like_pattern(filter.name));
+            "name", "%" + literal_pattern(filter.name) + "%");
     }
     if (!page.after.empty()) where.add("t.study_key < :after", "after", std::int64_t{std::stoll(page.after)});
     return select_rows<Study>(c, where.text() + " ORDER BY t.study_key DESC LIMIT " + std::to_string(page.limit),

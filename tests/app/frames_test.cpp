@@ -23,6 +23,12 @@ store::Instance encapsulated(std::int64_t frames, std::string index) {
     return i;
 }
 
+core::Result<Ranges> frame_ranges(const store::Instance& instance, unsigned frame) {
+    const auto table = FrameTable::of(instance);
+    if (!table) return table.error();
+    return table->ranges(frame);
+}
+
 std::string reason(const store::Instance& instance, unsigned frame) {
     const auto ranges = frame_ranges(instance, frame);
     return ranges ? "" : ranges.error().reason;

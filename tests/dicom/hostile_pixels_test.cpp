@@ -26,7 +26,7 @@ void take(const core::Result<std::string>& outcome) {
 // The first fragment of the file, changed in all sorts of ways.
 void torment(DcmtkPixels& pixels, const TempDir& folder, const std::string& file, int rounds) {
     const auto row = row_of(file).value();
-    const auto range = app::frame_ranges(row, 1).value().front();
+    const auto range = app::FrameTable::of(row).value().ranges(1).value().front();
     const auto original = read_file(file);
     const auto broken = (folder.path() / "broken.dcm").string();
     std::uint32_t state = 7;

@@ -113,6 +113,13 @@ TEST_F(DicomWeb, QueriesAtEveryLevel) {
     EXPECT_TRUE(all.contains("00081190"));
 }
 
+TEST_F(DicomWeb, QueriesComePackedWhenAsked) {
+    const auto plain = get("/dicom-web/studies");
+    const auto packed = me->get("/dicom-web/studies", {{"Accept-Encoding", "gzip"}});
+    EXPECT_EQ(packed.headers.at("content-encoding"), "gzip");
+    EXPECT_EQ(gunzip(packed.body), plain.body);
+}
+
 TEST_F(DicomWeb, BadQueriesAreRefusedByName) {
     EXPECT_EQ(status("/dicom-web/studies?PatientName=Nobody"), 204);
     for (const char* bad : {"PatientNam=x", "StudyDate=tomorrow", "limit=-1", "offset=x", "fuzzymatching=maybe",
@@ -177,6 +184,9 @@ TEST_F(DicomWeb, InstancesAndFramesComeBackAsTheyWere) {
     EXPECT_EQ(get(instance + "/rendered", "image/png").body.substr(1, 3), "PNG");
     EXPECT_EQ(status(instance + "/rendered?window=100,50,linear&viewport=64,64"), 200);
     EXPECT_EQ(status(instance + "/rendered?window=100"), 400);
+    const auto pictures = get(study + "/rendered", "multipart/related; type=\"image/png\"");
+    ASSERT_EQ(parts_of(pictures).size(), 3u) << pictures.status;
+    EXPECT_EQ(parts_of(pictures)[0], get(instance + "/rendered", "image/png").body);
     EXPECT_EQ(status(study + "/thumbnail"), 200);
     EXPECT_EQ(status(std::string{"/wado?requestType=WADO&studyUID="} + uid + "&seriesUID=" + uid +
                      ".1&objectUID=" + uid + ".1.1&contentType=image/png"),
@@ -205,6 +215,20 @@ TEST_F(DicomWeb, CompressedImagesGoAsStoredOrDecoded) {
     EXPECT_NE(decoded.body.find("transfer-syntax=1.2.840.10008.1.2.1"), std::string::npos);
     EXPECT_EQ(parts_of(decoded).at(0).substr(parts_of(decoded).at(0).size() - 128), sent.substr(sent.size() - 128));
     EXPECT_EQ(status(at + "/rendered"), 200);
+}
+
+TEST_F(DicomWeb, InstancesComeInTheTransferSyntaxThatIsNamed) {
+    const auto in = [&](const std::string& ts) { return get(instance, "application/dicom; transfer-syntax=" + ts); };
+    const auto implicit = in("1.2.840.10008.1.2");
+    ASSERT_EQ(implicit.status, 200) << implicit.body;
+    EXPECT_EQ(implicit.headers.at("content-type"), "application/dicom; transfer-syntax=1.2.840.10008.1.2");
+    const auto file = folder.path() / "implicit.dcm";
+    std::ofstream(file, std::ios::binary) << implicit.body;
+    EXPECT_NE(run_process({"dcmdump", "+P", "0002,0010", file.string()}).out.find("LittleEndianImplicit"),
+              std::string::npos);
+    const auto none = in("1.2.840.10008.1.2.4.90");
+    EXPECT_EQ(none.status, 406);
+    EXPECT_NE(none.body.find("transfer-syntax=1.2.840.10008.1.2"), std::string::npos) << "it says what can be had";
 }
 
 // A multipart body of these parts.

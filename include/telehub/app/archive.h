@@ -8,11 +8,14 @@
 #include <vector>
 
 #include "telehub/app/hub.h"
-#include "telehub/store/rows.h"
+#include "telehub/store/archive.h"
 
 namespace telehub::app {
 
-enum class QueryLevel { patient, study, series, instance };
+using QueryLevel = store::ArchiveLevel;
+// One answer: the study always, series and instance as deep as the level goes. At patient level the study is the
+// patient's newest and `studies` counts them.
+using ArchiveMatch = store::ArchiveRow;
 
 // Matching of one attribute (PS3.4 C.2.2.2): "" is universal; a single value, a list of UIDs or of other values
 // parted by backslashes, wildcards * and ? in text, ranges "a-b", "a-", "-b" in DA and TM. UTF-8.
@@ -28,15 +31,6 @@ struct ArchiveQuery {
     bool fuzzy = false;  // names also by pinyin, in full or initials
     std::int64_t limit = 1000;
     std::int64_t offset = 0;
-};
-
-// One answer: the study always, series and instance as deep as the level goes. At patient level the study is the
-// patient's newest and `studies` counts them.
-struct ArchiveMatch {
-    store::Study study;
-    std::optional<store::Series> series;
-    std::optional<store::Instance> instance;
-    std::int64_t studies = 1;
 };
 
 // Refuses with invalid "bad_query" and, as field paths, the attributes ("(0008,0020)") whose values cannot be

@@ -53,7 +53,4 @@ class FrameTable {
     std::vector<Fragment> fragments_;
 };
 
-// The same for a single frame. For many of one object keep a FrameTable: this reads the whole index each time.
-core::Result<std::vector<ByteRange>> frame_ranges(const store::Instance& instance, unsigned frame);
-
 }  // namespace telehub::app
