@@ -16,6 +16,8 @@ using store::Connection;
 
 namespace {
 
+constexpr std::uint64_t longest_shared_sync = 16 << 20;  // bytes
+
 // Whether two files hold the same bytes from their data sets on: the file meta information may differ by who wrote it.
 bool same_data_set(const std::filesystem::path& a, std::int64_t from_a, const std::filesystem::path& b,
                    std::int64_t from_b) {
@@ -169,8 +171,11 @@ core::Result<Stored> store_instance(const Hub& hub, const InstanceHeader& h, sto
     if (const auto checked = check_header(h); !checked) return checked.error();
     try {
         if (compare_with_known(hub, h, incoming, source).duplicate) return Stored{Outcome::duplicate, "", {}};
-        const auto object = incoming.commit();
-        return hub.db.write([&](Connection& c) -> core::Result<Stored> {
+        const auto object = incoming.name();
+        // A small object goes to the disk while its rows are made; nobody's rows wait for a large one.
+        const bool small = object.size <= longest_shared_sync;
+        if (!small) incoming.sync();
+        const auto file_it = [&](Connection& c) -> core::Result<Stored> {
             auto study = store::find_study(c, h.study_uid);
             // Held aside before, and perhaps decided on: a resend does not open the case again.
             if (store::is_held(c, source.org, h.sop_uid, object.sha256)) return Stored{Outcome::duplicate, "", {}};
@@ -191,7 +196,8 @@ core::Result<Stored> store_instance(const Hub& hub, const InstanceHeader& h, sto
             auto placed = index_instance(c, hub, h, object, source, "received");
             react(c, hub, placed.study);
             return Stored{Outcome::stored, "", {}};
-        });
+        };
+        return small ? hub.db.write(file_it, [&incoming] { incoming.sync(); }) : hub.db.write(file_it);
     } catch (const store::StorageFull&) {
         return storage_full_error();
     }

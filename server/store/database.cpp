@@ -16,6 +16,8 @@ struct Job {
     std::function<void(Connection&)> work;
     std::promise<void> done;
     std::exception_ptr failed;
+    std::promise<void> meanwhile;       // kept by the caller
+    std::future<void> before_commit{};  // of it; valid when there is something to wait for
 };
 }  // namespace
 
@@ -75,9 +77,10 @@ std::size_t Database::queued() const {
     return impl_->queue.size();
 }
 
-void Database::run(std::function<void(Connection&)> work) {
+void Database::run(std::function<void(Connection&)> work, const std::function<void()>& meanwhile) {
     const auto job = std::make_shared<Job>();
     job->work = std::move(work);
+    if (meanwhile) job->before_commit = job->meanwhile.get_future();
     auto done = job->done.get_future();
     {
         const std::lock_guard lock(impl_->queue_mutex);
@@ -85,6 +88,14 @@ void Database::run(std::function<void(Connection&)> work) {
         impl_->queue.push_back(job);
     }
     impl_->queue_filled.notify_one();
+    if (meanwhile) {
+        try {
+            meanwhile();
+            job->meanwhile.set_value();
+        } catch (...) {
+            job->meanwhile.set_exception(std::current_exception());
+        }
+    }
     done.get();
 }
 
@@ -105,7 +116,8 @@ void Database::Impl::loop() {
     }
 }
 
-// Runs each job in a savepoint, so that one that throws takes only itself back, and commits them together.
+// Runs each job in a savepoint, so that one that throws takes only itself back, and commits them together when what
+// runs beside them has ended.
 void Database::Impl::commit_batch(std::vector<std::shared_ptr<Job>>& batch) {
     std::exception_ptr broken;
     try {
@@ -124,6 +136,9 @@ void Database::Impl::commit_batch(std::vector<std::shared_ptr<Job>>& batch) {
                     std::rethrow_exception(job->failed);
                 }
             }
+        }
+        for (auto& job : batch) {
+            if (job->before_commit.valid()) job->before_commit.get();
         }
         writer.execute("COMMIT");
     } catch (const std::exception& e) {

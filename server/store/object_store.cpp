@@ -74,6 +74,7 @@ struct ObjectStore::Incoming::Impl {
 
     const ObjectStore::Impl& store;
     fs::path path;
+    fs::path target{};  // its name, once it has one
     Fd fd;
     core::Sha256 digest;
     std::uint64_t size = 0;
@@ -206,22 +207,32 @@ void ObjectStore::Incoming::append(std::span<const std::byte> data) {
 }
 
 StoredObject ObjectStore::Incoming::commit() {
+    auto object = name();
+    sync();
+    return object;
+}
+
+StoredObject ObjectStore::Incoming::name() {
     impl_->flush();
-    const StoredObject object{impl_->digest.hex(), impl_->size};
-    const auto target = impl_->store.path(object.sha256);
+    StoredObject object{impl_->digest.hex(), impl_->size};
+    impl_->target = impl_->store.path(object.sha256);
     // Named first and synced then: a journal takes both in one go, and the folder's own sync finds nothing left to do.
-    // Until commit() returns no row speaks of the object, so a power cut before that leaves at worst a broken file that
+    // Until sync() returns no row speaks of the object, so a power cut before that leaves at worst a broken file that
     // the next one of this content takes the place of.
-    const bool named = ::renameat2(AT_FDCWD, impl_->path.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0;
-    impl_->committed = named;
-    if (::fsync(impl_->fd.get()) != 0) fail("fsync", named ? target : impl_->path);
-    if (!named) {
+    impl_->committed =
+        ::renameat2(AT_FDCWD, impl_->path.c_str(), AT_FDCWD, impl_->target.c_str(), RENAME_NOREPLACE) == 0;
+    return object;
+}
+
+void ObjectStore::Incoming::sync() {
+    const auto& target = impl_->target;
+    if (::fsync(impl_->fd.get()) != 0) fail("fsync", impl_->committed ? target : impl_->path);
+    if (!impl_->committed) {
         // The same content again: bytes that are safe take the place of equal bytes that perhaps are spoken of.
         if (::rename(impl_->path.c_str(), target.c_str()) != 0) fail("rename", impl_->path);
         impl_->committed = true;
     }
     sync_folder(target.parent_path());
-    return object;
 }
 
 void ObjectStore::Incoming::flush() { impl_->flush(); }

@@ -131,6 +131,35 @@ TEST_F(GroupCommitTest, WhenTheCommitFailsNobodyIsToldItWorked) {
     EXPECT_EQ(count(), 1u);
 }
 
+TEST_F(GroupCommitTest, TheCommitWaitsForWhatRunsBesideTheWrite) {
+    std::latch written(1);
+    db.write(
+        [&](Connection& c) {
+            insert_row(c, organisation("a"));
+            written.count_down();
+        },
+        [&] {
+            written.wait();  // the write does not wait for this; its commit does
+            EXPECT_EQ(count(), 0u);
+        });
+    EXPECT_EQ(count(), 1u);
+}
+
+TEST_F(GroupCommitTest, WhenWhatRunsBesideTheWriteFailsNothingIsCommitted) {
+    const auto failing = [&] { db.write(adds("a"), [] { throw StorageFull("no room for the object"); }); };
+    EXPECT_THROW(failing(), StorageFull);
+    EXPECT_EQ(count(), 0u);
+    // The write's own fault counts first, and the other thread's end is waited for all the same.
+    bool ended = false;
+    const auto both = [&] {
+        db.write([](Connection&) { throw std::runtime_error("of the write"); }, [&] { ended = true; });
+    };
+    EXPECT_THROW(both(), std::runtime_error);
+    EXPECT_TRUE(ended);
+    db.write(adds("later"));
+    EXPECT_EQ(count(), 1u);
+}
+
 TEST_F(GroupCommitTest, WhenTheTransactionIsLostNobodyIsToldItWorked) {
     const auto loses = [](Connection& c) {
         c.execute(

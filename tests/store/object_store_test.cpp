@@ -95,6 +95,22 @@ TEST_F(ObjectStoreTest, WhatIsFlushedCanBeReadBeforeTheCommit) {
     EXPECT_TRUE(store.contains(abc_digest));
 }
 
+TEST_F(ObjectStoreTest, ANamedObjectIsThereBeforeItIsSafe) {
+    const auto incoming = store.begin();
+    incoming->append("abc");
+    EXPECT_EQ(incoming->name().sha256, abc_digest);
+    EXPECT_EQ(store.read(abc_digest), "abc");
+    incoming->sync();
+    // The second of the same content waits with taking the first one's place until it is safe itself.
+    const auto again = store.begin();
+    again->append("abc");
+    EXPECT_EQ(again->name().sha256, abc_digest);
+    EXPECT_EQ(temporary_files(), 1u);
+    again->sync();
+    EXPECT_EQ(temporary_files(), 0u);
+    EXPECT_EQ(store.read(abc_digest), "abc");
+}
+
 TEST_F(ObjectStoreTest, AnAbandonedIncomingLeavesNothing) {
     fs::path path;
     {

@@ -33,14 +33,17 @@ class Database {
     }
 
     // Runs `fn(Connection&)` in a transaction of its own; what it throws rolls its changes back and is thrown here.
+    // `meanwhile()`, when there is one, runs on the caller's thread beside it, and the commit waits for its end: what
+    // the change speaks of becomes durable in the time that the change takes anyway. It is to be short, since the
+    // writes of others wait with it; when it throws, nothing of their shared transaction is committed.
     template <class Fn>
-    auto write(Fn&& fn) -> std::invoke_result_t<Fn, Connection&> {
+    auto write(Fn&& fn, const std::function<void()>& meanwhile = {}) -> std::invoke_result_t<Fn, Connection&> {
         using R = std::invoke_result_t<Fn, Connection&>;
         if constexpr (std::is_void_v<R>) {
-            run([&fn](Connection& c) { fn(c); });
+            run([&fn](Connection& c) { fn(c); }, meanwhile);
         } else {
             std::optional<R> result;
-            run([&](Connection& c) { result.emplace(fn(c)); });
+            run([&](Connection& c) { result.emplace(fn(c)); }, meanwhile);
             return std::move(*result);
         }
     }
@@ -59,7 +62,7 @@ class Database {
         std::unique_ptr<Connection> connection_;
     };
 
-    void run(std::function<void(Connection&)> work);
+    void run(std::function<void(Connection&)> work, const std::function<void()>& meanwhile);
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

@@ -1,6 +1,6 @@
 // Immutable objects named by their SHA-256. An object is written to a temporary file, hashed on the way, renamed to its
-// name, and it and its folder are fsynced: when commit() returns it survives a power cut. Thread-safe; one Incoming
-// belongs to one thread. A full disk throws StorageFull, other faults std::system_error.
+// name, and it and its folder are fsynced: when commit() or sync() returns it survives a power cut. Thread-safe; one
+// Incoming belongs to one thread. A full disk throws StorageFull, other faults std::system_error.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -32,8 +32,10 @@ class ObjectStore {
         ~Incoming();  // what was not committed is removed
         void append(std::span<const std::byte> data);
         void append(std::string_view data) { append(std::as_bytes(std::span{data.data(), data.size()})); }
-        void flush();  // so that temporary_path() holds all of it
-        StoredObject commit();
+        void flush();           // so that temporary_path() holds all of it
+        StoredObject name();    // all of it is written, under its name, and not yet safe
+        void sync();            // after name(): now it is. No row that speaks of it may be committed before
+        StoredObject commit();  // both
         std::uint64_t size() const;
         const std::filesystem::path& temporary_path() const;  // what is flushed so far can be read here
 
