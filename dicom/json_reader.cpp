@@ -90,7 +90,7 @@ class Budget final : public json::memory_resource {
     }
     void do_deallocate(void* at, std::size_t size, std::size_t align) override {
         left_ += size;
-        ::operator delete (at, size, std::align_val_t{align});
+        ::operator delete (at, std::align_val_t{align});
     }
     bool do_is_equal(const json::memory_resource& other) const noexcept override { return this == &other; }
     std::size_t left_;
