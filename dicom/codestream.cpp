@@ -6,7 +6,7 @@ namespace {
 
 // Marker codes (ISO 10918-1 table B.1, ISO 14495-1 table C.1), behind the byte FF.
 enum : unsigned { sof0 = 0xC0, dht = 0xC4, sof3 = 0xC3, jpg = 0xC8, dac = 0xCC, sof15 = 0xCF, sof55 = 0xF7 };
-enum : unsigned { rst0 = 0xD0, soi = 0xD8, eoi = 0xD9, sos = 0xDA, tem = 0x01 };
+enum : unsigned { rst0 = 0xD0, soi = 0xD8, eoi = 0xD9, sos = 0xDA };
 
 constexpr std::uint64_t max_tiles = 4096;
 
@@ -62,18 +62,18 @@ bool is_near_lossless(Reader in, std::size_t length) {
 core::Result<CodestreamShape> jpeg_shape(std::string_view bytes) {
     Reader in(bytes);
     CodestreamShape shape;
-    bool is_ls = false;
     if (next_marker(in) != soi) return broken(in, "no JPEG");
     while (true) {
         const unsigned marker = next_marker(in);
         if (marker == 0 || marker == eoi) return broken(in, "no JPEG frame header");
-        if (marker == tem || (marker >= rst0 && marker <= soi)) continue;
+        if (marker < sof0) return broken(in, "a JPEG marker that no image has");
+        if (marker >= rst0 && marker <= soi) continue;
         if (!in.has(2)) return broken(in, "the JPEG ends");
         const auto length = in.number(2);
         if (length < 2 || !in.has(length - 2)) return broken(in, "a JPEG segment without an end");
         if (marker == sos && shape.rows == 0) return broken(in, "a JPEG scan before its frame header");
         if (marker == sos) {
-            if (is_ls) shape.lossy = is_near_lossless(in, length - 2);
+            if (shape.is_ls) shape.lossy = is_near_lossless(in, length - 2);
             return shape;
         }
         if (!is_frame_header(marker)) {
@@ -86,7 +86,7 @@ core::Result<CodestreamShape> jpeg_shape(std::string_view bytes) {
         shape.columns = in.number(2);
         shape.components = in.number(1);
         shape.lossy = marker != sof55 && !is_lossless(marker);
-        is_ls = marker == sof55;
+        shape.is_ls = marker == sof55;
         in.skip(length - 8);
     }
 }

@@ -178,6 +178,8 @@ core::Result<DecodedFrame> decode_frame(std::string_view transfer_syntax_uid, st
     }
     const auto codestream = jpeg_shape(encoded);
     if (!codestream) return codestream.error();
+    if (codestream->is_ls != (syntax->codec == Codec::jpeg_ls))
+        return bad_pixel_data("the codestream is not of the process that the transfer syntax names");
     if (const auto same = agrees(*codestream, shape); !same) return same.error();
     auto frame = decode_by_dcmtk(*syntax, std::move(encoded), shape);
     if (frame) frame->lossy = codestream->lossy;

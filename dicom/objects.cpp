@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "json_intake.h"
 #include "json_metadata.h"
 #include "telehub/dicom/importer.h"
 #include "telehub/dicom/instance_header.h"
@@ -29,6 +30,10 @@ core::Result<app::InstanceHeader> DcmtkObjects::read_header(const std::filesyste
 
 std::unique_ptr<app::Intake> DcmtkObjects::intake(const app::Hub& hub, std::string_view charset) {
     return std::make_unique<FileIntake>(hub, charset);
+}
+
+std::unique_ptr<app::JsonIntake> DcmtkObjects::json_intake(const app::Hub& hub) {
+    return std::make_unique<DicomJsonIntake>(hub);
 }
 
 namespace {

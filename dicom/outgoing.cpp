@@ -64,7 +64,7 @@ OFCondition OutgoingAssociation::request(const core::Config& config, const app::
     } else {
         inner_ = std::make_unique<DcmTransportLayer>();
     }
-    layer_ = std::make_unique<QuickLayer>(*inner_, node.tls);
+    layer_ = std::make_unique<QuickLayer>(*inner_, node.tls, QuickLayer::Side::calls);
     const int timeout = static_cast<int>(dicom.acse_timeout_s);
     auto condition = ASC_initializeNetwork(NET_REQUESTOR, 0, timeout, &network_);
     if (condition.good()) condition = ASC_setTransportLayer(network_, layer_.get(), 0);

@@ -78,7 +78,7 @@ void DicomServer::Impl::add_listener(std::uint16_t port, bool tls) {
     } else {
         l.inner = std::make_unique<DcmTransportLayer>();
     }
-    l.layer = std::make_unique<QuickLayer>(*l.inner, tls);
+    l.layer = std::make_unique<QuickLayer>(*l.inner, tls, QuickLayer::Side::is_called);
     l.socket = listen_on(config.dicom.address, port, l.port);
 }
 

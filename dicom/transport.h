@@ -13,16 +13,19 @@
 namespace telehub::dicom {
 
 // Makes quick connections on top of DCMTK's own, plain or TLS; calls `created` with its socket once a connection
-// exists.
+// exists. Where peers call, the first PDU must be an association request that is right; else it gets an A-ABORT, and
+// DCMTK never sees it.
 class QuickLayer final : public DcmTransportLayer {
   public:
-    QuickLayer(DcmTransportLayer& inner, bool secure) : inner_(inner), secure_(secure) {}
+    enum class Side { calls, is_called };
+    QuickLayer(DcmTransportLayer& inner, bool secure, Side side) : inner_(inner), secure_(secure), side_(side) {}
     DcmTransportConnection* createConnection(DcmNativeSocketType socket, OFBool use_secure_layer) override;
     static void on_created_in_this_thread(std::function<void(int socket)> created);
 
   private:
     DcmTransportLayer& inner_;
     bool secure_;
+    Side side_;
 };
 
 // TLS by PS3.15's BCP 195 profile, with this certificate, for a peer that must show one of the CA; `role` is

@@ -50,6 +50,11 @@ tidy_packages=(
     clang-tidy-16          # C++20 ranges are beyond 14;  tools/test.sh --tidy
 )
 
+fuzz_packages=(
+    clang-16               # libFuzzer; 14 does not compile C++20 ranges;  tools/fuzz.sh
+    libclang-rt-16-dev     # its run time and the sanitizers'
+)
+
 bench_packages=(
     dcmtk                  # storescu sends, storescp is a yardstick
     jq                     # reads ports.json

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test, on a bare Debian 12.
-#   tools/test.sh                    the preset dev
+#   tools/test.sh                    the preset dev; where CI=true, with --fuzz
+#   tools/test.sh --fuzz             the preset dev, and then each fuzz target for 60 s
 #   tools/test.sh --asan | --tsan    with sanitizers: addresses and undefined behaviour, or threads
 #   tools/test.sh --format           only the format of the sources
 #   tools/test.sh --tidy [FILE...]   clang-tidy on server/ and dicom/, or on these files
@@ -9,7 +10,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=tools/packages.sh
 source tools/packages.sh
 
-usage() { sed -n '3,6s/^# *//p' "$0" >&2; exit 2; }
+usage() { sed -n '3,7s/^# *//p' "$0" >&2; exit 2; }
 
 tidy() {
     install_packages "${build_packages[@]}" "${tidy_packages[@]}" git
@@ -20,8 +21,10 @@ tidy() {
 }
 
 preset=dev
+fuzz=false
 case ${1-} in
-    "") ;;
+    "") [[ ${CI-} == true ]] && fuzz=true ;;
+    --fuzz) fuzz=true ;;
     --asan) preset=asan ;;
     --tsan) preset=tsan ;;
     --format) install_packages clang-format git; exec tools/check-format.sh ;;
@@ -37,4 +40,5 @@ if [[ -z ${TELEHUB_TEST_DATA-} && -d ../shared/data ]]; then
 fi
 cmake --preset "$preset"
 cmake --build --preset "$preset"
-exec ctest --preset "$preset" --parallel "${TELEHUB_TEST_JOBS:-$(nproc)}"
+ctest --preset "$preset" --parallel "${TELEHUB_TEST_JOBS:-$(nproc)}"
+if $fuzz; then tools/fuzz.sh 60; fi

@@ -14,12 +14,6 @@ app::Selection selection_of(const Call& call) {
             core::SopUid{call.param("sop_uid")}};
 }
 
-core::Error bad_query(const std::string& name, const std::string& what) {
-    auto error = core::refuse(core::Errc::invalid, "bad_query", name + ": " + what);
-    error.fields.push_back({"?" + name, what});
-    return error;
-}
-
 http::Response bad_parameter(const Call& call, const std::string& name, const std::string& what) {
     return http::problem(bad_query(name, what), call.request.request_id, 400);
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "query_parameters.h"
 #include "route_table.h"
 #include "telehub/app/archive.h"
 #include "telehub/http/negotiation.h"
@@ -20,8 +21,6 @@ inline std::string with_syntax(const std::string& type, const std::string& ts) {
 // The study, series or instance that the path names.
 app::Selection selection_of(const Call& call);
 
-// invalid "bad_query": the parameter and what it should be.
-core::Error bad_query(const std::string& name, const std::string& what);
 // 400 for a query parameter or 406 for an Accept that this resource cannot meet, as a problem that names it.
 http::Response bad_parameter(const Call& call, const std::string& name, const std::string& what);
 http::Response not_acceptable(const Call& call, const std::string& offered);

@@ -1,10 +1,8 @@
 // QIDO-RS (PS3.18 10.6): studies, series and instances by their attributes.
-#include <algorithm>
-#include <charconv>
-
 #include "dicom_json.h"
 #include "dicomweb.h"
 #include "gzip_parts.h"
+#include "query_parameters.h"
 #include "resources.h"
 #include "telehub/app/metadata.h"
 
@@ -14,106 +12,19 @@ using app::QueryLevel;
 
 namespace {
 
-constexpr std::int64_t most_results = 10'000;
-
-enum : std::uint32_t {
-    study_uid_tag = 0x0020000D,
-    series_uid_tag = 0x0020000E,
-    modality_tag = 0x00080060,
-    modalities_tag = 0x00080061,
-};
-
-struct Asked {
-    app::ArchiveQuery query;
-    bool all = false;                         // includefield=all
-    std::vector<std::uint32_t> extra_fields;  // includefield of what the index does not hold
-};
-
-// "PatientName", "00100010", "RequestAttributesSequence.ScheduledProcedureStepID".
-std::optional<std::pair<app::Attribute, std::uint32_t>> attribute_of(const Call& call, const std::string& name) {
-    const auto dot = name.find('.');
-    if (dot == std::string::npos) {
-        const auto found = call.hub.dicom.find_attribute(name);
-        if (!found) return {};
-        return std::pair{*found, 0u};
-    }
-    const auto sequence = call.hub.dicom.find_attribute(name.substr(0, dot));
-    const auto inner = call.hub.dicom.find_attribute(name.substr(dot + 1));
-    if (!sequence || !inner) return {};
-    return std::pair{*inner, sequence->tag};
-}
-
-core::Result<std::int64_t> count_of(const std::string& name, const std::string& text) {
-    std::int64_t n = 0;
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (fault != std::errc{} || end != text.data() + text.size() || n < 0) return bad_query(name, "a number from 0");
-    return n;
-}
-
-core::Result<void> add_include(const Call& call, Asked& asked, const std::string& value) {
-    std::size_t from = 0;
-    while (from <= value.size()) {
-        const auto comma = std::min(value.find(',', from), value.size());
-        const auto name = value.substr(from, comma - from);
-        from = comma + 1;
-        if (name.empty()) continue;
-        if (name == "all") {
-            asked.all = true;
-            continue;
-        }
-        const auto attribute = attribute_of(call, name);
-        if (!attribute) return bad_query("includefield", "no attribute is called " + name);
-        const auto tag = attribute->second != 0 ? attribute->second : attribute->first.tag;
-        if (asked.extra_fields.size() < 200) asked.extra_fields.push_back(tag);
-    }
-    return {};
-}
-
-core::Result<void> add_key(const Call& call, Asked& asked, const std::string& name, std::string value) {
-    const auto attribute = attribute_of(call, name);
-    if (!attribute) return bad_query(name, "no attribute has this name");
-    auto tag = attribute->first.tag;
-    // What of a study is of this modality is what people mean.
-    if (tag == modality_tag && asked.query.level == QueryLevel::study) tag = modalities_tag;
-    if (!app::can_match(asked.query.level, tag, attribute->second))
-        return bad_query(name, "cannot be matched at this level");
-    // Lists come with commas too (PS3.18 8.3.4.1).
-    if (attribute->first.vr == "UI" || tag == modalities_tag) std::ranges::replace(value, ',', '\\');
-    asked.query.keys.push_back({tag, attribute->second, std::move(value)});
-    return {};
-}
-
-core::Result<Asked> read_query(const Call& call, QueryLevel level) {
-    Asked asked;
-    asked.query.level = level;
-    asked.query.limit = most_results;
-    for (const auto& [name, value] : call.request.query) {
-        core::Result<void> ok;
-        if (name == "limit" || name == "offset") {
-            const auto n = count_of(name, value);
-            if (!n) return n.error();
-            (name == "limit" ? asked.query.limit : asked.query.offset) = *n;
-        } else if (name == "fuzzymatching") {
-            if (value != "true" && value != "false") return bad_query(name, "true or false");
-            asked.query.fuzzy = value == "true";
-        } else if (name == "includefield") {
-            ok = add_include(call, asked, value);
-        } else if (name != "accept") {
-            ok = add_key(call, asked, name, value);
-        }
-        if (!ok) return ok.error();
-    }
-    asked.query.limit = std::min(asked.query.limit, most_results);
+core::Result<ArchiveParameters> parameters_of(const Call& call, QueryLevel level) {
+    auto asked = read_query(call.hub.dicom, call.request.query, level);
+    if (!asked) return asked;
     const auto within = [&](const char* param, std::uint32_t tag) {
-        if (const auto uid = call.param(param); !uid.empty()) asked.query.keys.push_back({tag, 0, uid});
+        if (const auto uid = call.param(param); !uid.empty()) asked->query.keys.push_back({tag, 0, uid});
     };
-    within("study_uid", study_uid_tag);
-    within("series_uid", series_uid_tag);
+    within("study_uid", 0x0020000D);
+    within("series_uid", 0x0020000E);
     return asked;
 }
 
 // Attributes that the index does not hold, of one instance: the instance itself, or the first of the series or study.
-void add_extras(const Call& call, DicomJson& json, const Asked& asked, const app::ArchiveMatch& match) {
+void add_extras(const Call& call, DicomJson& json, const ArchiveParameters& asked, const app::ArchiveMatch& match) {
     const auto one = app::read_one_metadata(call.hub, match);
     if (!one) return;
     const auto attributes = json::parse(app::inflate_metadata(*one)).as_object();
@@ -137,7 +48,7 @@ void add_extras(const Call& call, DicomJson& json, const Asked& asked, const app
     }
 }
 
-http::Response answer(const Call& call, const Asked& asked, const std::vector<app::ArchiveMatch>& matches) {
+http::Response answer(const Call& call, const ArchiveParameters& asked, const std::vector<app::ArchiveMatch>& matches) {
     std::string body = "[";
     body.reserve(matches.size() * 1200 + 2);
     for (const auto& match : matches) {
@@ -159,7 +70,7 @@ http::Response query(const Call& call, QueryLevel level) {
     const auto chosen = choose(call, {{"application/dicom+json"}, {"application/json"}});
     if (!chosen) return bad_parameter(call, "accept", chosen.error().detail);
     if (!*chosen) return not_acceptable(call, "application/dicom+json");
-    const auto asked = read_query(call, level);
+    const auto asked = parameters_of(call, level);
     if (!asked) return http::problem(asked.error(), call.request.request_id, 400);
     const auto matches = app::query_archive(call.hub, call.actor(), asked->query);
     if (!matches) return http::problem(matches.error(), call.request.request_id, 400);
@@ -171,7 +82,7 @@ http::Response query(const Call& call, QueryLevel level) {
     auto response = matches->empty() ? http::Response{204, {}, {}} : answer(call, *asked, *matches);
     response.set("X-Total-Count", std::to_string(total));
     response.set("Cache-Control", "private, no-store");
-    if (full && asked->query.limit == most_results) {
+    if (full && asked->query.limit == most_matches) {
         response.set("Warning", "299 telehub \"there are more results; page with limit and offset\"");
     }
     return response;

@@ -135,6 +135,15 @@ TEST_F(DicomWeb, BadQueriesAreRefusedByName) {
     EXPECT_EQ(status("/dicom-web/studies", "text/html"), 406);
     EXPECT_EQ(status(study + "/metadata", "application/dicom+xml"), 406);
     EXPECT_EQ(status(instance + "/frames/1", "image/gif"), 406);
+    EXPECT_EQ(status("/dicom-web/series", "application/xml"), 406);
+    EXPECT_EQ(status(series + "/instances", "image/*"), 406);
+    EXPECT_EQ(status(study, "multipart/related; type=\"image/jpeg\""), 406);
+    EXPECT_EQ(status(instance, "application/json"), 406);
+    EXPECT_EQ(status(instance + "/rendered", "image/gif"), 406);
+    EXPECT_EQ(status(study + "/thumbnail", "text/html"), 406);
+    EXPECT_EQ(status(instance + "/bulkdata/7FE00010", "image/jpeg"), 406);
+    EXPECT_EQ(status("/dicom-web/studies?accept=text/html"), 406);
+    EXPECT_EQ(status("/dicom-web/studies", "not a type"), 400);
     EXPECT_EQ(status(instance + "/frames/2"), 404);
     EXPECT_EQ(status(instance + "/frames/one"), 400);
     EXPECT_EQ(status("/dicom-web/studies/1.2.3/metadata"), 404);
@@ -159,7 +168,15 @@ TEST_F(DicomWeb, MetadataIsWholeInBothEncodings) {
     const auto part = me->get(std::string{uri}, {{"Range", "bytes=2-5"}});
     EXPECT_EQ(part.status, 206);
     EXPECT_EQ(part.body, bulk.body.substr(2, 4));
-    EXPECT_EQ(me->get(std::string{uri}, {{"Range", "bytes=500-"}}).status, 416);
+    const auto outside = me->get(std::string{uri}, {{"Range", "bytes=128-"}});
+    EXPECT_EQ(outside.status, 416);
+    EXPECT_EQ(outside.headers.at("content-range"), "bytes */128");
+    EXPECT_EQ(me->get(std::string{uri}, {{"Range", "bytes=-0"}}).status, 416);
+    EXPECT_EQ(me->get(std::string{uri}, {{"Range", "bytes=-3"}}).body, bulk.body.substr(125));
+    EXPECT_EQ(me->get(std::string{uri}, {{"Range", "bytes=120-500"}}).headers.at("content-range"), "bytes 120-127/128");
+    const auto related = get(std::string{uri}, "multipart/related; type=\"application/octet-stream\"");
+    ASSERT_EQ(parts_of(related).size(), 1u) << related.status;
+    EXPECT_EQ(parts_of(related)[0], bulk.body);
     EXPECT_EQ(status(instance + "/bulkdata/7FE00011"), 404);
     EXPECT_EQ(status(instance + "/bulkdata/nonsense"), 422);
 }

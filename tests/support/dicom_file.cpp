@@ -39,7 +39,7 @@ std::string make_dicom(const std::filesystem::path& folder, const std::string& n
     for (const auto& [tag, value] : f.more) elements[tag] = value;
     std::string pixels = std::to_string(f.pixel);
     for (int i = 1; i < 64; ++i) pixels += "\\" + std::to_string(f.pixel);
-    elements["7fe0,0010"] = "OW " + pixels;
+    elements.try_emplace("7fe0,0010", "OW " + pixels);
     const auto dump = folder / (name + ".dump");
     {
         std::ofstream out(dump);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "telehub/app/intake.h"
+#include "telehub/app/json_intake.h"
 #include "telehub/app/nodes.h"
 #include "telehub/app/pixels.h"
 #include "telehub/core/error.h"
@@ -107,6 +108,8 @@ class DicomObjects : public Pixels {
     virtual core::Result<InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) = 0;
     // Takes one file in, piece by piece. `hub` must outlive it; `charset` is the sender's own setting.
     virtual std::unique_ptr<Intake> intake(const Hub& hub, std::string_view charset) = 0;
+    // Takes data sets in that come as DICOM JSON with bulk data. `hub` must outlive it.
+    virtual std::unique_ptr<JsonIntake> json_intake(const Hub& hub) = 0;
     // Who the hub calls over DICOM.
     virtual Nodes& nodes() = 0;
     // Where the value lies that JSON metadata named by a path such as "54000100.1.54001010" (PS3.18 10.4.1.1.5).

@@ -14,6 +14,7 @@ class DcmtkObjects : public app::DicomObjects {
                                const app::Correction& correction) override;
     core::Result<app::InstanceHeader> read_header(const std::filesystem::path& file, std::string_view charset) override;
     std::unique_ptr<app::Intake> intake(const app::Hub& hub, std::string_view charset) override;
+    std::unique_ptr<app::JsonIntake> json_intake(const app::Hub& hub) override;
     void import_file(const app::Hub& hub, const std::filesystem::path& file, const std::string& name,
                      const app::Source& source, const EachFile& each) override;
     std::optional<app::Attribute> find_attribute(std::string_view name) const override;
