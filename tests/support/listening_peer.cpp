@@ -51,8 +51,17 @@ std::uint16_t free_port() {
 }
 
 ListeningPeer::ListeningPeer(const std::string& program, std::vector<std::string> arguments) : port_(free_port()) {
-    arguments.insert(arguments.begin(), program);
     arguments.push_back(std::to_string(port_));
+    start(program, std::move(arguments));
+}
+
+ListeningPeer::ListeningPeer(const std::string& program, std::vector<std::string> arguments, std::uint16_t port)
+    : port_(port) {
+    start(program, std::move(arguments));
+}
+
+void ListeningPeer::start(const std::string& program, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), program);
     std::vector<char*> argv;
     for (auto& a : arguments) argv.push_back(a.data());
     argv.push_back(nullptr);
