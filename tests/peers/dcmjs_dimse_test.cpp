@@ -36,6 +36,13 @@ class DcmjsDimse : public QueryRetrieve, public testing::WithParamInterface<cons
         EXPECT_FALSE(told.as_object().contains("error")) << json::serialize(told);
         return told;
     }
+    // What is found by exactly these keys. The client's own lists of keys hold some that the hub does not support; then
+    // answers have the status FF01, which the client takes for the last one.
+    json::array find(const std::string& request, const json::object& keys) {
+        const auto told = run(request, json::array{json::object{}}, {{"dataset", keys}});
+        EXPECT_EQ(last_status(told), 0) << json::serialize(told);
+        return told.at("answers").as_array();
+    }
     static std::int64_t last_status(const json::value& told) {
         const auto& statuses = told.at("statuses").as_array();
         return statuses.empty() ? -1 : statuses.back().to_number<std::int64_t>();
@@ -70,32 +77,32 @@ TEST_P(DcmjsDimse, Store) {
 
 TEST_P(DcmjsDimse, FindStudies) {
     send_studies();
-    const auto find = [&](const json::object& keys) {
-        const auto told = run("CFindRequest.createStudyFindRequest", json::array{keys});
-        EXPECT_EQ(last_status(told), 0);
-        return told.at("answers").as_array();
+    const auto found = [&](json::object keys) {
+        keys["QueryRetrieveLevel"] = "STUDY";
+        return find("CFindRequest.createStudyFindRequest", keys);
     };
-    const auto told = find({{"SpecificCharacterSet", "ISO_IR 192"},
-                            {"PatientName", "张*"},
-                            {"StudyInstanceUID", ""},
-                            {"StudyDescription", ""},
-                            {"NumberOfStudyRelatedInstances", ""}});
+    const auto told = found({{"SpecificCharacterSet", "ISO_IR 192"},
+                             {"PatientName", "张*"},
+                             {"StudyInstanceUID", ""},
+                             {"StudyDescription", ""},
+                             {"NumberOfStudyRelatedInstances", ""}});
     ASSERT_EQ(told.size(), 1u);
     EXPECT_EQ(told[0].at("StudyInstanceUID").as_string(), zhang);
     EXPECT_NE(json::serialize(told[0].at("PatientName")).find("张^三"), std::string::npos);
     EXPECT_EQ(told[0].at("StudyDescription").as_string(), "胸部平扫");
-    EXPECT_EQ(find({{"PatientID", "P*"}, {"StudyInstanceUID", ""}}).size(), 2u) << "and not the other clinic's";
+    EXPECT_EQ(found({{"PatientID", "P*"}, {"StudyInstanceUID", ""}}).size(), 2u) << "and not the other clinic's";
 }
 
 TEST_P(DcmjsDimse, FindSeriesAndImages) {
     send_studies();
-    const json::object of_study{{"StudyInstanceUID", zhang}, {"SeriesInstanceUID", ""}, {"Modality", "CT"}};
-    const auto series = run("CFindRequest.createSeriesFindRequest", json::array{of_study});
-    EXPECT_EQ(series.at("answers").as_array().size(), 2u);
-    const json::object of_series{
-        {"StudyInstanceUID", zhang}, {"SeriesInstanceUID", std::string{zhang} + ".1"}, {"SOPInstanceUID", ""}};
-    const auto images = run("CFindRequest.createImageFindRequest", json::array{of_series});
-    EXPECT_EQ(images.at("answers").as_array().size(), 2u);
+    const json::object of_study{
+        {"QueryRetrieveLevel", "SERIES"}, {"StudyInstanceUID", zhang}, {"SeriesInstanceUID", ""}, {"Modality", "CT"}};
+    EXPECT_EQ(find("CFindRequest.createSeriesFindRequest", of_study).size(), 2u);
+    const json::object of_series{{"QueryRetrieveLevel", "IMAGE"},
+                                 {"StudyInstanceUID", zhang},
+                                 {"SeriesInstanceUID", std::string{zhang} + ".1"},
+                                 {"SOPInstanceUID", ""}};
+    EXPECT_EQ(find("CFindRequest.createImageFindRequest", of_series).size(), 2u);
 }
 
 TEST_P(DcmjsDimse, Move) {
@@ -117,11 +124,10 @@ TEST_P(DcmjsDimse, Worklist) {
                             {"PatientID", ""},
                             {"AccessionNumber", ""},
                             {"ScheduledProcedureStepSequence", json::array{json::object{{"Modality", "CT"}}}}};
-    const auto told = run("CFindRequest.createWorklistFindRequest", json::array{keys});
-    EXPECT_EQ(last_status(told), 0);
-    ASSERT_EQ(told.at("answers").as_array().size(), 1u) << json::serialize(told);
-    EXPECT_EQ(told.at("answers").at(0).at("AccessionNumber").as_string(), order.at("accession_number").as_string());
-    EXPECT_NE(json::serialize(told.at("answers").at(0).at("PatientName")).find("张三"), std::string::npos);
+    const auto told = find("CFindRequest.createWorklistFindRequest", keys);
+    ASSERT_EQ(told.size(), 1u);
+    EXPECT_EQ(told[0].at("AccessionNumber").as_string(), order.at("accession_number").as_string());
+    EXPECT_NE(json::serialize(told[0].at("PatientName")).find("张三"), std::string::npos);
 }
 
 TEST_P(DcmjsDimse, PerformedSteps) {

@@ -64,7 +64,7 @@ TEST_F(DicomwebClient, WadoMetadata) {
     EXPECT_EQ(
         call("retrieveSeriesMetadata", {{"studyInstanceUID", zhang}, {"seriesInstanceUID", series}}).as_array().size(),
         2u);
-    EXPECT_EQ(call("retrieveInstanceMetadata", instance).at("00080018").at("Value").at(0).as_string(), first);
+    EXPECT_EQ(call("retrieveInstanceMetadata", instance).at(0).at("00080018").at("Value").at(0).as_string(), first);
 }
 
 TEST_F(DicomwebClient, WadoInstances) {
@@ -91,22 +91,22 @@ TEST_F(DicomwebClient, WadoFrames) {
 TEST_F(DicomwebClient, WadoRendered) {
     auto asked = instance;
     asked["mediaTypes"] = json::array{json::object{{"mediaType", "image/png"}}};
-    EXPECT_EQ(bytes_of(call("retrieveInstanceRendered", asked)).substr(1, 3), "PNG");
+    EXPECT_EQ(bytes_of(call("retrieveInstanceRendered", asked).at(0)).substr(1, 3), "PNG");
     asked["mediaTypes"] = json::array{json::object{{"mediaType", "image/jpeg"}}};
     asked["queryParams"] = json::object{{"viewport", "4,4"}};
-    EXPECT_EQ(bytes_of(call("retrieveInstanceRendered", asked)).substr(0, 2), "\xFF\xD8");
+    EXPECT_EQ(bytes_of(call("retrieveInstanceRendered", asked).at(0)).substr(0, 2), "\xFF\xD8");
     asked.erase("queryParams");
     asked["frameNumbers"] = "1";
-    EXPECT_EQ(bytes_of(call("retrieveInstanceFramesRendered", asked)).substr(0, 2), "\xFF\xD8");
+    EXPECT_EQ(bytes_of(call("retrieveInstanceFramesRendered", asked).at(0)).substr(0, 2), "\xFF\xD8");
 }
 
 TEST_F(DicomwebClient, WadoThumbnail) {
-    EXPECT_EQ(bytes_of(call("retrieveInstanceThumbnail", instance)).substr(0, 2), "\xFF\xD8");
+    EXPECT_EQ(bytes_of(call("retrieveInstanceThumbnail", instance).at(0)).substr(0, 2), "\xFF\xD8");
 }
 
 TEST_F(DicomwebClient, WadoBulkdata) {
     const auto about = call("retrieveInstanceMetadata", instance);
-    const auto& uri = about.at("7FE00010").at("BulkDataURI").as_string();
+    const auto& uri = about.at(0).at("7FE00010").at("BulkDataURI").as_string();
     const auto whole = "https://127.0.0.1:" + std::to_string(hub.https_port) + std::string{uri};
     const auto parts = call("retrieveBulkData", {{"BulkDataURI", whole}}).as_array();
     ASSERT_EQ(parts.size(), 1u);

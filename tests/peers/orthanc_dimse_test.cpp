@@ -166,7 +166,7 @@ TEST_P(OrthancDimse, StorageCommitment) {
             return ApiResponse{200, {}, json::serialize(report)};
         },
         [&](const ApiResponse&) { return text(report, "Status") != "Pending"; });
-    EXPECT_EQ(text(report, "Status"), "Failure");
+    EXPECT_EQ(text(report, "Status"), "Failure") << json::serialize(report);
     ASSERT_EQ(report.at("Success").as_array().size(), 1u);
     EXPECT_EQ(text(report.at("Success").at(0), "SOPInstanceUID"), here);
     ASSERT_EQ(report.at("Failures").as_array().size(), 1u);

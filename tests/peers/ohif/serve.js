@@ -50,7 +50,7 @@ function passOn(hub, token, request, response) {
     answer.pipe(response);
   });
   onward.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
-  response.on('close', () => onward.destroy());
+  response.on('close', () => response.writableFinished || onward.destroy());
   request.pipe(onward);
 }
 
