@@ -171,7 +171,7 @@ TEST_P(OrthancDimse, StorageCommitment) {
     EXPECT_EQ(text(report.at("Success").at(0), "SOPInstanceUID"), here);
     ASSERT_EQ(report.at("Failures").as_array().size(), 1u);
     EXPECT_EQ(text(report.at("Failures").at(0), "SOPInstanceUID"), "1.2.3.4");
-    EXPECT_EQ(report.at("Failures").at(0).at("Status").as_int64(), 0x0112);
+    EXPECT_EQ(report.at("Failures").at(0).at("FailureReason").as_int64(), 0x0112);
 }
 
 INSTANTIATE_TEST_SUITE_P(Over, OrthancDimse, testing::Values("plain", "tls"),
