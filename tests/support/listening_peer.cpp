@@ -76,14 +76,18 @@ void ListeningPeer::start(const std::string& program, std::vector<std::string> a
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{20};
     while (!listens(port_)) {
         int status = 0;
-        if (::waitpid(pid_, &status, WNOHANG) == pid_ || std::chrono::steady_clock::now() > give_up) {
+        const bool ended = ::waitpid(pid_, &status, WNOHANG) == pid_;
+        if (ended || std::chrono::steady_clock::now() > give_up) {
+            if (!ended) stop();
             throw std::runtime_error(program + " does not listen: " + log());
         }
         ::poll(nullptr, 0, 10);
     }
 }
 
-ListeningPeer::~ListeningPeer() {
+ListeningPeer::~ListeningPeer() { stop(); }
+
+void ListeningPeer::stop() {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
 }

@@ -28,6 +28,7 @@ class ListeningPeer {
 
   private:
     void start(const std::string& program, std::vector<std::string> arguments);
+    void stop();
     TempDir folder_;
     std::uint16_t port_ = 0;
     pid_t pid_ = -1;
