@@ -43,7 +43,19 @@ test_packages=(
     git                    # which files are the project's
     libgtest-dev           # unit and integration tests
     clang-format           # the test "format"
+    orthanc                # a peer; the tests start their own, on free ports, beside the one that Debian starts
+    orthanc-dicomweb       # its DICOMweb client
     "${walkthrough_packages[@]}"
+)
+
+node_packages=(
+    nodejs                 # peers of the tests that are npm packages
+    npm                    # installs them
+)
+
+ohif_packages=(
+    chromium               # tools/ohif.sh drives it through the viewer
+    openssl                # checks what was fetched
 )
 
 tidy_packages=(
@@ -78,4 +90,17 @@ install_packages() {
     ((EUID == 0)) || sudo=(sudo)
     "${sudo[@]}" apt-get update -qq
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+
+# Node.js from Debian, where there is none from elsewhere: the two cannot be installed together.
+install_node() {
+    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then install_packages "${node_packages[@]}"; fi
+}
+
+# install_npm FOLDER: what its package-lock.json names, unless it is there.
+install_npm() {
+    install_node
+    cmp -s "$1/package-lock.json" "$1/node_modules/.installed" && return
+    npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --silent
+    cp "$1/package-lock.json" "$1/node_modules/.installed"
 }

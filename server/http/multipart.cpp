@@ -216,7 +216,8 @@ core::Result<std::string> boundary_of(std::string_view content_type, std::string
     std::string boundary(media->parameter("boundary"));
     if (!MultipartParser::is_boundary(boundary)) {
         return core::refuse(Errc::invalid, "bad_boundary",
-                            "the Content-Type must name a boundary of 1 to 70 characters");
+                            "the Content-Type must name a boundary of 1 to " +
+                                std::to_string(MultipartParser::max_boundary) + " characters");
     }
     return boundary;
 }

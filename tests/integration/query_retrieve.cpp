@@ -56,10 +56,12 @@ std::string dataset_bytes(const fs::path& file) {
 
 std::string sop_uid_of(const fs::path& file) { return dicom::scan_file(file, {}).value().sop_instance_uid; }
 
-void QueryRetrieve::add_device(const std::string& org, const std::string& ae, std::uint16_t port, bool tls) {
+void QueryRetrieve::add_device(const std::string& org, const std::string& ae, std::uint16_t port, bool tls,
+                               const std::string& certificate_sha256) {
     const core::SystemClock clock;
     LocalHub local(hub.data(), clock);
-    app::add_device(local.hub, domain::Actor::system(), {org, ae, "127.0.0.1", "", "", port, tls}).value();
+    app::add_device(local.hub, domain::Actor::system(), {org, ae, "127.0.0.1", certificate_sha256, "", port, tls})
+        .value();
 }
 
 void QueryRetrieve::SetUp() {

@@ -27,6 +27,7 @@ std::string value_in(const std::string& dump, const std::string& tag);
 
 class QueryRetrieve : public ::testing::Test {
   protected:
+    explicit QueryRetrieve(const std::string& extra_config = {}) : hub(extra_config) {}
     // Devices: CT_TC01 and WS_TC01 (a workstation that listens) of one clinic, DX_TC02 and WS_TC02 of the other,
     // DOWN_TC01 that does not answer, SCREEN_TC01 that may only ask.
     void SetUp() override;
@@ -39,7 +40,8 @@ class QueryRetrieve : public ::testing::Test {
     Told get(const std::string& ae, const std::vector<std::string>& keys,
              const std::vector<std::string>& options = {"-S"});
     std::vector<std::filesystem::path> got() const;  // by getscu
-    void add_device(const std::string& org, const std::string& ae, std::uint16_t port, bool tls = false);
+    void add_device(const std::string& org, const std::string& ae, std::uint16_t port, bool tls = false,
+                    const std::string& certificate_sha256 = {});
     std::vector<std::string> audit_details(const std::string& action);  // of the stopped hub: "outcome|reason|detail"
 
     static constexpr const char* zhang = "1.2.826.0.1.3680043.10.999.1";

@@ -1,9 +1,6 @@
 // Starting telehubd where it must not start.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "support/daemon.h"
 
 namespace telehub::test {
@@ -26,10 +23,7 @@ TEST(Start, ASecondHubOnOneFolderIsRefusedAndTheFirstGoesOn) {
 TEST(Start, PlainHttpIsServedToAProxyOnThisMachineWhereConfigured) {
     Daemon hub("[https]\nplain_port = 0\n");
     hub.start();
-    std::ifstream in(hub.data() / "ports.json");
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    const auto port = boost::json::parse(text).at("http").as_int64();
-    ApiClient plain("http://127.0.0.1:" + std::to_string(port), "");
+    ApiClient plain("http://127.0.0.1:" + std::to_string(hub.http_port), "");
     plain.sign_in("tech1", password);
     EXPECT_EQ(plain.get("/api/v1/me").text("login"), "tech1");
     EXPECT_FALSE(plain.get("/healthz").headers.contains("strict-transport-security"));

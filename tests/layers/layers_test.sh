@@ -14,7 +14,7 @@ list_files() {
     if [[ -e .git ]]; then
         git ls-files --cached --others --exclude-standard
     else
-        find . -type f -not -path './build/*' -not -path './var/*' -printf '%P\n'
+        find . -type f -not -path './build/*' -not -path './var/*' -not -path './.cache/*' -not -path '*/node_modules/*' -printf '%P\n'
     fi | while IFS= read -r file; do if [[ -f $file ]]; then printf '%s\n' "$file"; fi; done
 }
 

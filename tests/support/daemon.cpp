@@ -106,6 +106,7 @@ void Daemon::start() {
     text << in.rdbuf();
     const auto ports = json::parse(text.str());
     https_port = static_cast<std::uint16_t>(ports.at("https").as_int64());
+    http_port = ports.as_object().contains("http") ? static_cast<std::uint16_t>(ports.at("http").as_int64()) : 0;
     dicom_port = static_cast<std::uint16_t>(ports.at("dicom").as_int64());
     dicom_tls_port = static_cast<std::uint16_t>(ports.at("dicom_tls").as_int64());
 }
@@ -165,6 +166,11 @@ ProcessResult Daemon::storescu_plain(const std::string& ae_title, const std::vec
         "storescu", "-aet", ae_title, "-aec", "TELEHUB", "127.0.0.1", std::to_string(dicom_port)};
     argv.insert(argv.end(), files.begin(), files.end());
     return run_process(argv, {}, std::chrono::seconds{120});
+}
+
+std::string Daemon::issue_certificate(const std::string& name) const {
+    issue(folder_.path() / "certs", name);
+    return certificate_digest(folder_.path() / "certs" / (name + ".crt"));
 }
 
 std::string Daemon::log() const {

@@ -23,6 +23,7 @@ class Daemon {
     pid_t pid() const { return pid_; }
 
     std::uint16_t https_port = 0, dicom_port = 0, dicom_tls_port = 0;
+    std::uint16_t http_port = 0;  // 0: plain HTTP is not served
     const std::filesystem::path& data() const { return folder_.path(); }
     std::string file(const std::string& name) const { return (folder_.path() / name).string(); }
     const Consortium& consortium() const { return consortium_; }
@@ -36,6 +37,8 @@ class Daemon {
                            std::vector<std::string> options = {}) const;
     ProcessResult storescu_plain(const std::string& ae_title, const std::vector<std::string>& files) const;
     std::vector<std::string> tls_options(const std::string& ae_title) const;
+    // certs/NAME.key and certs/NAME.crt for one more device; the SHA-256 that it is registered with.
+    std::string issue_certificate(const std::string& name) const;
 
     std::string log() const;
 

@@ -51,8 +51,17 @@ std::uint16_t free_port() {
 }
 
 ListeningPeer::ListeningPeer(const std::string& program, std::vector<std::string> arguments) : port_(free_port()) {
-    arguments.insert(arguments.begin(), program);
     arguments.push_back(std::to_string(port_));
+    start(program, std::move(arguments));
+}
+
+ListeningPeer::ListeningPeer(const std::string& program, std::vector<std::string> arguments, std::uint16_t port)
+    : port_(port) {
+    start(program, std::move(arguments));
+}
+
+void ListeningPeer::start(const std::string& program, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), program);
     std::vector<char*> argv;
     for (auto& a : arguments) argv.push_back(a.data());
     argv.push_back(nullptr);
@@ -67,14 +76,18 @@ ListeningPeer::ListeningPeer(const std::string& program, std::vector<std::string
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{20};
     while (!listens(port_)) {
         int status = 0;
-        if (::waitpid(pid_, &status, WNOHANG) == pid_ || std::chrono::steady_clock::now() > give_up) {
+        const bool ended = ::waitpid(pid_, &status, WNOHANG) == pid_;
+        if (ended || std::chrono::steady_clock::now() > give_up) {
+            if (!ended) stop();
             throw std::runtime_error(program + " does not listen: " + log());
         }
         ::poll(nullptr, 0, 10);
     }
 }
 
-ListeningPeer::~ListeningPeer() {
+ListeningPeer::~ListeningPeer() { stop(); }
+
+void ListeningPeer::stop() {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
 }

@@ -17,6 +17,8 @@ class ListeningPeer {
   public:
     // The port is its last argument. Throws when it does not listen in time.
     ListeningPeer(const std::string& program, std::vector<std::string> arguments);
+    // The arguments, or a file that they name, tell it the port.
+    ListeningPeer(const std::string& program, std::vector<std::string> arguments, std::uint16_t port);
     ~ListeningPeer();
     ListeningPeer(const ListeningPeer&) = delete;
     ListeningPeer& operator=(const ListeningPeer&) = delete;
@@ -25,6 +27,8 @@ class ListeningPeer {
     std::string log() const;
 
   private:
+    void start(const std::string& program, std::vector<std::string> arguments);
+    void stop();
     TempDir folder_;
     std::uint16_t port_ = 0;
     pid_t pid_ = -1;

@@ -22,7 +22,7 @@ class MultipartHandler {
 
 class MultipartParser {
   public:
-    static constexpr std::size_t max_boundary = 70;         // RFC 2046 5.1.1
+    static constexpr std::size_t max_boundary = 256;        // RFC 2046 5.1.1 says 70; Orthanc's plugin sends 73
     static constexpr std::size_t max_headers = 8 * 1024;    // bytes, of one part
     static constexpr std::size_t max_preamble = 64 * 1024;  // bytes, before the first part; the end is as bounded
 
