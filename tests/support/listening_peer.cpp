@@ -50,7 +50,8 @@ std::uint16_t free_port() {
     return ntohs(address.sin_port);
 }
 
-ListeningPeer::ListeningPeer(const std::string& program, std::vector<std::string> arguments) : port_(free_port()) {
+ListeningPeer::ListeningPeer(const std::string& program, std::vector<std::string> arguments, std::uint16_t port)
+    : port_(port) {
     arguments.insert(arguments.begin(), program);
     arguments.push_back(std::to_string(port_));
     std::vector<char*> argv;

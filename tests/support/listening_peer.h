@@ -16,7 +16,7 @@ std::uint16_t free_port();
 class ListeningPeer {
   public:
     // The port is its last argument. Throws when it does not listen in time.
-    ListeningPeer(const std::string& program, std::vector<std::string> arguments);
+    ListeningPeer(const std::string& program, std::vector<std::string> arguments, std::uint16_t port = free_port());
     ~ListeningPeer();
     ListeningPeer(const ListeningPeer&) = delete;
     ListeningPeer& operator=(const ListeningPeer&) = delete;

@@ -16,8 +16,8 @@ std::vector<std::string> arguments_for(const fs::path& folder, const std::vector
 
 }  // namespace
 
-StoreScp::StoreScp(const std::vector<std::string>& options)
-    : peer_("storescp", arguments_for(folder_.path(), options)) {}
+StoreScp::StoreScp(const std::vector<std::string>& options, std::uint16_t port)
+    : peer_("storescp", arguments_for(folder_.path(), options), port) {}
 
 std::vector<fs::path> StoreScp::received() const {
     std::vector<fs::path> files;
