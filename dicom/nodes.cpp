@@ -56,6 +56,7 @@ class Sending {
             instances = instances.subspan(plan.count);
         }
         if (unreachable_) fail_all(instances, unreachable_->reason, unreachable_->detail);
+        report_.unreachable = unreachable_.has_value();
         return std::move(report_);
     }
 

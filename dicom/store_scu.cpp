@@ -19,7 +19,7 @@ namespace {
 using Sent = StoreScu::Sent;
 
 Sent failed(std::string reason, std::string detail) {
-    return {Sent::Outcome::failed, std::move(reason), std::move(detail), false};
+    return {Sent::Outcome::failed, std::move(reason), std::move(detail), false, true};
 }
 
 Sent dropped(std::string detail) { return {Sent::Outcome::failed, "line_dropped", std::move(detail), true}; }
@@ -32,7 +32,10 @@ Sent judge_status(std::uint16_t status) {
     }
     char hex[8];
     std::snprintf(hex, sizeof hex, "%04X", static_cast<unsigned>(status));
-    return failed("refused_by_peer", std::string{"the node answered status "} + hex);
+    auto refused = failed("refused_by_peer", std::string{"the node answered status "} + hex);
+    // Out of resources, or a failure that it does not explain: it may take the object another time.
+    refused.hopeless = (status & 0xFF00) != 0xA700 && status != 0x0110 && status != 0x0213;
+    return refused;
 }
 
 OFCondition write_pdv(T_ASC_Association* association, T_ASC_PresentationContextID context, DUL_DATAPDV type, char* data,
@@ -85,7 +88,7 @@ void note_sent(app::SendReport& report, const core::SopUid& sop_uid, const Sent&
     switch (sent.outcome) {
         case Sent::Outcome::warned: ++report.warned; [[fallthrough]];
         case Sent::Outcome::sent: ++report.sent; break;
-        case Sent::Outcome::failed: report.failed.push_back({sop_uid, sent.reason, sent.detail}); break;
+        case Sent::Outcome::failed: report.failed.push_back({sop_uid, sent.reason, sent.detail, sent.hopeless}); break;
     }
 }
 

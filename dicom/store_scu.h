@@ -31,6 +31,7 @@ class StoreScu {
         enum class Outcome { sent, warned, failed } outcome = Outcome::failed;
         std::string reason{}, detail{};  // of a failure
         bool line_dropped = false;       // nothing more can be sent on this association
+        bool hopeless = false;           // of a failure: trying again would not help
     };
     Sent send(const store::Instance& instance, const Originator& originator);
 

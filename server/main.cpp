@@ -13,11 +13,13 @@
 #include <thread>
 
 #include "telehub/api/api.h"
+#include "telehub/app/forwarding.h"
 #include "telehub/app/jobs.h"
 #include "telehub/core/crypto.h"
 #include "telehub/core/log.h"
 #include "telehub/dicom/objects.h"
 #include "telehub/dicom/server.h"
+#include "telehub/outgoing/stow_client.h"
 
 namespace {
 
@@ -165,7 +167,8 @@ int serve(const core::Config& config) {
     store::ObjectStore objects(config.data / "objects", ids);
     if (objects.swept() > 0) log::info("temporary_files_swept", {{"count", objects.swept()}});
     dicom::DcmtkObjects dcmtk;
-    const app::Hub hub{db, objects, clock, ids, config, dcmtk};
+    outgoing::StowClient stow;
+    const app::Hub hub{db, objects, clock, ids, config, dcmtk, std::make_shared<app::ViewLog>(), stow};
 
     api::Metrics metrics;
     http::WorkerPool workers(config.workers.threads, config.workers.queue);
@@ -175,6 +178,11 @@ int serve(const core::Config& config) {
     metrics.gauge("telehub_worker_queue", "Requests that wait for a worker", [&] { return double(workers.queued()); });
     metrics.gauge("telehub_write_queue", "Writes that wait for a commit", [&] { return double(db.queued()); });
     metrics.gauge("telehub_dicom_associations", "Open associations", [&] { return double(dicom.associations()); });
+    const auto jobs_in = [&](domain::JobState state) { return double(app::count_jobs(hub, state)); };
+    metrics.gauge("telehub_jobs_waiting", "Jobs that wait for their next attempt",
+                  [&] { return jobs_in(domain::JobState::queued); });
+    metrics.gauge("telehub_jobs_failed", "Jobs that failed, until a person reruns or cancels them",
+                  [&] { return jobs_in(domain::JobState::failed); });
     app::JobRunner jobs(hub);
     web.start();
     dicom.start();
@@ -184,6 +192,7 @@ int serve(const core::Config& config) {
     int signal = 0;
     ::sigwait(&stop, &signal);
     log::info("stopping", {{"signal", signal}});
+    jobs.begin_stop();
     web.stop(std::chrono::seconds{4});
     dicom.stop(std::chrono::seconds{4});
     std::error_code ignored;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace telehub::api {
 
@@ -53,6 +54,12 @@ struct AssignBody {
 };
 BOOST_DESCRIBE_STRUCT(AssignBody, (), (assignee))
 
+struct RouteTaskBody {
+    Optional group;  // a reading group's code; none: every reader
+    Optional reason;
+};
+BOOST_DESCRIBE_STRUCT(RouteTaskBody, (), (group, reason))
+
 struct ReportBody {
     Optional findings, impression, recommendation;
 };
@@ -68,5 +75,49 @@ struct VerifyBody {
     std::optional<bool> acknowledge_unseen;
 };
 BOOST_DESCRIBE_STRUCT(VerifyBody, (), (totp, acknowledge_unseen))
+
+using OptionalTexts = std::optional<std::vector<std::string>>;
+using OptionalNumber = std::optional<std::int64_t>;
+
+struct ReadingGroupBody {
+    std::string code, name;
+    std::optional<bool> enabled;
+    OptionalTexts members;  // logins
+};
+BOOST_DESCRIBE_STRUCT(ReadingGroupBody, (), (code, name, enabled, members))
+
+struct DestinationBody {
+    std::string name, kind;
+    Optional ae_title, url, ca_file, token;
+    OptionalNumber window_from, window_to;
+    std::optional<bool> enabled;
+};
+BOOST_DESCRIBE_STRUCT(DestinationBody, (), (name, kind, ae_title, url, ca_file, token, window_from, window_to, enabled))
+
+struct RoutingRuleBody {
+    std::string name, kind;
+    std::int64_t position = 0;
+    std::optional<bool> enabled;
+    Optional group, destination_id, event;
+    OptionalTexts clinics, modalities, body_parts, urgencies, patient_classes;
+    std::optional<std::vector<std::int64_t>> weekdays;
+    OptionalNumber from_minute, to_minute;
+};
+BOOST_DESCRIBE_STRUCT(RoutingRuleBody, (),
+                      (name, kind, position, enabled, group, destination_id, event, clinics, modalities, body_parts,
+                       urgencies, patient_classes, weekdays, from_minute, to_minute))
+
+struct TryRoutingBody {
+    Optional study_uid;                                            // of a study, or
+    Optional clinic, modality, body_part, urgency, patient_class;  // of a case that there could be
+    Optional at;
+};
+BOOST_DESCRIBE_STRUCT(TryRoutingBody, (), (study_uid, clinic, modality, body_part, urgency, patient_class, at))
+
+struct ForwardBody {
+    std::string destination_id;
+    Optional content;
+};
+BOOST_DESCRIBE_STRUCT(ForwardBody, (), (destination_id, content))
 
 }  // namespace telehub::api

@@ -24,7 +24,8 @@ http::Response move(const Call& call, const app::ReadTaskMove& m) {
 http::Response list_read_tasks(const Call& call) {
     const auto page = page_of(call.request);
     if (!page) return refusal(call, page.error());
-    store::ReadTaskFilter filter{call.request.query_value("state").value_or("open"), "", call.query("study_uid")};
+    store::ReadTaskFilter filter{call.request.query_value("state").value_or("open"), "", call.query("study_uid"),
+                                 call.query("group")};
     if (filter.state == "all") filter.state.clear();
     if (call.query("mine") == "true") filter.assignee_id = call.actor().user.value;
     return list_response(app::list_read_tasks(call.hub, call.actor(), filter, *page), *page, read_task_view,
@@ -39,6 +40,12 @@ http::Response assign_read_task(const Call& call) {
     const auto body = read_body<AssignBody>(call);
     if (!body) return refusal(call, body.error());
     return move(call, {ReadTaskAction::assign, body->assignee, ""});
+}
+
+http::Response route_read_task(const Call& call) {
+    const auto body = read_body<RouteTaskBody>(call);
+    if (!body) return refusal(call, body.error());
+    return move(call, {ReadTaskAction::route, "", body->reason.value_or(""), body->group.value_or("")});
 }
 
 http::Response claim_read_task(const Call& call) { return move(call, {ReadTaskAction::claim, "", ""}); }

@@ -36,6 +36,7 @@ http::Response list_commitments(const Call& call);
 http::Response list_read_tasks(const Call& call);
 http::Response get_read_task(const Call& call);
 http::Response assign_read_task(const Call& call);
+http::Response route_read_task(const Call& call);
 http::Response claim_read_task(const Call& call);
 http::Response release_read_task(const Call& call);
 
@@ -49,6 +50,30 @@ http::Response verify_report(const Call& call);
 http::Response publish_report(const Call& call);
 http::Response get_report_pdf(const Call& call);
 http::Response get_report_sr(const Call& call);
+
+http::Response create_reading_group(const Call& call);
+http::Response list_reading_groups(const Call& call);
+http::Response get_reading_group(const Call& call);
+http::Response put_reading_group(const Call& call);
+
+http::Response create_destination(const Call& call);
+http::Response list_destinations(const Call& call);
+http::Response get_destination(const Call& call);
+http::Response put_destination(const Call& call);
+http::Response echo_destination(const Call& call);
+
+http::Response create_routing_rule(const Call& call);
+http::Response list_routing_rules(const Call& call);
+http::Response get_routing_rule(const Call& call);
+http::Response put_routing_rule(const Call& call);
+http::Response delete_routing_rule(const Call& call);
+http::Response try_routing(const Call& call);
+
+http::Response forward_study(const Call& call);
+http::Response list_jobs(const Call& call);
+http::Response get_job(const Call& call);
+http::Response rerun_job(const Call& call);
+http::Response cancel_job(const Call& call);
 
 http::Response query_studies(const Call& call);
 http::Response query_series(const Call& call);

@@ -2,6 +2,7 @@
 #include "bodies.h"
 #include "modality_views.h"
 #include "resources.h"
+#include "routing_views.h"
 #include "tus.h"
 #include "views.h"
 
@@ -26,6 +27,7 @@ constexpr RoleSet image_judges{Role::technician, Role::qc_officer, Role::reporti
                                Role::verifying_radiologist};
 constexpr RoleSet readers{Role::reporting_radiologist, Role::verifying_radiologist};
 constexpr RoleSet releasers{Role::reporting_radiologist, Role::verifying_radiologist, Role::coordinator};
+constexpr RoleSet keepers = domain::routing_keepers;
 constexpr RoleSet reviewers{Role::verifying_radiologist};
 
 template <class View>
@@ -48,6 +50,13 @@ const std::vector<Row>& route_table() {
     static const auto quarantine = schema<QuarantineDetailView>("QuarantineDetail");
     static const auto task = schema<ReadTaskView>("ReadTask");
     static const auto report = schema<ReportView>("Report");
+    static const auto group = schema<ReadingGroupView>("ReadingGroup");
+    static const auto destination = schema<DestinationView>("Destination");
+    static const auto rule = schema<RoutingRuleView>("RoutingRule");
+    static const auto job = schema<JobView>("Job");
+    static const auto group_body = schema<ReadingGroupBody>("ReadingGroupRequest");
+    static const auto destination_body = schema<DestinationBody>("DestinationRequest");
+    static const auto rule_body = schema<RoutingRuleBody>("RoutingRuleRequest");
     static const auto reason = schema<ReasonBody>("ReasonRequest");
     static const auto order_body = schema<OrderBody>("OrderRequest");
     static const auto report_body = schema<ReportBody>("ReportRequest");
@@ -83,9 +92,10 @@ const std::vector<Row>& route_table() {
         {get, "/api/v1/performed-steps", signed_in, device_keepers, list_performed_steps, "What modalities said of their work (MPPS), newest first", {}, list_of<PerformedStepView>("PerformedStepList"), 200, {"state", "limit", "cursor"}},
         {get, "/api/v1/commitments", signed_in, device_keepers, list_commitments, "Requests of storage commitment and whether they are answered, newest first", {}, list_of<CommitmentView>("CommitmentList"), 200, {"state", "limit", "cursor"}},
 
-        {get, "/api/v1/read-tasks", signed_in, clinical, list_read_tasks, "The worklist, most urgent first", {}, list_of<ReadTaskView>("ReadTaskList"), 200, {"state", "mine", "study_uid", "limit", "cursor"}},
+        {get, "/api/v1/read-tasks", signed_in, clinical, list_read_tasks, "The worklist, most urgent first", {}, list_of<ReadTaskView>("ReadTaskList"), 200, {"state", "mine", "study_uid", "group", "limit", "cursor"}},
         {get, "/api/v1/read-tasks/{id}", signed_in, clinical, get_read_task, "One read task", {}, task},
         {post, "/api/v1/read-tasks/{id}/assign", signed_in, {Role::coordinator}, assign_read_task, "Assign to a radiologist", schema<AssignBody>("AssignRequest"), task},
+        {post, "/api/v1/read-tasks/{id}/route", signed_in, {Role::coordinator}, route_read_task, "Move to another reading group, or to every reader", schema<RouteTaskBody>("RouteTaskRequest"), task},
         {post, "/api/v1/read-tasks/{id}/claim", signed_in, readers, claim_read_task, "Claim, exclusively", {}, task},
         {post, "/api/v1/read-tasks/{id}/release", signed_in, releasers, release_read_task, "Give back to the queue", reason, task},
         {post, "/api/v1/read-tasks/{id}/report", signed_in, readers, start_report, "Begin the report of a claimed task", report_body, report, 201},
@@ -99,6 +109,30 @@ const std::vector<Row>& route_table() {
         {post, "/api/v1/reports/{id}/publish", signed_in, reviewers, publish_report, "Publish as PDF and DICOM SR", {}, report},
         {get, "/api/v1/reports/{id}/pdf", signed_in, clinical, get_report_pdf, "The report as PDF; watermarked until published", {}, {}, 200, {}, "application/pdf"},
         {get, "/api/v1/reports/{id}/sr", signed_in, clinical, get_report_sr, "The published report as DICOM SR", {}, {}, 200, {}, "application/dicom"},
+
+        {post, "/api/v1/reading-groups", signed_in, keepers, create_reading_group, "Make a reading group of one's reading centre", group_body, group, 201},
+        {get, "/api/v1/reading-groups", signed_in, keepers, list_reading_groups, "Reading groups, newest first", {}, list_of<ReadingGroupView>("ReadingGroupList"), 200, {"limit", "cursor"}},
+        {get, "/api/v1/reading-groups/{id}", signed_in, keepers, get_reading_group, "One reading group with its members", {}, group},
+        {put, "/api/v1/reading-groups/{id}", signed_in, keepers, put_reading_group, "Change a reading group and who is in it", group_body, group},
+
+        {post, "/api/v1/destinations", signed_in, keepers, create_destination, "Register where to forward to", destination_body, destination, 201},
+        {get, "/api/v1/destinations", signed_in, keepers, list_destinations, "Destinations, newest first", {}, list_of<DestinationView>("DestinationList"), 200, {"limit", "cursor"}},
+        {get, "/api/v1/destinations/{id}", signed_in, keepers, get_destination, "One destination", {}, destination},
+        {put, "/api/v1/destinations/{id}", signed_in, keepers, put_destination, "Change a destination; a token that is not sent stays", destination_body, destination},
+        {post, "/api/v1/destinations/{id}/echo", signed_in, keepers, echo_destination, "Whether it can be reached, and why not", {}, schema<ReachabilityView>("Reachability")},
+
+        {post, "/api/v1/routing-rules", signed_in, keepers, create_routing_rule, "Make a rule", rule_body, rule, 201},
+        {get, "/api/v1/routing-rules", signed_in, keepers, list_routing_rules, "Rules, in the order in which they are looked at", {}, list_of<RoutingRuleView>("RoutingRuleList"), 200, {"limit", "cursor"}},
+        {get, "/api/v1/routing-rules/{id}", signed_in, keepers, get_routing_rule, "One rule", {}, rule},
+        {put, "/api/v1/routing-rules/{id}", signed_in, keepers, put_routing_rule, "Change a rule", rule_body, rule},
+        {del, "/api/v1/routing-rules/{id}", signed_in, keepers, delete_routing_rule, "Delete a rule", {}, {}, 204},
+        {post, "/api/v1/routing-rules/try", signed_in, keepers, try_routing, "What the rules would do with a study, or with a case", schema<TryRoutingBody>("TryRoutingRequest"), schema<RoutingAnswerView>("RoutingAnswer")},
+
+        {post, "/api/v1/studies/{study_uid}/forward", signed_in, keepers, forward_study, "Forward a study by hand", schema<ForwardBody>("ForwardRequest"), job, 201},
+        {get, "/api/v1/jobs", signed_in, keepers, list_jobs, "Jobs, newest first", {}, list_of<JobView>("JobList"), 200, {"state", "kind", "study_uid", "limit", "cursor"}},
+        {get, "/api/v1/jobs/{id}", signed_in, keepers, get_job, "One job, with the first instances that were not taken", {}, schema<JobDetailView>("JobDetail")},
+        {post, "/api/v1/jobs/{id}/rerun", signed_in, keepers, rerun_job, "Send again what was not taken", {}, job},
+        {post, "/api/v1/jobs/{id}/cancel", signed_in, keepers, cancel_job, "Give a waiting or failed job up", {}, job},
 
         {get, "/dicom-web/studies", signed_in, clinical, query_studies, "QIDO-RS: studies", {}, {}, 200, {}, "application/dicom+json"},
         {get, "/dicom-web/series", signed_in, clinical, query_series, "QIDO-RS: series", {}, {}, 200, {}, "application/dicom+json"},

@@ -4,8 +4,6 @@
 
 namespace telehub::api {
 
-namespace {
-
 std::vector<Text> split(const std::string& list, char separator) {
     std::vector<Text> parts;
     std::istringstream in(list);
@@ -14,6 +12,8 @@ std::vector<Text> split(const std::string& list, char separator) {
     }
     return parts;
 }
+
+namespace {
 
 PatientView patient_view(const store::Patient& p) { return {p.patient_id, p.name, p.sex, p.birth_date}; }
 
@@ -131,9 +131,25 @@ UploadResultView upload_result_view(const store::UploadResult& r) {
 
 ReadTaskView read_task_view(const app::ReadTaskDetails& d) {
     const auto& t = d.task;
-    return {t.id,         t.version,           t.state,       t.kind,          t.urgency,   t.study_uid,
-            d.images,     order_view(d.order), t.assignee_id, d.assignee_name, d.report_id, t.due_at,
-            t.claimed_at, t.lock_expires_at,   t.created_at,  t.updated_at};
+    return {t.id,
+            t.version,
+            t.state,
+            t.kind,
+            t.urgency,
+            t.study_uid,
+            d.images,
+            order_view(d.order),
+            t.assignee_id,
+            d.assignee_name,
+            t.reading_group_id,
+            d.group ? d.group->code : "",
+            d.group ? d.group->name : "",
+            d.report_id,
+            t.due_at,
+            t.claimed_at,
+            t.lock_expires_at,
+            t.created_at,
+            t.updated_at};
 }
 
 ReportView report_view(const app::ReportDetails& d) {

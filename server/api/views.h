@@ -133,6 +133,8 @@ struct ReadTaskView {
     OrderView order;
     Maybe<core::UserId> assignee_id;
     Text assignee_name;
+    Maybe<core::ReadingGroupId> group_id;
+    Text group, group_name;
     Maybe<core::ReportId> report_id;
     Timestamp due_at;
     Maybe<Timestamp> claimed_at, lock_expires_at;
@@ -140,7 +142,8 @@ struct ReadTaskView {
 };
 BOOST_DESCRIBE_STRUCT(ReadTaskView, (),
                       (id, version, state, kind, urgency, study_uid, instance_count, order, assignee_id, assignee_name,
-                       report_id, due_at, claimed_at, lock_expires_at, created_at, updated_at))
+                       group_id, group, group_name, report_id, due_at, claimed_at, lock_expires_at, created_at,
+                       updated_at))
 
 struct ReportView {
     core::ReportId id;
@@ -236,6 +239,9 @@ struct SessionView {
     UserView user;
 };
 BOOST_DESCRIBE_STRUCT(SessionView, (), (token, csrf_token, expires_at, user))
+
+// The parts of a list that are not empty.
+std::vector<Text> split(const std::string& list, char separator);
 
 OrderView order_view(const app::OrderDetails& d);
 StudyView study_view(const app::StudyDetails& d);

@@ -27,6 +27,11 @@ class Form {
     std::vector<core::FieldError> faults_;
 };
 
+// Of a code or name that must be its thing's alone.
+inline core::Error taken(const std::string& what) {
+    return core::refuse(core::Errc::conflict, "already_exists", what + " exists already");
+}
+
 inline bool made_of(std::string_view text, std::string_view allowed) {
     return text.find_first_not_of(allowed) == std::string_view::npos;
 }

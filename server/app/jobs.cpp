@@ -1,5 +1,6 @@
 #include "telehub/app/jobs.h"
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <functional>
@@ -7,6 +8,7 @@
 #include <thread>
 
 #include "telehub/app/commitment.h"
+#include "telehub/app/forwarding.h"
 #include "telehub/app/reading.h"
 #include "telehub/app/studies.h"
 #include "telehub/app/uploads.h"
@@ -48,16 +50,30 @@ void deliver(const Hub& hub) {
     run("report_commitments", [&] { return report_commitments(hub); });
 }
 
+// Whether there was one.
+bool forward(const Hub& hub, const std::function<bool()>& stopping) {
+    bool any = false;
+    run("forward", [&] {
+        any = run_next_job(hub, stopping);
+        return std::size_t{0};  // it has told of itself
+    });
+    return any;
+}
+
 }  // namespace
 
 void run_jobs_once(const Hub& hub) {
     run_short_jobs(hub);
     run_long_jobs(hub, [] { return false; });
     deliver(hub);
+    constexpr int bound = 1000;  // a destination that is always behind does not hold up the caller for ever
+    for (int i = 0; i < bound && forward(hub, [] { return false; }); ++i) {
+    }
 }
 
 // Long jobs have a thread of their own: taking in an upload of gigabytes does not hold up the clocks.
 struct JobRunner::Impl {
+    explicit Impl(const Hub& h) : hub(h) {}
     template <class Round>
     std::thread each(std::chrono::milliseconds every, Round round) {
         return std::thread([this, every, round] {
@@ -70,29 +86,61 @@ struct JobRunner::Impl {
         });
     }
 
+    // What runs while no thread forwards runs for nobody: the hub had ended, or the disk was too full to say how it
+    // went.
+    void begin_forwarding() {
+        const std::lock_guard lock(forwarding_mutex);
+        if (forwarding == 0) run("recover_jobs", [&] { return recover_jobs(hub); });
+        ++forwarding;
+    }
+    void end_forwarding() {
+        const std::lock_guard lock(forwarding_mutex);
+        --forwarding;
+    }
+
+    const Hub& hub;
+    std::mutex forwarding_mutex;
+    int forwarding = 0;  // threads
     std::mutex mutex;
     std::condition_variable wake;
     std::atomic<bool> stopping{false};
     std::thread short_jobs, long_jobs, deliveries;
+    std::array<std::thread, 2> forwards;  // two destinations at once
 };
 
-JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(std::make_unique<Impl>()) {
+JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(std::make_unique<Impl>(hub)) {
     run("sweep_upload_files", [&] { return sweep_upload_files(hub); });
     impl_->short_jobs = impl_->each(every, [&hub] { run_short_jobs(hub); });
     impl_->long_jobs =
         impl_->each(every, [this, &hub] { run_long_jobs(hub, [this] { return impl_->stopping.load(); }); });
     impl_->deliveries = impl_->each(every, [&hub] { deliver(hub); });
+    const auto stopping = [this] { return impl_->stopping.load(); };
+    for (auto& thread : impl_->forwards) {
+        thread = impl_->each(every, [this, &hub, stopping] {
+            impl_->begin_forwarding();
+            while (!stopping() && forward(hub, stopping)) {
+            }
+            impl_->end_forwarding();
+        });
+    }
 }
 
-JobRunner::~JobRunner() {
+void JobRunner::begin_stop() {
     {
         const std::lock_guard lock(impl_->mutex);
         impl_->stopping = true;
     }
     impl_->wake.notify_all();
+    impl_->hub.web.stop();
+}
+
+JobRunner::~JobRunner() {
+    begin_stop();
+    impl_->hub.dicom.nodes().stop();
     impl_->short_jobs.join();
     impl_->long_jobs.join();
     impl_->deliveries.join();
+    for (auto& thread : impl_->forwards) thread.join();
 }
 
 }  // namespace telehub::app

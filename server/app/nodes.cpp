@@ -1,5 +1,8 @@
 #include "telehub/app/nodes.h"
 
+#include "telehub/app/hub.h"
+#include "telehub/app/web_nodes.h"
+
 namespace telehub::app {
 
 core::Result<Node> node_of(const store::Device& device) {
@@ -8,6 +11,33 @@ core::Result<Node> node_of(const store::Device& device) {
     if (device.address.empty()) return refused("the device has no address");
     if (device.port <= 0 || device.port > 65535) return refused("the device has no port to send to");
     return Node{device.ae_title, device.address, static_cast<std::uint16_t>(device.port), device.receives_tls};
+}
+
+namespace {
+
+class NoWebNodes final : public WebNodes {
+  public:
+    SendReport send(const Hub&, const WebNode&, std::span<const store::Instance> instances,
+                    const SendOptions&) override {
+        SendReport report;
+        report.unreachable = true;
+        for (const auto& i : instances) report.failed.push_back({i.sop_uid, refused().reason, refused().detail});
+        return report;
+    }
+    core::Result<void> probe(const Hub&, const WebNode&) override { return refused(); }
+    void stop() override {}
+
+  private:
+    static core::Error refused() {
+        return core::refuse(core::Errc::busy, "unreachable", "this program calls no web services");
+    }
+};
+
+}  // namespace
+
+WebNodes& no_web_nodes() {
+    static NoWebNodes none;
+    return none;
 }
 
 }  // namespace telehub::app

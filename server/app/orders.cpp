@@ -17,15 +17,6 @@ using store::Connection;
 
 namespace {
 
-core::OrgId root_of(Connection& c, core::OrgId org) {
-    for (int depth = 0; depth < 32; ++depth) {
-        const auto at = store::find_organisation(c, org);
-        if (!at || !at->parent_id) break;
-        org = *at->parent_id;
-    }
-    return org;
-}
-
 // Where an order's study is read: what the form says, else the organisation's own reading centre.
 core::Result<core::OrgId> reading_organisation(Connection& c, const core::OrgId& org, const std::string& code) {
     if (!code.empty()) {
@@ -123,6 +114,15 @@ domain::Needs given_for(const OrderMove& move, const Form& complete) {
 }
 
 }  // namespace
+
+core::OrgId root_of(Connection& c, core::OrgId org) {
+    for (int depth = 0; depth < 32; ++depth) {
+        const auto at = store::find_organisation(c, org);
+        if (!at || !at->parent_id) break;
+        org = *at->parent_id;
+    }
+    return org;
+}
 
 core::OrgId default_reading_organisation(Connection& c, const core::OrgId& org) {
     auto at = store::find_organisation(c, org);

@@ -27,10 +27,6 @@ bool is_ae_title(std::string_view s) {
 // Hex of a certificate's digest, or none.
 bool is_digest_or_empty(std::string_view s) { return s.empty() || (s.size() == 64 && made_of(s, "0123456789abcdef")); }
 
-Error taken(std::string what) {
-    return core::refuse(Errc::conflict, "already_exists", std::move(what) + " exists already");
-}
-
 }  // namespace
 
 core::Result<store::Organisation> create_organisation(const Hub& hub, const domain::Actor& actor,

@@ -1,6 +1,7 @@
 #include "telehub/app/reading.h"
 
 #include "form.h"
+#include "routing_internal.h"
 #include "telehub/store/people.h"
 #include "telehub/store/studies.h"
 
@@ -25,6 +26,7 @@ core::Result<ReadTaskDetails> details(Connection& c, store::ReadTask task) {
     }
     if (const auto report = store::report_of_task(c, task.id)) d.report_id = report->id;
     if (const auto study = store::find_study(c, task.study_uid)) d.images = study->instance_count;
+    if (task.reading_group_id) d.group = store::find_reading_group(c, *task.reading_group_id);
     d.task = std::move(task);
     return d;
 }
@@ -43,12 +45,23 @@ core::Result<core::UserId> assignee_of(Connection& c, const store::ReadTask& tas
     };
     const auto user = store::find_user_by_login(c, login);
     if (!user || !user->enabled) return refuse("no such user");
-    for (const auto& held : store::roles_of(c, user->id)) {
-        const bool reads =
-            held.role == domain::Role::reporting_radiologist || held.role == domain::Role::verifying_radiologist;
-        if (held.org == task.reading_org_id && reads) return user->id;
-    }
-    return refuse("not a radiologist of the reading centre");
+    if (!reads_for(c, user->id, task.reading_org_id)) return refuse("not a radiologist of the reading centre");
+    return user->id;
+}
+
+core::Result<std::optional<core::ReadingGroupId>> group_of(Connection& c, const store::ReadTask& task,
+                                                           const std::string& code) {
+    if (code.empty()) return std::optional<core::ReadingGroupId>{};
+    const auto group = store::find_reading_group(c, task.reading_org_id, code);
+    if (group && group->enabled) return std::optional{group->id};
+    Form form;
+    form.require(false, "$.group", group ? "this reading group is disabled" : "no such reading group");
+    return form.error();
+}
+
+bool is_open_to(Connection& c, const store::ReadTask& task, const core::UserId& user) {
+    return !task.reading_group_id || task.assignee_id == user ||
+           store::is_group_member(c, *task.reading_group_id, user);
 }
 
 // The report's writer keeps the task while it waits for, or has passed, verification.
@@ -61,6 +74,30 @@ void give_back(store::ReadTask& task) {
     task.assignee_id.reset();
     task.claimed_at.reset();
     task.lock_expires_at.reset();
+}
+
+// What the move does to the task beside its state.
+core::Result<void> apply(Connection& c, const Hub& hub, const domain::Actor& actor, store::ReadTask& task,
+                         const ReadTaskMove& move) {
+    if (move.action == ReadTaskAction::assign) {
+        const auto assignee = assignee_of(c, task, move.assignee_login);
+        if (!assignee) return assignee.error();
+        task.assignee_id = *assignee;
+    } else if (move.action == ReadTaskAction::claim) {
+        if (!is_open_to(c, task, actor.user)) {
+            return core::refuse(Errc::forbidden, "not_in_group", "this task is for the members of its reading group");
+        }
+        task.assignee_id = actor.user;
+        task.claimed_at = task.updated_at;
+        task.lock_expires_at = task.updated_at + std::chrono::minutes{hub.config.read_task.claim_lock_min};
+    } else {
+        give_back(task);
+        if (move.action != ReadTaskAction::route) return {};
+        const auto group = group_of(c, task, move.group);
+        if (!group) return group.error();
+        task.reading_group_id = *group;
+    }
+    return {};
 }
 
 }  // namespace
@@ -108,17 +145,8 @@ core::Result<ReadTaskDetails> move_read_task(const Hub& hub, const domain::Actor
         }
         task->state = *to;
         task->updated_at = hub.clock.now();
-        if (move.action == ReadTaskAction::assign) {
-            const auto assignee = assignee_of(c, *task, move.assignee_login);
-            if (!assignee) return assignee.error();
-            task->assignee_id = *assignee;
-        } else if (move.action == ReadTaskAction::claim) {
-            task->assignee_id = actor.user;
-            task->claimed_at = task->updated_at;
-            task->lock_expires_at = task->updated_at + std::chrono::minutes{hub.config.read_task.claim_lock_min};
-        } else {
-            give_back(*task);
-        }
+        if (const auto applied = apply(c, hub, actor, *task, move); !applied) return applied.error();
+        if (move.action == ReadTaskAction::route) deed.detail = "group " + (move.group.empty() ? "none" : move.group);
         if (!store::update_row(c, *task)) return stale_error();
         return details(c, std::move(*task));
     });

@@ -1,5 +1,6 @@
 #include "form.h"
 #include "reports_internal.h"
+#include "routing_internal.h"
 #include "studies_internal.h"
 #include "telehub/core/log.h"
 #include "telehub/documents/report_pdf.h"
@@ -86,12 +87,6 @@ core::Result<ReportState> may_publish(Connection& c, const domain::Actor& actor,
 }
 
 }  // namespace
-
-core::Result<void> check_readable(Connection& c, const core::StudyUid& uid) {
-    const auto study = store::find_study(c, uid);
-    if (study && domain::is_readable(study->state)) return {};
-    return core::refuse(Errc::conflict, "study_not_readable", "the study is off the reading lists: reconcile it first");
-}
 
 core::Result<ReportDetails> report_details(Connection& c, store::Report report) {
     ReportDetails d;
@@ -229,6 +224,7 @@ core::Result<ReportDetails> publish_report(const Hub& hub, const domain::Actor& 
         index_instance(c, hub, made->sr_header, made->sr, {r->org_id, hub.config.dicom.ae_title, actor}, "made");
         if (const auto closed = close_task(c, hub, r->read_task_id); !closed) return closed.error();
         if (const auto closed = close_order(c, hub, r->order_id); !closed) return closed.error();
+        forward_report(c, hub, *r);
         return report_details(c, std::move(*r));
     });
 }

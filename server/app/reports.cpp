@@ -127,6 +127,12 @@ void apply_move(const Hub& hub, const domain::Actor& actor, store::Report& r, co
 
 }  // namespace
 
+core::Result<void> check_readable(Connection& c, const core::StudyUid& uid) {
+    const auto study = store::find_study(c, uid);
+    if (study && domain::is_readable(study->state)) return {};
+    return core::refuse(Errc::conflict, "study_not_readable", "the study is off the reading lists: reconcile it first");
+}
+
 core::Result<ReportDetails> start_report(const Hub& hub, const domain::Actor& actor, const core::ReadTaskId& id,
                                          const ReportText& text, const Idempotency& idempotency) {
     return transact(hub, actor, {"report.start", "report"},

@@ -1,6 +1,7 @@
 #include "telehub/app/studies.h"
 
 #include "form.h"
+#include "routing_internal.h"
 #include "studies_internal.h"
 #include "telehub/core/log.h"
 #include "telehub/domain/matching.h"
@@ -23,6 +24,12 @@ std::string join(const std::vector<std::string>& parts) {
     std::string all;
     for (const auto& p : parts) all += (all.empty() ? "" : ", ") + p;
     return all;
+}
+
+// It passed image QC: it is to be read, and goes where the rules send it.
+void hand_on(Connection& c, const Hub& hub, const store::Study& study, const store::Order& order) {
+    queue_read_task(c, hub, study, order, "primary");
+    queue_forwards(c, hub, study, order, domain::RoutingEvent::study_qc_passed);
 }
 
 std::optional<store::Order> order_for(Connection& c, const store::Study& s) {
@@ -99,7 +106,7 @@ core::Result<void> match_study(Connection& c, const Hub& hub, const domain::Acto
     if (const auto moved = move_study(c, hub, actor, study, StudyAction::match); !moved) return moved;
     if (!hub.config.study.automatic_qc) return {};
     must_move(c, hub, study, StudyAction::qc_pass, "automatic");
-    queue_read_task(c, hub, study, order, "primary");
+    hand_on(c, hub, study, order);
     return {};
 }
 
@@ -145,8 +152,13 @@ void queue_read_task(Connection& c, const Hub& hub, const store::Study& study, c
     t.due_at = study.last_received_at +
                domain::report_turnaround(order.urgency, order.patient_class, order.modality, order.body_part);
     t.created_at = t.updated_at = hub.clock.now();
+    auto detail = kind;
+    if (const auto chosen = choose_group(c, hub, t.reading_org_id, order)) {
+        t.reading_group_id = chosen->group.id;
+        detail += ", group " + chosen->group.code + " by rule " + chosen->rule.value;
+    }
     store::insert_row(c, t);
-    audit(c, hub, domain::Actor::system(), {"read_task.queue", "read_task", t.id.value, t.org_id.value, "", kind});
+    audit(c, hub, domain::Actor::system(), {"read_task.queue", "read_task", t.id.value, t.org_id.value, "", detail});
 }
 
 core::Result<StudyDetails> get_study(const Hub& hub, const domain::Actor& actor, const core::StudyUid& uid) {
@@ -187,7 +199,7 @@ core::Result<StudyDetails> decide_qc(const Hub& hub, const domain::Actor& actor,
         const auto order = store::find_order(c, *study->order_id);
         if (!order) return not_found("order");
         if (decision.pass) {
-            queue_read_task(c, hub, *study, *order, "primary");
+            hand_on(c, hub, *study, *order);
         } else {
             deed.detail = "retake order " + make_retake(c, hub, *order).id.value;
         }

@@ -1,4 +1,5 @@
 // What happens to reading and reports when a study changes under them.
+#include "routing_internal.h"
 #include "studies_internal.h"
 #include "telehub/app/reports.h"
 #include "telehub/store/reading.h"
@@ -14,6 +15,7 @@ void supplement_study(Connection& c, const Hub& hub, store::Study& study) {
     if (study.state == domain::StudyState::qc_passed) {
         move_study(c, hub, system, study, domain::StudyAction::supplement, "images arrived after image QC").value();
     }
+    requeue_forwards(c, hub, study);
     bool published = false;
     for (auto& report : store::reports_of_study(c, study.study_uid)) {
         if (report.state == ReportState::voided) continue;
@@ -32,6 +34,7 @@ void supplement_study(Connection& c, const Hub& hub, store::Study& study) {
 
 void block_reading(Connection& c, const Hub& hub, const store::Study& study) {
     const auto system = domain::Actor::system();
+    cancel_forwards(c, hub, study, "the study is quarantined");
     for (auto& report : store::reports_of_study(c, study.study_uid)) {
         const bool open = report.state != ReportState::published && report.state != ReportState::voided;
         if (open) void_report(c, hub, report, "the study is quarantined");

@@ -1,6 +1,5 @@
 #include "telehub/core/config.h"
 
-#include <arpa/inet.h>
 #include <unicode/timezone.h>
 
 #include <algorithm>
@@ -9,6 +8,8 @@
 #include <fstream>
 #include <string_view>
 #include <variant>
+
+#include "telehub/core/address.h"
 
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
@@ -33,12 +34,7 @@ using Check = Fault (*)(const std::string&);
 
 Fault not_empty(const std::string& text) { return text.empty() ? "must not be empty" : ""; }
 
-Fault ip_address(const std::string& text) {
-    std::array<unsigned char, sizeof(in6_addr)> ignored;
-    const bool known =
-        inet_pton(AF_INET, text.c_str(), ignored.data()) == 1 || inet_pton(AF_INET6, text.c_str(), ignored.data()) == 1;
-    return known ? "" : "must be an IPv4 or IPv6 address";
-}
+Fault ip_address(const std::string& text) { return is_ip_address(text) ? "" : "must be an IPv4 or IPv6 address"; }
 
 // PS3.5 6.2, AE: 16 characters of the default repertoire without backslash; outer spaces mean nothing, so
 // that a title with them would never compare equal to what a peer sends.
@@ -159,6 +155,9 @@ constexpr Row rows[] = {
     {"read_task.claim_lock_min",         number<1, week_min, &C::read_task, &C::ReadTask::claim_lock_min>},
     {"uploads.max_size",                 number<1, std::int64_t{1} << 44, &C::uploads, &U::max_size>},
     {"uploads.expire_h",                 number<1, 30 * 24, &C::uploads, &U::expire_h>},
+    {"forward.connect_timeout_s",        number<1, day_s, &C::forward, &C::Forward::connect_timeout_s>},
+    {"forward.idle_timeout_s",           number<1, day_s, &C::forward, &C::Forward::idle_timeout_s>},
+    {"forward.give_up_h",                number<1, 30 * 24, &C::forward, &C::Forward::give_up_h>},
     {"sign_in.min_password_length",      number<8, 128, &C::sign_in, &S::min_password_length>},
     {"sign_in.max_failures",             number<1, 100, &C::sign_in, &S::max_failures>},
     {"sign_in.lockout_min",              number<1, week_min, &C::sign_in, &S::lockout_min>},
@@ -251,13 +250,6 @@ void take_environment(const Environment& env, Config& config, Faults& faults) {
         const auto fault = row.take(config, FromEnvironment{*given});
         if (!fault.empty()) faults.push_back({std::string(row.key), std::string(row.variable) + " " + fault});
     }
-}
-
-bool is_loopback(const std::string& address) {
-    in_addr v4{};
-    in6_addr v6{};
-    if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
-    return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
 // What two keys must not say together.

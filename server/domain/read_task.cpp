@@ -15,7 +15,9 @@ constexpr RoleSet dispatchers{R::coordinator};
 constexpr std::array table{
     ReadTaskTransition{queued, A::assign, assigned, dispatchers},
     ReadTaskTransition{assigned, A::assign, assigned, dispatchers},
-    ReadTaskTransition{queued, A::claim, in_progress, readers},  // from the open list
+    ReadTaskTransition{queued, A::route, queued, dispatchers},    // to another reading group
+    ReadTaskTransition{assigned, A::route, queued, dispatchers},  // and from the hands of one person
+    ReadTaskTransition{queued, A::claim, in_progress, readers},   // from the open list
     ReadTaskTransition{assigned, A::claim, in_progress, readers, {Need::holder}},
     ReadTaskTransition{assigned, A::release, queued, dispatchers},
     ReadTaskTransition{assigned, A::release, queued, readers, {Need::holder}},
@@ -45,6 +47,7 @@ std::string_view to_string(ReadTaskState s) {
 std::string_view to_string(ReadTaskAction a) {
     switch (a) {
         case A::assign: return "assign";
+        case A::route: return "route";
         case A::claim: return "claim";
         case A::release: return "release";
         case A::expire: return "expire";

@@ -19,6 +19,10 @@ std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const R
     }
     if (!filter.assignee_id.empty()) where.add("t.assignee_id = :assignee", "assignee", filter.assignee_id);
     if (!filter.study_uid.empty()) where.add("t.study_uid = :study", "study", filter.study_uid);
+    if (!filter.group.empty()) {
+        where.add("t.reading_group_id IN (SELECT g.id FROM reading_group g WHERE g.id = :group OR g.code = :group)",
+                  "group", filter.group);
+    }
     if (const auto colon = page.after.find(':'); colon != std::string::npos) {
         std::int64_t due = 0;
         std::from_chars(page.after.data(), page.after.data() + colon, due);

@@ -25,6 +25,7 @@ Scope scope_of(Connection& c, const domain::Actor& actor) {
     using domain::Role;
     Scope scope;
     for (const auto& held : actor.roles) {
+        if (domain::routing_keepers.has(held.role)) add_once(scope.keeper, held.org);
         if (held.role == Role::system && held.org.empty()) {
             scope.everything = true;
         } else if (held.role == Role::system) {  // a device: a scanner of the clinic, a workstation of the centre
@@ -56,6 +57,11 @@ std::string Where::in_list(std::string_view column, std::string_view prefix, con
 Where& Where::owned(const Scope& scope) {
     if (scope.everything) return *this;
     return add(in_list("t.org_id", "scope_owner", scope.owner));
+}
+
+Where& Where::kept(const Scope& scope) {
+    if (scope.everything) return *this;
+    return add(in_list("t.org_id", "scope_keeper", scope.keeper));
 }
 
 Where& Where::visible(const Scope& scope) {

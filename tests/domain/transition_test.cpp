@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "telehub/domain/job.h"
 #include "telehub/domain/order.h"
 #include "telehub/domain/read_task.h"
 #include "telehub/domain/report.h"
@@ -58,6 +59,8 @@ qc_passed    -supplement-> supplemented : system :
 constexpr std::string_view read_task_rules = R"(
 queued      -assign->   assigned    : coordinator :
 assigned    -assign->   assigned    : coordinator :
+queued      -route->    queued      : coordinator :
+assigned    -route->    queued      : coordinator :
 queued      -claim->    in_progress : reporting_radiologist verifying_radiologist :
 assigned    -claim->    in_progress : reporting_radiologist verifying_radiologist : holder
 assigned    -release->  queued      : coordinator :
@@ -89,6 +92,18 @@ processing -finish->    done       : system     :
 processing -fail->      failed     : system     :
 uploading  -terminate-> terminated : technician :
 uploading  -expire->    terminated : system     :
+)";
+
+constexpr std::string_view job_rules = R"(
+queued    -start->  running   : system :
+running   -finish-> done      : system :
+running   -retry->  queued    : system :
+running   -fail->   failed    : system :
+queued    -cancel-> cancelled : coordinator administrator system :
+failed    -cancel-> cancelled : coordinator administrator system :
+failed    -rerun->  queued    : coordinator administrator system :
+cancelled -rerun->  queued    : coordinator administrator system :
+done      -rerun->  queued    : coordinator administrator system :
 )";
 
 struct NeedName {
@@ -264,6 +279,10 @@ TEST(ReadTaskTransitions, AreThoseOfTheWorkflowAndNoOthers) {
 
 TEST(UploadTransitions, AreThoseOfTheWorkflowAndNoOthers) {
     walk(upload_rules, all_upload_states, all_upload_actions, upload_transitions());
+}
+
+TEST(JobTransitions, AreThoseOfTheWorkflowAndNoOthers) {
+    walk(job_rules, all_job_states, all_job_actions, job_transitions());
 }
 
 TEST(ReportTransitions, AreThoseOfTheWorkflowAndNoOthers) {

@@ -34,6 +34,7 @@ expect 'app includes only' server/app/orders.cpp '#include "telehub/http/message
 expect 'http includes only' server/http/server.cpp '#include "telehub/app/hub.h"'
 expect 'api includes only' server/api/views.cpp '#include "telehub/dicom/server.h"'
 expect 'dicom includes only' dicom/server.cpp '#include "telehub/api/api.h"'
+expect 'outgoing includes only' server/outgoing/http_call.cpp '#include "telehub/dicom/nodes.h"'
 expect 'coroutines only in server/http' server/api/views.cpp 'co_''await nothing();'
 expect 'dcmtk/ only in dicom/' server/app/ingest.cpp '#include <dcmtk/dcmdata/dctk.h>'
 expect 'SQL only in server/store' server/app/orders.cpp 'c.execute("DELETE FROM study");'

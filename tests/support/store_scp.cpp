@@ -8,16 +8,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<std::string> arguments_for(const fs::path& folder, const std::vector<std::string>& options) {
+std::vector<std::string> arguments_for(const fs::path& folder, const std::vector<std::string>& options,
+                                       std::uint16_t port) {
     std::vector<std::string> arguments{"-v", "+B", "-od", folder.string()};
     arguments.insert(arguments.end(), options.begin(), options.end());
+    arguments.push_back(std::to_string(port));
     return arguments;
 }
 
 }  // namespace
 
-StoreScp::StoreScp(const std::vector<std::string>& options)
-    : peer_("storescp", arguments_for(folder_.path(), options)) {}
+StoreScp::StoreScp(const std::vector<std::string>& options, std::uint16_t port)
+    : peer_("storescp", arguments_for(folder_.path(), options, port), port) {}
 
 std::vector<fs::path> StoreScp::received() const {
     std::vector<fs::path> files;

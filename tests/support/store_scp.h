@@ -11,7 +11,7 @@ namespace telehub::test {
 class StoreScp {
   public:
     // Options of storescp, such as "+xa"; what comes is written as it comes. Throws when it does not listen in time.
-    explicit StoreScp(const std::vector<std::string>& options = {});
+    explicit StoreScp(const std::vector<std::string>& options = {}, std::uint16_t port = free_port());
 
     std::uint16_t port() const { return peer_.port(); }
     std::vector<std::filesystem::path> received() const;  // by name

@@ -8,6 +8,7 @@
 
 #include "telehub/app/dicom_objects.h"
 #include "telehub/app/view_log.h"
+#include "telehub/app/web_nodes.h"
 #include "telehub/core/clock.h"
 #include "telehub/core/config.h"
 #include "telehub/core/error.h"
@@ -27,6 +28,7 @@ struct Hub {
     DicomObjects& dicom;
     // Shared by the copies of a Hub; a hub made for a test has its own.
     std::shared_ptr<ViewLog> views = std::make_shared<ViewLog>();
+    WebNodes& web = no_web_nodes();
 };
 
 // What a use case did, or tried: the audit row's what.

@@ -1,8 +1,10 @@
 // The DICOM nodes that the hub itself calls: workstations, archives, other hubs. A port: `dicom` implements it by
 // C-STORE and C-ECHO as SCU (PS3.4 annexes A and B). Thread-safe.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,18 +35,22 @@ struct SendReport {
     std::size_t pending = 0;  // not tried yet
     struct Failure {
         core::SopUid sop_uid;
-        std::string reason;  // "transfer_syntax_refused", "refused_by_peer", "line_dropped", "unreachable", ...
-        std::string detail;  // never patient data
+        std::string reason;     // "transfer_syntax_refused", "refused_by_peer", "line_dropped", "unreachable", ...
+        std::string detail;     // never patient data
+        bool hopeless = false;  // trying again would not help
     };
     std::vector<Failure> failed;
-    bool cancelled = false;  // `progress` said so; what is pending was not tried
+    bool unreachable = false;  // the node itself could not be had: whatever is sent there now fares the same
+    std::optional<std::chrono::seconds> retry_after;  // what the node asked for
+    bool cancelled = false;                           // `progress` said so; what is pending was not tried
 };
 
 struct SendOptions {
     // Of the C-MOVE that this is a sub-operation of (PS3.7 9.1.1.1.5); "" when there is none.
     std::string move_originator;
     std::uint16_t move_message_id = 0;
-    // Called after each instance, on the caller's thread; false ends the sending. May be empty.
+    // Called after each instance, or each request that carries several, on the caller's thread; false ends the sending.
+    // May be empty.
     std::function<bool(const SendReport&)> progress;
 };
 

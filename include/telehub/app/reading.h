@@ -1,4 +1,5 @@
-// The read task's verbs. A claim is exclusive: the second claimer is told who holds it.
+// The read task's verbs. A claim is exclusive: the second claimer is told who holds it. A task with a reading group is
+// claimed by its members (else forbidden "not_in_group"), and by whom the coordinator assigned.
 #pragma once
 #include <string>
 #include <vector>
@@ -6,6 +7,7 @@
 #include "telehub/app/hub.h"
 #include "telehub/app/orders.h"
 #include "telehub/store/reading.h"
+#include "telehub/store/routing.h"
 
 namespace telehub::app {
 
@@ -15,6 +17,7 @@ struct ReadTaskDetails {
     std::string assignee_name;
     std::optional<core::ReportId> report_id;
     std::int64_t images = 0;
+    std::optional<store::ReadingGroup> group;
 };
 
 core::Result<ReadTaskDetails> get_read_task(const Hub& hub, const domain::Actor& actor, const core::ReadTaskId& id);
@@ -22,9 +25,10 @@ std::vector<ReadTaskDetails> list_read_tasks(const Hub& hub, const domain::Actor
                                              const store::ReadTaskFilter& filter, const store::Page& page);
 
 struct ReadTaskMove {
-    domain::ReadTaskAction action{};  // assign, claim or release
+    domain::ReadTaskAction action{};  // assign, route, claim or release
     std::string assignee_login;       // assign: a radiologist of the reading centre
     std::string reason;
+    std::string group{};  // route: the code of an enabled reading group; "": every reader
 };
 core::Result<ReadTaskDetails> move_read_task(const Hub& hub, const domain::Actor& actor, const core::ReadTaskId& id,
                                              const ReadTaskMove& move, Version expected);

@@ -66,6 +66,12 @@ struct Config {
         unsigned expire_h = 24;                // an upload that nothing comes of for this long is dropped
     } uploads;
 
+    struct Forward {
+        unsigned connect_timeout_s = 10;  // to a web service, TLS included
+        unsigned idle_timeout_s = 120;    // without a byte from or to it
+        unsigned give_up_h = 24;          // a job of which nothing has succeeded for this long has failed
+    } forward;
+
     struct SignIn {
         unsigned min_password_length = 12;
         unsigned max_failures = 5;

@@ -27,6 +27,10 @@ using PerformedStepId = Id<struct PerformedStepTag>;
 using CommitmentId = Id<struct CommitmentTag>;
 using LicenceId = Id<struct LicenceTag>;
 using UploadId = Id<struct UploadTag>;
+using ReadingGroupId = Id<struct ReadingGroupTag>;
+using DestinationId = Id<struct DestinationTag>;
+using RoutingRuleId = Id<struct RoutingRuleTag>;
+using JobId = Id<struct JobTag>;
 
 using StudyUid = Id<struct StudyUidTag>;    // (0020,000D)
 using SeriesUid = Id<struct SeriesUidTag>;  // (0020,000E)

@@ -10,13 +10,13 @@
 namespace telehub::domain {
 
 enum class ReadTaskState { queued, assigned, in_progress, done, cancelled };
-enum class ReadTaskAction { assign, claim, release, expire, complete, cancel };
+enum class ReadTaskAction { assign, route, claim, release, expire, complete, cancel };
 inline constexpr std::array all_read_task_states{ReadTaskState::queued, ReadTaskState::assigned,
                                                  ReadTaskState::in_progress, ReadTaskState::done,
                                                  ReadTaskState::cancelled};
-inline constexpr std::array all_read_task_actions{ReadTaskAction::assign,   ReadTaskAction::claim,
-                                                  ReadTaskAction::release,  ReadTaskAction::expire,
-                                                  ReadTaskAction::complete, ReadTaskAction::cancel};
+inline constexpr std::array all_read_task_actions{
+    ReadTaskAction::assign, ReadTaskAction::route,    ReadTaskAction::claim, ReadTaskAction::release,
+    ReadTaskAction::expire, ReadTaskAction::complete, ReadTaskAction::cancel};
 std::string_view to_string(ReadTaskState s);
 std::string_view to_string(ReadTaskAction a);
 std::optional<ReadTaskState> read_task_state_from(std::string_view text);

@@ -70,6 +70,9 @@ inline constexpr RoleSet reading_roles{Role::reporting_radiologist, Role::verify
 // Roles that sit where the patient is and see their own organisation's rows.
 inline constexpr RoleSet clinic_roles{Role::technician, Role::clinic_physician};
 
+// Who keeps a reading centre's groups, rules, destinations and jobs.
+inline constexpr RoleSet routing_keepers{Role::coordinator, Role::administrator};
+
 struct OrgRole {
     core::OrgId org;
     Role role{};

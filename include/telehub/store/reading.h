@@ -12,6 +12,7 @@ struct ReadTaskFilter {
     std::string state;  // "" : every state; "open": queued, assigned and in progress
     std::string assignee_id;
     std::string study_uid;
+    std::string group{};  // a reading group's id or code
 };
 // Most urgent first: by due time. The cursor is "due_at:id".
 std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const ReadTaskFilter& filter,

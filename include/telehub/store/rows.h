@@ -7,9 +7,11 @@
 
 #include "telehub/core/clock.h"
 #include "telehub/core/ids.h"
+#include "telehub/domain/job.h"
 #include "telehub/domain/order.h"
 #include "telehub/domain/read_task.h"
 #include "telehub/domain/report.h"
+#include "telehub/domain/routing.h"
 #include "telehub/domain/study.h"
 #include "telehub/domain/upload.h"
 
@@ -322,10 +324,11 @@ struct ReadTask {
     Timestamp created_at;
     Timestamp updated_at;
     std::int64_t version = 1;
+    std::optional<core::ReadingGroupId> reading_group_id;  // whose members may claim it; none: every reader
 };
 BOOST_DESCRIBE_STRUCT(ReadTask, (),
                       (id, org_id, reading_org_id, order_id, study_uid, kind, state, urgency, assignee_id, claimed_at,
-                       lock_expires_at, due_at, created_at, updated_at, version))
+                       lock_expires_at, due_at, created_at, updated_at, version, reading_group_id))
 
 struct Report {
     static constexpr const char* table = "report";
@@ -475,6 +478,116 @@ struct Commitment {
 BOOST_DESCRIBE_STRUCT(Commitment, (),
                       (id, org_id, device, transaction_uid, state, manifest, instance_count, failed_count, attempts,
                        next_attempt_at, last_error, created_at, reported_at, version))
+
+struct ReadingGroup {
+    static constexpr const char* table = "reading_group";
+    core::ReadingGroupId id;
+    core::OrgId org_id;
+    std::string code;
+    std::string name;
+    bool enabled = true;  // rules lead to it
+    Timestamp created_at;
+    Timestamp updated_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(ReadingGroup, (), (id, org_id, code, name, enabled, created_at, updated_at, version))
+
+struct ReadingGroupMember {
+    static constexpr const char* table = "reading_group_member";
+    core::ReadingGroupId group_id;
+    core::UserId user_id;
+};
+BOOST_DESCRIBE_STRUCT(ReadingGroupMember, (), (group_id, user_id))
+
+// Where studies and reports are forwarded to.
+struct Destination {
+    static constexpr const char* table = "destination";
+    core::DestinationId id;
+    core::OrgId org_id;  // the reading centre that forwards
+    std::string name;
+    std::string kind;      // "dicom" or "stow"
+    std::string ae_title;  // dicom: the device
+    std::string url;       // stow: the DICOMweb service, without a slash at its end
+    std::string ca_file;   // stow: a file in DATA/certs; "": the system's authorities
+    std::string token;     // stow: a bearer token, or ""; never shown, never logged
+    std::optional<std::int64_t> window_from;
+    std::optional<std::int64_t> window_to;
+    bool enabled = true;
+    Timestamp created_at;
+    Timestamp updated_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Destination, (),
+                      (id, org_id, name, kind, ae_title, url, ca_file, token, window_from, window_to, enabled,
+                       created_at, updated_at, version))
+
+// Lists are parted by backslashes.
+struct RoutingRule {
+    static constexpr const char* table = "routing_rule";
+    core::RoutingRuleId id;
+    core::OrgId org_id;
+    std::int64_t position = 0;
+    std::string name;
+    bool enabled = true;
+    domain::RuleKind kind{};
+    domain::RoutingEvent event{};                          // of a forwarding rule
+    std::optional<core::ReadingGroupId> reading_group_id;  // of a reading rule
+    std::optional<core::DestinationId> destination_id;     // of a forwarding rule
+    std::string clinics;                                   // ids of organisations
+    std::string modalities;
+    std::string body_parts;
+    std::string urgencies;
+    std::string patient_classes;
+    std::string weekdays;  // 1 to 7
+    std::optional<std::int64_t> from_minute;
+    std::optional<std::int64_t> to_minute;
+    Timestamp created_at;
+    Timestamp updated_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(RoutingRule, (),
+                      (id, org_id, position, name, enabled, kind, event, reading_group_id, destination_id, clinics,
+                       modalities, body_parts, urgencies, patient_classes, weekdays, from_minute, to_minute, created_at,
+                       updated_at, version))
+
+struct Job {
+    static constexpr const char* table = "job";
+    core::JobId id;
+    core::OrgId org_id;
+    std::string kind = "forward";
+    domain::JobState state{};
+    core::StudyUid study_uid;
+    core::DestinationId destination_id;
+    std::optional<core::RoutingRuleId> rule_id;  // none: a person asked for it
+    std::string content;                         // "images", "reports" or "study"
+    std::string created_by;                      // a user's id; "": a rule
+    std::int64_t total = 0;
+    std::int64_t sent = 0;
+    std::int64_t failed_count = 0;
+    std::int64_t attempts = 0;
+    Timestamp next_attempt_at;
+    std::optional<Timestamp> failing_since;  // since when nothing has succeeded
+    std::string last_error;
+    Timestamp created_at;
+    Timestamp updated_at;
+    std::int64_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Job, (),
+                      (id, org_id, kind, state, study_uid, destination_id, rule_id, content, created_by, total, sent,
+                       failed_count, attempts, next_attempt_at, failing_since, last_error, created_at, updated_at,
+                       version))
+
+struct JobInstance {
+    static constexpr const char* table = "job_instance";
+    core::JobId job_id;
+    core::SopUid sop_uid;
+    std::string object_sha256;  // the object that it tells of: a corrected one is another
+    std::string state;          // "sent", "failed" or "refused" (trying again would not help)
+    std::string reason;
+    std::string detail;
+    Timestamp at;
+};
+BOOST_DESCRIBE_STRUCT(JobInstance, (), (job_id, sop_uid, object_sha256, state, reason, detail, at))
 
 struct Audit {
     static constexpr const char* table = "audit";

@@ -15,10 +15,12 @@ struct Scope {
     std::vector<core::OrgId> owner;   // sees rows whose org_id is one of these
     std::vector<core::OrgId> reader;  // sees rows whose reading_org_id is one of these
     std::vector<core::OrgId> judge;   // ... and of these, also the images that wait in quarantine
+    std::vector<core::OrgId> keeper;  // keeps the routing of these
 };
 
 // Clinic roles see their organisation, reading roles what was sent to their reading centre, an administrator the
-// organisation and all below it, a device its organisation's and what was sent to it.
+// organisation and all below it, a device its organisation's and what was sent to it. Routing is for those who keep it,
+// each in the organisation of the role.
 Scope scope_of(Connection& c, const domain::Actor& actor);
 
 // The conditions of a query, with their parameters.
@@ -36,6 +38,8 @@ class Where {
     }
     // Rows of table `t` whose org_id the scope owns.
     Where& owned(const Scope& scope);
+    // Rows of table `t` that are routing of an organisation whose routing the scope keeps.
+    Where& kept(const Scope& scope);
     // Rows of table `t` with org_id and reading_org_id that the scope shows.
     Where& visible(const Scope& scope);
     // The same for the images of studies: one in quarantine is for its owner and those who decide on it, a discarded

@@ -29,6 +29,15 @@ inline std::optional<domain::ReadTaskState> enum_from(std::string_view s, domain
 inline std::optional<domain::ReportState> enum_from(std::string_view s, domain::ReportState) {
     return domain::report_state_from(s);
 }
+inline std::optional<domain::JobState> enum_from(std::string_view s, domain::JobState) {
+    return domain::job_state_from(s);
+}
+inline std::optional<domain::RuleKind> enum_from(std::string_view s, domain::RuleKind) {
+    return domain::rule_kind_from(s);
+}
+inline std::optional<domain::RoutingEvent> enum_from(std::string_view s, domain::RoutingEvent) {
+    return domain::routing_event_from(s);
+}
 inline std::optional<domain::UploadState> enum_from(std::string_view s, domain::UploadState) {
     return domain::upload_state_from(s);
 }
