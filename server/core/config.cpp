@@ -123,6 +123,7 @@ using D = Config::Dicom;
 using W = Config::Workers;
 using S = Config::SignIn;
 using U = Config::Uploads;
+using N = Config::Consultation;
 
 // clang-format off
 constexpr Row rows[] = {
@@ -159,6 +160,12 @@ constexpr Row rows[] = {
     {"read_task.claim_lock_min",         number<1, week_min, &C::read_task, &C::ReadTask::claim_lock_min>},
     {"uploads.max_size",                 number<1, std::int64_t{1} << 44, &C::uploads, &U::max_size>},
     {"uploads.expire_h",                 number<1, 30 * 24, &C::uploads, &U::expire_h>},
+    {"consultation.ring_s",              number<5, day_s, &C::consultation, &N::ring_s>},
+    {"consultation.emergency_answer_min", number<1, week_min, &C::consultation, &N::emergency_answer_min>},
+    {"consultation.answer_h",            number<1, 30 * 24, &C::consultation, &N::answer_h>},
+    {"consultation.mdt_quorum",          number<1, 20, &C::consultation, &N::mdt_quorum>},
+    {"consultation.max_attachment",      number<1024, std::int64_t{1} << 32, &C::consultation, &N::max_attachment>},
+    {"consultation.max_attachments",     number<1, 10'000, &C::consultation, &N::max_attachments>},
     {"sign_in.min_password_length",      number<8, 128, &C::sign_in, &S::min_password_length>},
     {"sign_in.max_failures",             number<1, 100, &C::sign_in, &S::max_failures>},
     {"sign_in.lockout_min",              number<1, week_min, &C::sign_in, &S::lockout_min>},

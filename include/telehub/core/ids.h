@@ -27,6 +27,10 @@ using PerformedStepId = Id<struct PerformedStepTag>;
 using CommitmentId = Id<struct CommitmentTag>;
 using LicenceId = Id<struct LicenceTag>;
 using UploadId = Id<struct UploadTag>;
+using ConsultationId = Id<struct ConsultationTag>;
+using AttachmentId = Id<struct AttachmentTag>;
+using OpinionId = Id<struct OpinionTag>;
+using AppointmentId = Id<struct AppointmentTag>;
 
 using StudyUid = Id<struct StudyUidTag>;    // (0020,000D)
 using SeriesUid = Id<struct SeriesUidTag>;  // (0020,000E)

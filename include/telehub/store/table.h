@@ -12,6 +12,7 @@
 #include "telehub/core/clock.h"
 #include "telehub/core/ids.h"
 #include "telehub/store/connection.h"
+#include "telehub/store/consultation_rows.h"
 #include "telehub/store/rows.h"
 
 namespace telehub::store {
@@ -31,6 +32,12 @@ inline std::optional<domain::ReportState> enum_from(std::string_view s, domain::
 }
 inline std::optional<domain::UploadState> enum_from(std::string_view s, domain::UploadState) {
     return domain::upload_state_from(s);
+}
+inline std::optional<domain::ConsultationKind> enum_from(std::string_view s, domain::ConsultationKind) {
+    return domain::consultation_kind_from(s);
+}
+inline std::optional<domain::ConsultationState> enum_from(std::string_view s, domain::ConsultationState) {
+    return domain::consultation_state_from(s);
 }
 
 template <class T>
