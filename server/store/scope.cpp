@@ -81,4 +81,6 @@ Where& Where::visible_reports(const Scope& scope) {
     return add("((" + owner + " AND t.state = 'published') OR " + reader + ")");
 }
 
+Where& Where::addressed_to(const core::UserId& user) { return add("t.user_id = :scope_user", "scope_user", user); }
+
 }  // namespace telehub::store

@@ -27,6 +27,9 @@ using PerformedStepId = Id<struct PerformedStepTag>;
 using CommitmentId = Id<struct CommitmentTag>;
 using LicenceId = Id<struct LicenceTag>;
 using UploadId = Id<struct UploadTag>;
+using NotificationId = Id<struct NotificationTag>;
+using DeliveryId = Id<struct DeliveryTag>;
+using WebhookId = Id<struct WebhookTag>;
 
 using StudyUid = Id<struct StudyUidTag>;    // (0020,000D)
 using SeriesUid = Id<struct SeriesUidTag>;  // (0020,000E)

@@ -43,6 +43,8 @@ class Where {
     Where& visible_archive(const Scope& scope);
     // The same for reports: the clinic sees those that are published.
     Where& visible_reports(const Scope& scope);
+    // Rows of table `t` that are this person's own, whatever their roles.
+    Where& addressed_to(const core::UserId& user);
 
     const std::string& text() const { return text_; }
     const std::vector<Param>& params() const { return params_; }
