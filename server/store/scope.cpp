@@ -181,4 +181,6 @@ Where& Where::visible_attachments(const Scope& scope) {
     return add("(" + any + ")");
 }
 
+Where& Where::addressed_to(const core::UserId& user) { return add("t.user_id = :scope_user", "scope_user", user); }
+
 }  // namespace telehub::store

@@ -31,6 +31,9 @@ using ConsultationId = Id<struct ConsultationTag>;
 using AttachmentId = Id<struct AttachmentTag>;
 using OpinionId = Id<struct OpinionTag>;
 using AppointmentId = Id<struct AppointmentTag>;
+using NotificationId = Id<struct NotificationTag>;
+using DeliveryId = Id<struct DeliveryTag>;
+using WebhookId = Id<struct WebhookTag>;
 
 using StudyUid = Id<struct StudyUidTag>;    // (0020,000D)
 using SeriesUid = Id<struct SeriesUidTag>;  // (0020,000E)

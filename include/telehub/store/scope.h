@@ -57,6 +57,8 @@ class Where {
     Where& visible_consultations(const Scope& scope);
     // Rows of `t` = attachment: the inviting organisation's own; for coordinators and experts as long as the case runs.
     Where& visible_attachments(const Scope& scope);
+    // Rows of table `t` that are this person's own, whatever their roles.
+    Where& addressed_to(const core::UserId& user);
 
     const std::string& text() const { return text_; }
     const std::vector<Param>& params() const { return params_; }
