@@ -59,7 +59,7 @@ constexpr std::array table{
     Line{met, {assigned, A::schedule, scheduled, coordinators}},
     Line{met, {scheduled, A::confirm, confirmed, coordinators}},
     Line{met, {scheduled, A::reschedule, scheduled, coordinators, {Need::reason}}},
-    Line{met, {confirmed, A::reschedule, scheduled, coordinators, {Need::reason}}},
+    Line{met, {confirmed, A::reschedule, confirmed, coordinators, {Need::reason}}},
     Line{met, {scheduled, A::unschedule, assigned, {R::coordinator, R::system}, {Need::reason}}},
     Line{met, {confirmed, A::unschedule, assigned, {R::coordinator, R::system}, {Need::reason}}},
     Line{met, {confirmed, A::start, in_session, coordinators}},

@@ -85,6 +85,11 @@ std::optional<Attachment> find_attachment(Connection& c, const core::AttachmentI
     return select_one<Attachment>(c, "WHERE t.id = :id", {param("id", id)});
 }
 
+std::vector<Attachment> consent_forms(Connection& c, const core::ConsultationId& id) {
+    return select_rows<Attachment>(c, "WHERE t.consultation_id = :id AND t.purpose = 'consent' ORDER BY t.id",
+                                   {param("id", id)});
+}
+
 std::int64_t count_attachments(Connection& c, const core::ConsultationId& id) {
     return select_integer(c, "SELECT COUNT(*) FROM attachment WHERE consultation_id = :id", {param("id", id)});
 }
@@ -107,7 +112,7 @@ std::vector<Ring> rings_of(Connection& c, const core::ConsultationId& id) {
 
 std::vector<Ring> due_rings(Connection& c, Timestamp now, std::int64_t limit) {
     return select_rows<Ring>(
-        c, "WHERE t.outcome = 'ringing' AND t.expires_at <= :now ORDER BY t.expires_at LIMIT :limit",
+        c, "WHERE t.outcome = 'ringing' AND (t.expires_at <= :now OR t.rung_at > :now) ORDER BY t.expires_at LIMIT :limit",
         {param("now", now), param("limit", limit)});
 }
 

@@ -32,6 +32,7 @@ std::vector<Attachment> attachments_of(Connection& c, const Scope& scope, const 
 std::optional<Attachment> find_attachment(Connection& c, const Scope& scope, const core::ConsultationId& of,
                                           const core::AttachmentId& id);
 std::optional<Attachment> find_attachment(Connection& c, const core::AttachmentId& id);  // unscoped, for the hub
+std::vector<Attachment> consent_forms(Connection& c, const core::ConsultationId& id);      // unscoped, oldest first
 std::int64_t count_attachments(Connection& c, const core::ConsultationId& id);
 
 std::vector<ConsultationMessage> messages_of(Connection& c, const core::ConsultationId& id);
@@ -40,6 +41,7 @@ std::optional<Opinion> opinion_of(Connection& c, const core::ConsultationId& id)
 std::vector<OpinionVersion> opinion_versions(Connection& c, const core::OpinionId& id);
 
 std::vector<Ring> rings_of(Connection& c, const core::ConsultationId& id);  // in order
+// Those whose time is up, and those that a clock moved back would keep ringing.
 std::vector<Ring> due_rings(Connection& c, Timestamp now, std::int64_t limit);
 // Ends the ring that is ringing at this position; false when it rings no more.
 [[nodiscard]] bool end_ring(Connection& c, const Ring& ring, const std::string& outcome, Timestamp at);
