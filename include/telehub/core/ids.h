@@ -27,6 +27,11 @@ using PerformedStepId = Id<struct PerformedStepTag>;
 using CommitmentId = Id<struct CommitmentTag>;
 using LicenceId = Id<struct LicenceTag>;
 using UploadId = Id<struct UploadTag>;
+using ExpertId = Id<struct ExpertTag>;
+using RoomId = Id<struct RoomTag>;
+using AppointmentId = Id<struct AppointmentTag>;
+using WaitingId = Id<struct WaitingTag>;
+using RosterId = Id<struct RosterTag>;
 
 using StudyUid = Id<struct StudyUidTag>;    // (0020,000D)
 using SeriesUid = Id<struct SeriesUidTag>;  // (0020,000E)
