@@ -22,7 +22,8 @@ build_packages=(
     libarchive-dev         # import of archives
     zlib1g-dev             # deflated transfer syntax
     libopenjp2-7-dev       # JPEG 2000 and HTJ2K
-    libcurl4-openssl-dev   # outgoing HTTP, and the tests' client
+    libcurl4-openssl-dev   # outgoing HTTP and mail, and the tests' client
+    libical-dev            # invitations and calendar feeds
 )
 
 run_packages=(
@@ -43,6 +44,8 @@ test_packages=(
     git                    # which files are the project's
     libgtest-dev           # unit and integration tests
     clang-format           # the test "format"
+    python3-aiosmtpd       # takes the hub's mail in tests
+    python3-icalendar      # reads its invitations and feeds in tests
     "${walkthrough_packages[@]}"
 )
 

@@ -114,7 +114,7 @@ core::Result<store::Appointment> confirm_time(Connection& c, const Hub& hub, con
         throw store::DatabaseError("a held appointment does not have its time");
     }
     if (const auto saved = save(c, hub, *a, *to, {}); !saved) return saved.error();
-    after_appointment(c, hub, *a, AppointmentAction::confirm);
+    after_appointment(c, hub, *a, AppointmentAction::confirm, AppointmentState::held);
     return *a;
 }
 
@@ -129,9 +129,9 @@ core::Result<store::Appointment> move_time(Connection& c, const Hub& hub, const 
     store::Savepoint savepoint(c, "move_time");
     store::Appointment next;
     next.uid = old->uid;
-    next.sequence = old->sequence + 1;
+    next.sequence = ++old->sequence;  // who is no longer of it hears of the old one's end under the same number
     next.replaces_id = old->id;
-    next.state = old->state;
+    const auto was = next.state = old->state;
     if (const auto saved = save(c, hub, *old, *to, reason); !saved) return saved.error();
     auto moved = booking;
     moved.org = old->org_id;
@@ -140,7 +140,9 @@ core::Result<store::Appointment> move_time(Connection& c, const Hub& hub, const 
     auto made = book(c, hub, actor, moved, std::move(next));
     if (!made) return made;
     savepoint.keep();
-    after_appointment(c, hub, *made, AppointmentAction::reschedule);
+    after_appointment(c, hub, *made, AppointmentAction::reschedule, was);
+    if (was == AppointmentState::confirmed) tell_removed(c, hub, *old, moved.experts);
+    offer_given_back(c, hub, *old);
     return made;
 }
 
@@ -156,8 +158,9 @@ core::Result<store::Appointment> end_time(Connection& c, const Hub& hub, const d
                             "'" + std::string{to_string(action)} + "' is no plain move of an appointment");
     }
     if (action == AppointmentAction::cancel) ++a->sequence;  // who was invited hears of it once more
+    const auto was = a->state;
     if (const auto saved = save(c, hub, *a, *to, reason); !saved) return saved.error();
-    after_appointment(c, hub, *a, action);
+    after_appointment(c, hub, *a, action, was);
     return *a;
 }
 

@@ -131,4 +131,6 @@ Where& Where::in_house(const House& house) {
                " UNION SELECT o.id FROM organisation o JOIN house ON o.parent_id = house.id) SELECT id FROM house)");
 }
 
+Where& Where::addressed_to(const core::UserId& user) { return add("t.user_id = :scope_user", "scope_user", user); }
+
 }  // namespace telehub::store

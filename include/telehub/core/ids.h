@@ -32,6 +32,9 @@ using RoomId = Id<struct RoomTag>;
 using AppointmentId = Id<struct AppointmentTag>;
 using WaitingId = Id<struct WaitingTag>;
 using RosterId = Id<struct RosterTag>;
+using NotificationId = Id<struct NotificationTag>;
+using DeliveryId = Id<struct DeliveryTag>;
+using WebhookId = Id<struct WebhookTag>;
 
 using StudyUid = Id<struct StudyUidTag>;    // (0020,000D)
 using SeriesUid = Id<struct SeriesUidTag>;  // (0020,000E)

@@ -53,6 +53,8 @@ class Where {
     Where& visible_archive(const Scope& scope);
     // The same for reports: the clinic sees those that are published.
     Where& visible_reports(const Scope& scope);
+    // Rows of table `t` that are this person's own, whatever their roles.
+    Where& addressed_to(const core::UserId& user);
 
     // Appointments of table `t`: those that the scope's organisations made or are asked to, and those that the person
     // is an expert of.
