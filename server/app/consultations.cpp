@@ -24,19 +24,10 @@ core::Error wrong(const std::string& path, std::string message) {
     return form.error();
 }
 
-core::OrgId root_of(Connection& c, core::OrgId org) {
-    for (int depth = 0; depth < 32; ++depth) {
-        const auto at = store::find_organisation(c, org);
-        if (!at || !at->parent_id) break;
-        org = *at->parent_id;
-    }
-    return org;
-}
-
 core::Result<core::OrgId> asked_organisation(Connection& c, const core::OrgId& org, const std::string& code) {
     if (code.empty()) return default_reading_organisation(c, org);
     const auto named = store::find_organisation_by_code(c, code);
-    if (!named || root_of(c, named->id) != root_of(c, org)) {
+    if (!named || store::root_organisation(c, named->id) != store::root_organisation(c, org)) {
         return wrong("$.expert_org_code", "no such organisation in this consortium");
     }
     return named->id;
@@ -70,7 +61,7 @@ core::Result<void> fill(Connection& c, store::Consultation& row, const Consultat
     row.named_expert_id.reset();
     if (!f.named_expert.empty()) {
         const auto user = store::find_user_by_login(c, f.named_expert);
-        if (!user || !user->enabled || root_of(c, user->org_id) != root_of(c, row.org_id)) {
+        if (!user || !user->enabled || store::root_organisation(c, user->org_id) != store::root_organisation(c, row.org_id)) {
             return wrong("$.named_expert", "no such person in this consortium");
         }
         const auto roles = store::roles_of(c, user->id);

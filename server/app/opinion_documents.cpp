@@ -13,12 +13,6 @@ using store::Connection;
 
 namespace {
 
-std::string root_name(Connection& c, const core::OrgId& org) {
-    auto at = store::find_organisation(c, org);
-    for (int depth = 0; at && at->parent_id && depth < 32; ++depth) at = store::find_organisation(c, *at->parent_id);
-    return at ? at->name : "";
-}
-
 std::vector<std::string> experts_of(const ConsultationDetails& d) {
     std::vector<std::string> all;
     for (const auto& p : d.people) {
@@ -34,7 +28,7 @@ domain::OpinionDocument document_of(Connection& c, const Hub& hub, const Consult
                                     const store::Opinion& o, const std::string& watermark) {
     const auto& row = d.consultation;
     domain::OpinionDocument doc;
-    doc.consortium = root_name(c, row.org_id);
+    if (const auto root = store::find_organisation(c, store::root_organisation(c, row.org_id))) doc.consortium = root->name;
     doc.expert_organisation = d.expert_org_name;
     doc.inviting_organisation = d.org_name;
     doc.consultation_id = row.id;

@@ -11,6 +11,7 @@
 
 #include "telehub/core/clock.h"
 #include "telehub/core/ids.h"
+#include "telehub/domain/appointment.h"
 #include "telehub/store/connection.h"
 #include "telehub/store/consultation_rows.h"
 #include "telehub/store/rows.h"
@@ -38,6 +39,9 @@ inline std::optional<domain::ConsultationKind> enum_from(std::string_view s, dom
 }
 inline std::optional<domain::ConsultationState> enum_from(std::string_view s, domain::ConsultationState) {
     return domain::consultation_state_from(s);
+}
+inline std::optional<domain::AppointmentState> enum_from(std::string_view s, domain::AppointmentState) {
+    return domain::appointment_state_from(s);
 }
 
 template <class T>
