@@ -26,6 +26,7 @@ const std::vector<Resource>& resources() {
           {"practitioner", "reference"},
           {"patient", "reference"}}},
         {"Schedule", {{"_id", "token"}, {"active", "token"}, {"actor", "reference"}, {"specialty", "token"}}},
+        {"ServiceRequest", {{"_id", "token"}, {"patient", "reference"}, {"subject", "reference"}, {"status", "token"}}},
         {"Slot", {{"schedule", "reference"}, {"start", "date"}, {"status", "token"}}},
     };
     return list;
@@ -47,8 +48,8 @@ http::Response get_capability_statement(const Call&) {
     const json::object rest{
         {"mode", "server"},
         {"documentation",
-         "Read-only. Everybody sees the calendars of their consortium; appointments are shown to those "
-         "whom they concern."},
+         "Read-only. Everybody sees the calendars of their consortium; appointments and requests for consultation are shown to "
+         "those whom they concern."},
         {"security", {{"description", "The bearer token of a session of /api/v1/session."}}},
         {"resource", std::move(list)}};
     return fhir_response(200, {{"resourceType", "CapabilityStatement"},

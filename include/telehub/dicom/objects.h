@@ -16,6 +16,8 @@ class DcmtkObjects : public app::DicomObjects {
     std::unique_ptr<app::Intake> intake(const app::Hub& hub, std::string_view charset) override;
     void import_file(const app::Hub& hub, const std::filesystem::path& file, const std::string& name,
                      const app::Source& source, const EachFile& each) override;
+    core::Result<std::string> wrap_photo(const std::filesystem::path& photo,
+                                         const app::PhotoDocument& document) override;
     std::optional<app::Attribute> find_attribute(std::string_view name) const override;
 
     core::Result<std::string> render(const std::filesystem::path& object, const store::Instance& instance,
