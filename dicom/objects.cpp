@@ -30,6 +30,7 @@ core::Result<app::InstanceHeader> DcmtkObjects::read_header(const std::filesyste
 
 core::Result<std::string> DcmtkObjects::wrap_photo(const std::filesystem::path& file,
                                                    const app::PhotoDocument& document) {
+    const std::lock_guard turn(photo_turn_);
     const auto photo = read_photo(file);
     if (!photo) return photo.error();
     return secondary_capture(*photo, document);

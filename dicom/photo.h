@@ -1,5 +1,5 @@
-// A consultation's photo: decoded with its size bounded before a pixel is made, and encoded anew as baseline JPEG, so that
-// nothing else of the file (EXIF with its places, comments, what follows the picture) goes on. Thread-safe.
+// A consultation's photo: decoded with its size bounded before a pixel is made, and encoded anew as baseline JPEG, so
+// that nothing else of the file (EXIF with its places, comments, what follows the picture) goes on. Thread-safe.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -15,7 +15,7 @@ struct BaselinePhoto {
     std::string jpeg;  // YCbCr with 4:2:2 subsampling, or grey
     unsigned rows = 0;
     unsigned columns = 0;
-    unsigned samples = 3;  // 1: grey
+    unsigned samples = 3;            // 1: grey
     std::uint64_t source_bytes = 0;  // as long as its pixels uncompressed, for the compression ratio
 };
 

@@ -2,8 +2,8 @@
 #include <charconv>
 
 #include "consultation_bodies.h"
-#include "consultation_views.h"
 #include "consultation_resources.h"
+#include "consultation_views.h"
 #include "telehub/core/crypto.h"
 #include "telehub/http/media_type.h"
 
@@ -23,8 +23,8 @@ class AttachmentSink final : public http::BodySink {
         const auto made = writer_->finish();
         if (!made) return http::problem(made.error(), request_id_);
         auto response = json_response(201, to_json(attachment_view(*made)));
-        response.set("Location", "/api/v1/consultations/" + made->consultation_id.value + "/attachments/" +
-                                     made->id.value);
+        response.set("Location",
+                     "/api/v1/consultations/" + made->consultation_id.value + "/attachments/" + made->id.value);
         return response;
     }
 
@@ -72,17 +72,16 @@ Begun begin_attach(const Call& call) {
     auto idempotency = idempotency_key(request);
     if (!idempotency) return refusal(call, idempotency.error());
     // The body has not come yet: what is known of it stands for it.
-    idempotency->request_hash =
-        core::sha256_hex("POST " + request.path + "\n" + what.purpose + "\n" + what.file_name + "\n" +
-                         std::string{request.header("content-length")});
+    idempotency->request_hash = core::sha256_hex("POST " + request.path + "\n" + what.purpose + "\n" + what.file_name +
+                                                 "\n" + std::string{request.header("content-length")});
     auto writer = app::begin_attachment(call.hub, call.actor(), case_id(call), what, *idempotency);
     if (!writer) return refusal(call, writer.error());
     return std::make_unique<AttachmentSink>(std::move(*writer), request.request_id);
 }
 
 http::Response get_attachment(const Call& call) {
-    const auto found = app::open_attachment(call.hub, call.actor(), case_id(call),
-                                            core::AttachmentId{call.param("attachment_id")});
+    const auto found =
+        app::open_attachment(call.hub, call.actor(), case_id(call), core::AttachmentId{call.param("attachment_id")});
     if (!found) return refusal(call, found.error());
     auto response = http::text_response(200, found->attachment.media_type, "");
     response.body = http::FileBody{found->file, 0, std::filesystem::file_size(found->file)};
@@ -100,8 +99,7 @@ http::Response add_material(const Call& call) {
     if (!body) return refusal(call, body.error());
     const auto idempotency = idempotency_key(call.request);
     if (!idempotency) return refusal(call, idempotency.error());
-    const auto done =
-        app::add_material(call.hub, call.actor(), case_id(call), {body->kind, body->ref}, *idempotency);
+    const auto done = app::add_material(call.hub, call.actor(), case_id(call), {body->kind, body->ref}, *idempotency);
     if (!done) return refusal(call, done.error());
     return view_response(201, consultation_detail_view(*done), done->consultation.version);
 }

@@ -56,8 +56,7 @@ BOOST_DESCRIBE_STRUCT(MessageBody, (), (kind, text))
 struct OpinionBody {
     Optional summary, findings, diagnosis, advice, further_tests, urgency, referral_advice;
 };
-BOOST_DESCRIBE_STRUCT(OpinionBody, (),
-                      (summary, findings, diagnosis, advice, further_tests, urgency, referral_advice))
+BOOST_DESCRIBE_STRUCT(OpinionBody, (), (summary, findings, diagnosis, advice, further_tests, urgency, referral_advice))
 
 struct StanceBody {
     std::string stance;  // agrees or dissents

@@ -21,8 +21,8 @@ ConsultationPersonView person_view(const app::ConsultationPerson& p) {
 }
 
 ConsultationVersionView version_view(const store::ConsultationVersion& v) {
-    return {v.version,     v.action,  v.state,          v.state_reason, v.reason,      v.question, v.case_summary,
-            v.specialties, v.urgency, v.consent,        v.consent_reason, v.outcome, v.author_name, v.created_at};
+    return {v.version,     v.action,  v.state,   v.state_reason,   v.reason,  v.question,    v.case_summary,
+            v.specialties, v.urgency, v.consent, v.consent_reason, v.outcome, v.author_name, v.created_at};
 }
 
 }  // namespace
@@ -98,10 +98,10 @@ AttachmentView attachment_view(const store::Attachment& a) {
 
 OpinionView opinion_view(const app::OpinionDetails& d) {
     const auto& o = d.opinion;
-    OpinionView v{o.id,        o.consultation_id, o.version,         o.summary,  o.findings,     o.diagnosis,
-                  o.advice,    o.further_tests,   o.urgency,         o.referral_advice, o.dissent, d.author_names,
-                  o.signed_by, d.signer_name,     o.signer_licence,  o.signature, o.signed_at,   o.created_at,
-                  o.updated_at, {}};
+    OpinionView v{o.id,        o.consultation_id, o.version,       o.summary,     o.findings,
+                  o.diagnosis, o.advice,          o.further_tests, o.urgency,     o.referral_advice,
+                  o.dissent,   d.author_names,    o.signed_by,     d.signer_name, o.signer_licence,
+                  o.signature, o.signed_at,       o.created_at,    o.updated_at,  {}};
     for (const auto& x : d.versions) {
         v.versions.push_back({x.version, x.action, x.summary, x.findings, x.diagnosis, x.advice, x.further_tests,
                               x.urgency, x.referral_advice, x.dissent, x.signature, x.author_name, x.created_at});

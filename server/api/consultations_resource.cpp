@@ -1,6 +1,6 @@
 #include "consultation_bodies.h"
-#include "consultation_views.h"
 #include "consultation_resources.h"
+#include "consultation_views.h"
 
 namespace telehub::api {
 

@@ -43,15 +43,16 @@ json::object person(const std::string& name) { return {{"type", "Practitioner"},
 
 json::object request_of(const app::ConsultationDetails& d) {
     const auto& k = d.consultation;
-    json::object r{{"resourceType", "ServiceRequest"},
-                   {"id", k.id.value},
-                   {"meta", {{"versionId", std::to_string(k.version)}, {"lastUpdated", core::to_rfc3339(k.updated_at)}}},
-                   {"status", status_of(k.state)},
-                   {"intent", "order"},
-                   {"priority", priority_of(k.urgency)},
-                   {"code", {{"text", "Remote consultation, " + std::string{to_string(k.kind)}}}},
-                   {"subject", fhir_reference("Patient", k.patient_key.value, d.patient.name)},
-                   {"authoredOn", core::to_rfc3339(k.submitted_at.value_or(k.created_at))}};
+    json::object r{
+        {"resourceType", "ServiceRequest"},
+        {"id", k.id.value},
+        {"meta", {{"versionId", std::to_string(k.version)}, {"lastUpdated", core::to_rfc3339(k.updated_at)}}},
+        {"status", status_of(k.state)},
+        {"intent", "order"},
+        {"priority", priority_of(k.urgency)},
+        {"code", {{"text", "Remote consultation, " + std::string{to_string(k.kind)}}}},
+        {"subject", fhir_reference("Patient", k.patient_key.value, d.patient.name)},
+        {"authoredOn", core::to_rfc3339(k.submitted_at.value_or(k.created_at))}};
     // A string of FHIR is not empty.
     if (!d.requested_by_name.empty()) r["requester"] = person(d.requested_by_name);
     json::array performers;

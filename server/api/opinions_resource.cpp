@@ -1,6 +1,6 @@
 #include "consultation_bodies.h"
-#include "consultation_views.h"
 #include "consultation_resources.h"
+#include "consultation_views.h"
 
 namespace telehub::api {
 
@@ -29,9 +29,9 @@ http::Response put_opinion(const Call& call) {
     if (!b) return refusal(call, b.error());
     const auto expected = if_match(call.request);
     if (!expected) return refusal(call, expected.error());
-    const app::OpinionText text{b->summary.value_or(""),       b->findings.value_or(""), b->diagnosis.value_or(""),
-                                b->advice.value_or(""),        b->further_tests.value_or(""),
-                                b->urgency.value_or(""),       b->referral_advice.value_or("")};
+    const app::OpinionText text{
+        b->summary.value_or(""),       b->findings.value_or(""), b->diagnosis.value_or(""),      b->advice.value_or(""),
+        b->further_tests.value_or(""), b->urgency.value_or(""),  b->referral_advice.value_or("")};
     return respond(call, app::save_opinion(call.hub, call.actor(), case_id(call), text, *expected));
 }
 
@@ -49,8 +49,7 @@ http::Response sign_opinion(const Call& call) {
     if (!body) return refusal(call, body.error());
     const auto expected = if_match(call.request);
     if (!expected) return refusal(call, expected.error());
-    return respond(
-        call, app::sign_opinion(call.hub, call.actor(), case_id(call), body->totp.value_or(""), *expected));
+    return respond(call, app::sign_opinion(call.hub, call.actor(), case_id(call), body->totp.value_or(""), *expected));
 }
 
 http::Response deliver_opinion(const Call& call) {

@@ -66,7 +66,7 @@ struct Row {
 
 const std::vector<Row>& route_table();
 std::vector<Row> consultation_routes();  // consultations, time lines; and FHIR's view of the requests
-std::vector<Row> scheduling_routes();  // experts, time, appointments; and FHIR's view of them
+std::vector<Row> scheduling_routes();    // experts, time, appointments; and FHIR's view of them
 
 // --- what handlers share ---
 

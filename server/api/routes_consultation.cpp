@@ -17,8 +17,9 @@ constexpr RoleSet hosts{Role::coordinator, Role::consultant};
 constexpr RoleSet closers{Role::clinic_physician, Role::coordinator};
 constexpr RoleSet speakers{Role::clinic_physician, Role::consultant};
 constexpr RoleSet people{Role::clinic_physician, Role::coordinator, Role::consultant};
-constexpr RoleSet caring{Role::technician,  Role::clinic_physician, Role::reporting_radiologist,
-                         Role::verifying_radiologist, Role::coordinator, Role::consultant};
+constexpr RoleSet caring{
+    Role::technician,  Role::clinic_physician, Role::reporting_radiologist, Role::verifying_radiologist,
+    Role::coordinator, Role::consultant};
 constexpr auto signed_in = Access::signed_in;
 constexpr const char* fhir = "application/fhir+json";
 }  // namespace

@@ -1,7 +1,5 @@
 #include "telehub/app/attachments.h"
 
-#include <mutex>
-
 #include "attachment_files.h"
 #include "form.h"
 #include "material_internal.h"
@@ -16,9 +14,9 @@ using store::Connection;
 namespace {
 
 core::Error too_large(const Hub& hub) {
-    return core::refuse(Errc::too_large, "attachment_too_large",
-                        "a file of a consultation has at most " +
-                            std::to_string(hub.config.consultation.max_attachment) + " bytes");
+    return core::refuse(
+        Errc::too_large, "attachment_too_large",
+        "a file of a consultation has at most " + std::to_string(hub.config.consultation.max_attachment) + " bytes");
 }
 
 core::Error not_taken() {
@@ -42,10 +40,10 @@ core::Result<void> check_announced(const Hub& hub, const NewAttachment& what) {
 
 core::Result<void> may_attach(Connection& c, const Hub& hub, const Case& k, const NewAttachment& what) {
     // Consent may follow in an emergency until the case is closed; all else as long as the opinion is not signed.
-    const bool late_consent = what.purpose == "consent" && k.row.kind == domain::ConsultationKind::emergency &&
-                              k.roles.has(domain::Role::clinic_physician) &&
-                              (k.row.state == domain::ConsultationState::signed_ ||
-                               k.row.state == domain::ConsultationState::delivered);
+    const bool late_consent =
+        what.purpose == "consent" && k.row.kind == domain::ConsultationKind::emergency &&
+        k.roles.has(domain::Role::clinic_physician) &&
+        (k.row.state == domain::ConsultationState::signed_ || k.row.state == domain::ConsultationState::delivered);
     if (!late_consent) {
         if (const auto may = may_change_material(k); !may) return may;
     }
@@ -54,12 +52,6 @@ core::Result<void> may_attach(Connection& c, const Hub& hub, const Case& k, cons
                             "a case has at most " + std::to_string(hub.config.consultation.max_attachments) + " files");
     }
     return {};
-}
-
-// Decoding a photo takes memory: one at a time, whoever sends how many.
-std::mutex& photo_turn() {
-    static std::mutex turn;
-    return turn;
 }
 
 struct Photo {
@@ -80,7 +72,6 @@ core::Result<Photo> make_photo(const Hub& hub, const std::filesystem::path& file
     document.consultation_id = row.id;
     document.at = hub.clock.now();
     document.time_zone = hub.config.time_zone;
-    const std::lock_guard turn(photo_turn());
     const auto bytes = hub.dicom.wrap_photo(file, document);
     if (!bytes) return bytes.error();
     Photo photo;
@@ -151,7 +142,8 @@ struct AttachmentWriter::Impl {
             photo = std::move(*made);
         }
         const Deed deed{"consultation.attach", "consultation", id.value};
-        return transact(hub, actor, deed, [&](Connection& c, Deed& d) -> R { return record(c, d, type, object, photo); });
+        return transact(hub, actor, deed,
+                        [&](Connection& c, Deed& d) -> R { return record(c, d, type, object, photo); });
     }
 
     // Checked again: the case may have gone on while the bytes came.
@@ -224,8 +216,8 @@ core::Result<std::unique_ptr<AttachmentWriter>> begin_attachment(const Hub& hub,
         if (!replay) return replay.error();
         if (const auto announced = check_announced(hub, what); !announced) return announced;
         if (replay->replayed) {
-            impl->replayed = store::find_attachment(c, store::scope_of(c, actor), id,
-                                                    core::AttachmentId{replay->resource_id});
+            impl->replayed =
+                store::find_attachment(c, store::scope_of(c, actor), id, core::AttachmentId{replay->resource_id});
             if (impl->replayed) return {};
         }
         return may_attach(c, hub, *k, what);

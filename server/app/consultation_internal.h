@@ -27,8 +27,8 @@ core::Result<domain::ConsultationState> judge_case(const Case& k, domain::Consul
                                                    domain::Needs given);
 
 // Writes the case and keeps what it is now as a version for ever. Refuses with stale.
-core::Result<void> save_case(store::Connection& c, const Hub& hub, const domain::Actor& actor,
-                             store::Consultation& row, domain::ConsultationAction action, const std::string& reason);
+core::Result<void> save_case(store::Connection& c, const Hub& hub, const domain::Actor& actor, store::Consultation& row,
+                             domain::ConsultationAction action, const std::string& reason);
 
 // A use case that moves a case: finds it, lets `prepare` look at it and say what is given, judges, checks the version,
 // lets `apply` change it, saves it. `apply` finds the old state in the row.

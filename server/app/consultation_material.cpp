@@ -33,8 +33,7 @@ bool is_own_report(Connection& c, const store::Scope& scope, const store::Consul
     return order && order->patient_key == row.patient_key;
 }
 
-bool is_earlier_case(Connection& c, const store::Scope& scope, const store::Consultation& row,
-                     const std::string& ref) {
+bool is_earlier_case(Connection& c, const store::Scope& scope, const store::Consultation& row, const std::string& ref) {
     const auto earlier = store::find_consultation(c, scope, core::ConsultationId{ref});
     return earlier && earlier->id != row.id && earlier->org_id == row.org_id &&
            earlier->patient_key == row.patient_key && earlier->delivered_at;
@@ -102,8 +101,8 @@ ConsultationResult add_material(const Hub& hub, const domain::Actor& actor, cons
         if (!replay) return replay.error();
         if (const auto may = may_change_material(*k); !may) return may.error();
         const auto there = store::material_of(c, id);
-        const bool known = std::ranges::any_of(
-            there, [&](const auto& m) { return m.kind == form.kind && m.ref == form.ref; });
+        const bool known =
+            std::ranges::any_of(there, [&](const auto& m) { return m.kind == form.kind && m.ref == form.ref; });
         if (!replay->replayed && !known) {
             if (there.size() >= most_references) {
                 return core::refuse(Errc::too_large, "too_much_material", "a case refers to 200 things at most");

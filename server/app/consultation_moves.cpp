@@ -74,9 +74,8 @@ core::Result<void> apply_move(Connection& c, const Hub& hub, const domain::Actor
             row.opinion_at = now;
             return move_appointment_of(c, hub, actor, row, AppointmentAction::finish, "");
         case ConsultationAction::unschedule:
-            return move_appointment_of(c, hub, actor, row,
-                                       move.no_show ? AppointmentAction::no_show : AppointmentAction::cancel,
-                                       move.reason);
+            return move_appointment_of(
+                c, hub, actor, row, move.no_show ? AppointmentAction::no_show : AppointmentAction::cancel, move.reason);
         case ConsultationAction::cancel:
             withdraw_rings(c, hub, row.id);
             resume_clock(hub, row);

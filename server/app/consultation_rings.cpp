@@ -62,10 +62,13 @@ core::Result<void> ring_next(Connection& c, const Hub& hub, store::Consultation&
     if (const auto may = judge_case(k, ConsultationAction::ring, {}); !may) return may.error();
     Deed deed{"consultation.ring", "consultation", row.id.value, row.org_id.value, "", ""};
     if (next) {
-        const store::Ring ring{row.id, static_cast<std::int64_t>(rings.size()) + 1,
-                               *next,  now,
+        const store::Ring ring{row.id,
+                               static_cast<std::int64_t>(rings.size()) + 1,
+                               *next,
+                               now,
                                now + std::chrono::seconds{hub.config.consultation.ring_s},
-                               "ringing", std::nullopt};
+                               "ringing",
+                               std::nullopt};
         store::insert_row(c, ring);
         deed.detail = "position " + std::to_string(ring.position) + ", user " + next->value;
     } else {

@@ -61,7 +61,8 @@ core::Result<void> fill(Connection& c, store::Consultation& row, const Consultat
     row.named_expert_id.reset();
     if (!f.named_expert.empty()) {
         const auto user = store::find_user_by_login(c, f.named_expert);
-        if (!user || !user->enabled || store::root_organisation(c, user->org_id) != store::root_organisation(c, row.org_id)) {
+        if (!user || !user->enabled ||
+            store::root_organisation(c, user->org_id) != store::root_organisation(c, row.org_id)) {
             return wrong("$.named_expert", "no such person in this consortium");
         }
         const auto roles = store::roles_of(c, user->id);
@@ -113,7 +114,8 @@ ConsultationResult create_consultation(const Hub& hub, const domain::Actor& acto
     const Deed what{"consultation.create", "consultation"};
     return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> ConsultationResult {
         if (!actor.roles_in(actor.org).has(Role::clinic_physician)) {
-            return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow asking for consultations");
+            return core::refuse(Errc::forbidden, "role_not_allowed",
+                                "your roles do not allow asking for consultations");
         }
         if (const auto faults = check_form(form); !faults.ok()) return faults.error();
         const auto replay = check_idempotency(c, actor, idempotency);

@@ -28,7 +28,8 @@ domain::OpinionDocument document_of(Connection& c, const Hub& hub, const Consult
                                     const store::Opinion& o, const std::string& watermark) {
     const auto& row = d.consultation;
     domain::OpinionDocument doc;
-    if (const auto root = store::find_organisation(c, store::root_organisation(c, row.org_id))) doc.consortium = root->name;
+    if (const auto root = store::find_organisation(c, store::root_organisation(c, row.org_id)))
+        doc.consortium = root->name;
     doc.expert_organisation = d.expert_org_name;
     doc.inviting_organisation = d.org_name;
     doc.consultation_id = row.id;
@@ -134,7 +135,8 @@ core::Result<Document> opinion_pdf(const Hub& hub, const domain::Actor& actor, c
         if (!opinion->pdf_sha256.empty()) {
             found.file = hub.objects.path(opinion->pdf_sha256);
         } else {
-            preview = document_of(c, hub, consultation_details(c, std::move(k->row)), *opinion, "未送达 · NOT DELIVERED");
+            preview =
+                document_of(c, hub, consultation_details(c, std::move(k->row)), *opinion, "未送达 · NOT DELIVERED");
         }
         return found;
     });

@@ -101,9 +101,9 @@ std::optional<store::Licence> licence_for(Connection& c, const Hub& hub, const d
 // What binds the signer to exactly this text. Doctors' certificates will sign it; until then it is a digest.
 std::string signature_of(const store::Opinion& o, const core::UserId& signer) {
     std::string text;
-    for (const std::string* s : {&o.id.value, &o.consultation_id.value, &o.summary, &o.findings, &o.diagnosis,
-                                 &o.advice, &o.further_tests, &o.urgency, &o.referral_advice, &o.dissent,
-                                 &signer.value, &o.signer_licence}) {
+    for (const std::string* s :
+         {&o.id.value, &o.consultation_id.value, &o.summary, &o.findings, &o.diagnosis, &o.advice, &o.further_tests,
+          &o.urgency, &o.referral_advice, &o.dissent, &signer.value, &o.signer_licence}) {
         text += std::to_string(s->size()) + ':' + *s;
     }
     return "sha256:" + core::sha256_hex(text + std::to_string(o.signed_at->ms));
@@ -115,8 +115,7 @@ void keep_opinion(Connection& c, const Hub& hub, const domain::Actor& actor, con
                   ConsultationAction action) {
     store::insert_row(c, store::OpinionVersion{o.id, o.version, std::string{to_string(action)}, o.summary, o.findings,
                                                o.diagnosis, o.advice, o.further_tests, o.urgency, o.referral_advice,
-                                               o.dissent, o.signature, actor.user.value, actor.name,
-                                               hub.clock.now()});
+                                               o.dissent, o.signature, actor.user.value, actor.name, hub.clock.now()});
 }
 
 core::Result<store::Opinion> readable_opinion(Connection& c, const Case& k) {

@@ -72,7 +72,8 @@ domain::Needs given_for(const OrderMove& move, const Form& complete) {
 
 }  // namespace
 
-// A name, sex or birth date that differs from the registered one is never taken over silently: two people may share a mistyped ID.
+// A name, sex or birth date that differs from the registered one is never taken over silently: two people may share a
+// mistyped ID.
 core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const core::OrgId& org,
                                               const OrderForm& f) {
     auto known = store::find_patient_by_local_id(c, org, f.patient_id);

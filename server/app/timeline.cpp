@@ -41,7 +41,8 @@ Timeline timeline_of(Connection& c, const store::Scope& scope, store::Patient pa
         line.truncated = line.truncated || cut;
     }
     for (const auto& o : orders) {
-        all.push_back({o.created_at, "order", "order", o.id.value, std::string{to_string(o.state)}, o.procedure, o.org_id});
+        all.push_back(
+            {o.created_at, "order", "order", o.id.value, std::string{to_string(o.state)}, o.procedure, o.org_id});
     }
     for (const auto& s : studies) {
         all.push_back({s.first_received_at, "study", "study", s.study_uid.value, std::string{to_string(s.state)},

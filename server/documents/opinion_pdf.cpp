@@ -100,11 +100,11 @@ class OpinionPrinter : Paper {
         constexpr double pages_width = 110;
         constexpr double half = (frame.width() - pages_width) / 2;
         draw_cell(cr, "姓名：" + or_dash(opinion_.patient_name), frame.left, half - 8, line_1, PANGO_ALIGN_LEFT);
-        draw_cell(cr, "患者 ID：" + or_dash(opinion_.patient_id), frame.left + half, half - 8, line_1, PANGO_ALIGN_LEFT);
-        draw_cell(cr,
-                  "会诊编号：" + or_dash(opinion_.consultation_id.value) + "　版本：" +
-                      std::to_string(opinion_.version),
-                  frame.left, 2 * half, line_2, PANGO_ALIGN_LEFT);
+        draw_cell(cr, "患者 ID：" + or_dash(opinion_.patient_id), frame.left + half, half - 8, line_1,
+                  PANGO_ALIGN_LEFT);
+        draw_cell(
+            cr, "会诊编号：" + or_dash(opinion_.consultation_id.value) + "　版本：" + std::to_string(opinion_.version),
+            frame.left, 2 * half, line_2, PANGO_ALIGN_LEFT);
         draw_cell(cr, "第 " + std::to_string(page + 1) + " 页 / 共 " + std::to_string(page_count()) + " 页",
                   frame.right - pages_width, pages_width, line_1, PANGO_ALIGN_RIGHT);
     }

@@ -85,11 +85,12 @@ class ReportPrinter : Paper {
         constexpr double pages_width = 110;
         constexpr double half = (frame.width() - pages_width) / 2;
         draw_cell(cr, "姓名：" + or_dash(report_.patient_name), frame.left, half - 8, line_1, PANGO_ALIGN_LEFT);
-        draw_cell(cr, "检查号：" + or_dash(report_.accession_number), frame.left + half, half - 8, line_1, PANGO_ALIGN_LEFT);
-        draw_cell(cr, "报告编号：" + or_dash(report_.report_id.value) + "　版本：" + std::to_string(report_.version), frame.left,
-             2 * half, line_2, PANGO_ALIGN_LEFT);
+        draw_cell(cr, "检查号：" + or_dash(report_.accession_number), frame.left + half, half - 8, line_1,
+                  PANGO_ALIGN_LEFT);
+        draw_cell(cr, "报告编号：" + or_dash(report_.report_id.value) + "　版本：" + std::to_string(report_.version),
+                  frame.left, 2 * half, line_2, PANGO_ALIGN_LEFT);
         draw_cell(cr, "第 " + std::to_string(page + 1) + " 页 / 共 " + std::to_string(page_count()) + " 页",
-             frame.right - pages_width, pages_width, line_1, PANGO_ALIGN_RIGHT);
+                  frame.right - pages_width, pages_width, line_1, PANGO_ALIGN_RIGHT);
     }
 
     const domain::ReportDocument& report_;

@@ -18,10 +18,10 @@ constexpr RoleSet closers{R::clinic_physician, R::coordinator};
 
 constexpr unsigned bit(K k) { return 1u << static_cast<unsigned>(k); }
 constexpr unsigned every = bit(K::elective) | bit(K::emergency) | bit(K::store_and_forward) | bit(K::mdt);
-constexpr unsigned triaged = every & ~bit(K::emergency);         // a coordinator looks at it first
-constexpr unsigned met = bit(K::elective) | bit(K::mdt);         // at a time that suits all
-constexpr unsigned live = met | bit(K::emergency);               // people speak with each other
-constexpr unsigned written = bit(K::store_and_forward);          // they write to each other
+constexpr unsigned triaged = every & ~bit(K::emergency);  // a coordinator looks at it first
+constexpr unsigned met = bit(K::elective) | bit(K::mdt);  // at a time that suits all
+constexpr unsigned live = met | bit(K::emergency);        // people speak with each other
+constexpr unsigned written = bit(K::store_and_forward);   // they write to each other
 constexpr unsigned emergency = bit(K::emergency);
 constexpr unsigned board = bit(K::mdt);
 constexpr unsigned single = every & ~board;

@@ -17,8 +17,9 @@ core::Error unmet(Need need, std::string_view action) {
             return core::refuse(Errc::forbidden, "second_factor_required",
                                 "'" + verb + "' needs a second factor: send \"totp\", or sign in with it");
         case Need::valid_licence:
-            return core::refuse(Errc::forbidden, "licence_required",
-                                "'" + verb + "' needs a licence that is valid today and covers this modality or specialty");
+            return core::refuse(
+                Errc::forbidden, "licence_required",
+                "'" + verb + "' needs a licence that is valid today and covers this modality or specialty");
         case Need::not_the_writer:
             return core::refuse(Errc::forbidden, "own_report",
                                 "'" + verb + "' must be done by another than the writer");

@@ -117,7 +117,8 @@ std::vector<Ring> rings_of(Connection& c, const core::ConsultationId& id) {
 
 std::vector<Ring> due_rings(Connection& c, Timestamp now, std::int64_t limit) {
     return select_rows<Ring>(
-        c, "WHERE t.outcome = 'ringing' AND (t.expires_at <= :now OR t.rung_at > :now) ORDER BY t.expires_at LIMIT :limit",
+        c,
+        "WHERE t.outcome = 'ringing' AND (t.expires_at <= :now OR t.rung_at > :now) ORDER BY t.expires_at LIMIT :limit",
         {param("now", now), param("limit", limit)});
 }
 

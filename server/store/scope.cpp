@@ -48,11 +48,10 @@ std::string granted(const std::string& kind) {
 
 // A study that turned out to be another patient's is not what was granted.
 const std::string& granted_studies() {
-    static const std::string sql =
-        "t.study_uid IN (SELECT s.study_uid FROM " + granted("study") +
-        " JOIN study s ON s.study_uid = m.ref AND s.patient_key = k.patient_key"
-        " UNION SELECT a.study_uid FROM " +
-        granted("attachment") + " JOIN attachment a ON a.id = m.ref AND a.study_uid <> '')";
+    static const std::string sql = "t.study_uid IN (SELECT s.study_uid FROM " + granted("study") +
+                                   " JOIN study s ON s.study_uid = m.ref AND s.patient_key = k.patient_key"
+                                   " UNION SELECT a.study_uid FROM " +
+                                   granted("attachment") + " JOIN attachment a ON a.id = m.ref AND a.study_uid <> '')";
     return sql;
 }
 
@@ -168,8 +167,8 @@ Where& Where::visible_consultations(const Scope& scope) {
     using enum domain::ConsultationState;
     if (scope.everything) return *this;
     const auto asked = in_list("t.expert_org_id", "scope_coordinator", scope.coordinator);
-    auto any = in_list("t.org_id", "scope_physician", scope.physician) + " OR (" + asked +
-               " AND t.submitted_at IS NOT NULL)";
+    auto any =
+        in_list("t.org_id", "scope_physician", scope.physician) + " OR (" + asked + " AND t.submitted_at IS NOT NULL)";
     if (!scope.person.empty()) {
         name_person(scope);
         any += " OR t.id IN (SELECT k.id FROM " + own_cases(running_states({delivered, rated})) +

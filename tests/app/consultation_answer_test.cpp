@@ -54,8 +54,7 @@ TEST_F(Rounds, EachSideSpeaksItsPart) {
 }
 
 TEST_F(Rounds, SigningEndsThePause) {
-    const auto id =
-        consultation(ConsultationKind::store_and_forward, ConsultationState::opinion_draft).consultation.id;
+    const auto id = consultation(ConsultationKind::store_and_forward, ConsultationState::opinion_draft).consultation.id;
     app::ask_question(hub, as("consultant"), id, "?", {}).value();
     clock.advance(1h);
     write_opinion(id).value();

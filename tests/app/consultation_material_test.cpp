@@ -122,7 +122,8 @@ TEST_F(Material, FilesAreWhatTheirBytesSay) {
     EXPECT_EQ(count("attachment", "purpose = 'material'"), 0);
     EXPECT_EQ(audits("consultation.attach", "refused").size(), 7u);
     // A page or an archive behind a PDF's first bytes is kept as it came, and named a PDF.
-    const auto polyglot = attach(id, a_pdf + "<html><script>alert(1)</script></html>PK\x03\x04", "../..\\x\"y\r\n.html");
+    const auto polyglot =
+        attach(id, a_pdf + "<html><script>alert(1)</script></html>PK\x03\x04", "../..\\x\"y\r\n.html");
     EXPECT_EQ(polyglot.media_type, "application/pdf");
     EXPECT_EQ(polyglot.file_name, "xy.html.pdf");
 }
@@ -198,7 +199,8 @@ TEST_F(Material, APhotoOfTooManyPixelsIsRefusedBeforeItIsDecoded) {
 TEST_F(Material, SignedItStaysAsItIs) {
     const auto id = consultation(ConsultationKind::store_and_forward, ConsultationState::signed_).consultation.id;
     EXPECT_EQ(verdict(try_attach(id, a_pdf, {"a.pdf", "", "material", {}})), "conflict material_closed");
-    EXPECT_EQ(verdict(try_attach(id, a_pdf, {"a.pdf", "", "material", {}}, "consultant")), "forbidden role_not_allowed");
+    EXPECT_EQ(verdict(try_attach(id, a_pdf, {"a.pdf", "", "material", {}}, "consultant")),
+              "forbidden role_not_allowed");
     EXPECT_EQ(verdict(try_attach(id, a_pdf, {"a.pdf", "", "material", {}}, "doctor2")), "not_found not_found");
 }
 

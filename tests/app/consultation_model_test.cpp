@@ -41,7 +41,7 @@ struct Counts {
 class ConsultationModel : public ConsultationTest {
   protected:
     static const std::vector<std::string>& logins() {
-        static const std::vector<std::string> all{"doctor1", "doctor2",    "coordinator", "consultant",
+        static const std::vector<std::string> all{"doctor1", "doctor2", "coordinator", "consultant",
                                                   "expert2", "expert3", "tech1",       "admin"};
         return all;
     }
@@ -240,21 +240,22 @@ TEST_F(ConsultationModel, TenThousandReachNoStateTheyShouldNotAndLoseNothing) {
     std::vector<Counts> counts(drivers);
     {
         std::vector<std::jthread> threads;
-        for (int d = 0; d < drivers; ++d) threads.emplace_back([this, d, &counts] { drive(d, counts[static_cast<std::size_t>(d)]); });
+        for (int d = 0; d < drivers; ++d)
+            threads.emplace_back([this, d, &counts] { drive(d, counts[static_cast<std::size_t>(d)]); });
     }
     ASSERT_FALSE(HasFailure());
     EXPECT_EQ(count("consultation"), cases);
 
     // No lost version: each case has all of its own, and the last is what it is now.
-    EXPECT_EQ(count("consultation k", "k.version <> (SELECT COUNT(*) FROM consultation_version v"
-                                      " WHERE v.consultation_id = k.id)"),
+    EXPECT_EQ(count("consultation k",
+                    "k.version <> (SELECT COUNT(*) FROM consultation_version v"
+                    " WHERE v.consultation_id = k.id)"),
               0);
-    EXPECT_EQ(count("consultation k", "NOT EXISTS (SELECT 1 FROM consultation_version v WHERE v.consultation_id = k.id"
-                                      " AND v.version = k.version AND v.state = k.state)"),
+    EXPECT_EQ(count("consultation k",
+                    "NOT EXISTS (SELECT 1 FROM consultation_version v WHERE v.consultation_id = k.id"
+                    " AND v.version = k.version AND v.state = k.state)"),
               0);
-    EXPECT_EQ(count("opinion o",
-                    "o.version <> (SELECT COUNT(*) FROM opinion_version v WHERE v.opinion_id = o.id)"),
-              0);
+    EXPECT_EQ(count("opinion o", "o.version <> (SELECT COUNT(*) FROM opinion_version v WHERE v.opinion_id = o.id)"), 0);
     // No step that the table does not have, whoever took it.
     hub.db.read([&](store::Connection& c) {
         const store::Kind kinds[] = {store::Kind::text, store::Kind::text, store::Kind::text, store::Kind::text};
@@ -294,8 +295,9 @@ TEST_F(ConsultationModel, TenThousandReachNoStateTheyShouldNotAndLoseNothing) {
         }
     }
     // No time is kept by a case that has let go of it.
-    EXPECT_EQ(count("appointment a", "a.state IN ('held', 'confirmed') AND NOT EXISTS (SELECT 1 FROM consultation k"
-                                     " WHERE k.appointment_id = a.id AND k.state IN ('scheduled', 'confirmed'))"),
+    EXPECT_EQ(count("appointment a",
+                    "a.state IN ('held', 'confirmed') AND NOT EXISTS (SELECT 1 FROM consultation k"
+                    " WHERE k.appointment_id = a.id AND k.state IN ('scheduled', 'confirmed'))"),
               0);
 }
 

@@ -52,8 +52,7 @@ TEST_F(Emergency, NobodyAtTheFirstTwoPostsItReachesTheThird) {
     const char* people_rung[] = {"consultant", "expert3", "third"};
     for (std::size_t i = 0; i < rung.size(); ++i) {
         EXPECT_EQ(rung[i].entity_id, id.value);
-        EXPECT_EQ(rung[i].detail,
-                  "position " + std::to_string(i + 1) + ", user " + user(people_rung[i]).id.value);
+        EXPECT_EQ(rung[i].detail, "position " + std::to_string(i + 1) + ", user " + user(people_rung[i]).id.value);
         EXPECT_EQ(told(people_rung[i]), (std::vector<std::string>{"consultation.ring"}));
     }
     EXPECT_EQ(audits("consultation.ring_timed_out").size(), 2u);

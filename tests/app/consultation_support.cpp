@@ -10,7 +10,8 @@ using store::param;
 
 ConsultationTest::ConsultationTest() {
     const auto system = domain::Actor::system();
-    people.orgs["K001"] = app::create_organisation(hub, system, {"K001", "县人民医院", "county_hospital", "CITY", ""}).value().id;
+    people.orgs["K001"] =
+        app::create_organisation(hub, system, {"K001", "县人民医院", "county_hospital", "CITY", ""}).value().id;
     add_person("expert2", "何神经", "K001", "consultant");
     add_person("expert3", "马心内", "K001", "consultant");
     make_expert("consultant", {"CARDIO", "NEURO"});
@@ -114,7 +115,8 @@ app::ConsultationTime ConsultationTest::next_time() {
 core::Result<app::OpinionDetails> ConsultationTest::write_opinion(const core::ConsultationId& id,
                                                                   const std::string& diagnosis,
                                                                   const std::string& login) {
-    const app::OpinionText text{"病史符合。", "心电图：ST段压低。", diagnosis, "阿司匹林，转上级医院。", "冠脉CTA", "urgent", "建议上转"};
+    const app::OpinionText text{
+        "病史符合。", "心电图：ST段压低。", diagnosis, "阿司匹林，转上级医院。", "冠脉CTA", "urgent", "建议上转"};
     return app::save_opinion(hub, as(login), id, text, {});
 }
 
@@ -152,7 +154,10 @@ app::ConsultationDetails ConsultationTest::consultation(ConsultationKind kind, C
              return app::sign_opinion(hub, as("consultant"), id, "", {});
          }},
         {delivered, true, [&] { return app::deliver_opinion(hub, as("coordinator"), id, {}); }},
-        {rated, true, [&] { return app::rate_consultation(hub, as("doctor1"), id, {"adopted", "", 5, "谢谢"}, {}); }},
+        {rated, true,
+         [&] {
+             return app::rate_consultation(hub, as("doctor1"), id, {"adopted", "", 5, "谢谢"}, {});
+         }},
         {archived, true, [&] { return move(id, ConsultationAction::archive, "doctor1"); }},
     };
     for (const auto& step : steps) {

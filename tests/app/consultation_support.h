@@ -1,5 +1,5 @@
-// The stage of consultations: the test consortium with experts of two hospitals who can be met at any hour, and the steps
-// of a case.
+// The stage of consultations: the test consortium with experts of two hospitals who can be met at any hour, and the
+// steps of a case.
 #pragma once
 #include "app/support.h"
 #include "telehub/app/attachments.h"
@@ -24,13 +24,14 @@ class ConsultationTest : public AppTest {
     void put_on_duty(const std::string& login, std::int64_t position, const std::string& specialty = "CARDIO");
 
     app::ConsultationForm form(ConsultationKind kind, const std::string& patient_id = "P1") const;
-    store::Attachment attach(const core::ConsultationId& id, const std::string& bytes, const std::string& name = "a.pdf",
-                             const std::string& purpose = "material", const std::string& login = "doctor1");
+    store::Attachment attach(const core::ConsultationId& id, const std::string& bytes,
+                             const std::string& name = "a.pdf", const std::string& purpose = "material",
+                             const std::string& login = "doctor1");
     core::Result<store::Attachment> try_attach(const core::ConsultationId& id, const std::string& bytes,
                                                const app::NewAttachment& what, const std::string& login = "doctor1");
 
-    // A case in this state, and on its way there as the workflow has it. With a consent form; answered by consultant, of
-    // an MDT with expert2 and consultant in the chair.
+    // A case in this state, and on its way there as the workflow has it. With a consent form; answered by consultant,
+    // of an MDT with expert2 and consultant in the chair.
     app::ConsultationDetails consultation(ConsultationKind kind, ConsultationState state,
                                           const std::string& patient_id = "P1");
     app::ConsultationResult move(const core::ConsultationId& id, ConsultationAction action, const std::string& login,
@@ -38,7 +39,8 @@ class ConsultationTest : public AppTest {
     app::ConsultationResult assign(const core::ConsultationId& id, std::vector<app::Assignment::Expert> experts,
                                    const std::string& chair = {}, const std::string& reason = {});
     app::ConsultationTime next_time();  // another hour each time, from tomorrow on
-    core::Result<app::OpinionDetails> write_opinion(const core::ConsultationId& id, const std::string& diagnosis = "冠心病",
+    core::Result<app::OpinionDetails> write_opinion(const core::ConsultationId& id,
+                                                    const std::string& diagnosis = "冠心病",
                                                     const std::string& login = "consultant");
 
     store::Consultation row(const core::ConsultationId& id) const;

@@ -19,22 +19,23 @@ TEST_F(Consultation, GoesFromRequestToArchiveAndKeepsEveryVersion) {
         EXPECT_EQ(seen.versions[i].version, static_cast<std::int64_t>(i) + 1);
         states.push_back(seen.versions[i].state);
     }
-    EXPECT_EQ(states, (std::vector<std::string>{"draft", "submitted", "accepted", "assigned", "scheduled", "confirmed",
-                                                "in_session", "opinion_draft", "signed", "delivered", "rated",
-                                                "archived"}));
+    EXPECT_EQ(states,
+              (std::vector<std::string>{"draft", "submitted", "accepted", "assigned", "scheduled", "confirmed",
+                                        "in_session", "opinion_draft", "signed", "delivered", "rated", "archived"}));
     for (const char* action : {"create", "submit", "accept", "assign", "schedule", "confirm", "start", "open_opinion",
                                "save_opinion", "sign", "deliver", "rate", "archive"}) {
         EXPECT_EQ(audits("consultation." + std::string{action}).size(), 1u) << action;
     }
     const auto pdf = app::opinion_pdf(hub, as("doctor1"), id).value();
     const auto text = run_process({"pdftotext", pdf.file.value().string(), "-"}).out;
-    for (const char* words : {"远程会诊意见书", "张三", "冠心病", "阿司匹林", "吴专家", "青山镇卫生院", "110-consultant"}) {
+    for (const char* words :
+         {"远程会诊意见书", "张三", "冠心病", "阿司匹林", "吴专家", "青山镇卫生院", "110-consultant"}) {
         EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
     }
     EXPECT_EQ(text.find("未送达"), std::string::npos);
     const auto doctor = told("doctor1");
-    for (const char* kind : {"consultation.accepted", "consultation.assigned", "consultation.confirmed",
-                             "consultation.delivered"}) {
+    for (const char* kind :
+         {"consultation.accepted", "consultation.assigned", "consultation.confirmed", "consultation.delivered"}) {
         EXPECT_EQ(std::ranges::count(doctor, kind), 1) << kind;
     }
     EXPECT_EQ(std::ranges::count(told("coordinator"), std::string{"consultation.submitted"}), 1);
@@ -48,8 +49,8 @@ TEST_F(Consultation, IsSubmittedCompleteOrNotAtAll) {
     const auto id = app::create_consultation(hub, as("doctor1"), f, {}).value().consultation.id;
     const auto refused = move(id, ConsultationAction::submit, "doctor1");
     EXPECT_EQ(verdict(refused), "invalid incomplete");
-    EXPECT_EQ(faults(refused), (std::vector<std::string>{"$.reason", "$.question", "$.case_summary", "$.specialties",
-                                                         "$.consent"}));
+    EXPECT_EQ(faults(refused),
+              (std::vector<std::string>{"$.reason", "$.question", "$.case_summary", "$.specialties", "$.consent"}));
     app::amend_consultation(hub, as("doctor1"), id, form(ConsultationKind::elective), {}).value();
     EXPECT_EQ(faults(move(id, ConsultationAction::submit, "doctor1")),
               (std::vector<std::string>{"$.consent_attachment_id"}));
@@ -77,7 +78,8 @@ TEST_F(Consultation, FormsAreRightOrRefusedFieldByField) {
               (std::vector<std::string>{"$.expert_org_code"}));
     f = form(ConsultationKind::elective);
     f.named_expert = "reader1";
-    EXPECT_EQ(faults(app::create_consultation(hub, as("doctor1"), f, {})), (std::vector<std::string>{"$.named_expert"}));
+    EXPECT_EQ(faults(app::create_consultation(hub, as("doctor1"), f, {})),
+              (std::vector<std::string>{"$.named_expert"}));
     f = form(ConsultationKind::elective, "nobody");
     f.patient_name.clear();
     EXPECT_EQ(faults(app::create_consultation(hub, as("doctor1"), f, {})),

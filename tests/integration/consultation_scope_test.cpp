@@ -2,6 +2,7 @@
 // before, during and after the case, and those whom it is none of the business of, at any time.
 #include <gtest/gtest.h>
 
+#include "integration/scope_paths.h"
 #include "support/daemon.h"
 #include "support/dicom_file.h"
 #include "support/photos.h"
@@ -52,8 +53,8 @@ class ConsultationScope : public ::testing::Test {
                                     [](const ApiResponse& r) { return !r.json().at("items").as_array().empty(); });
         const std::string task{tasks.json().at("items").at(0).at("id").as_string()};
         ASSERT_EQ(reader.post("/api/v1/read-tasks/" + task + "/claim").status, 200);
-        report_id = reader.post("/api/v1/read-tasks/" + task + "/report", {{"findings", "f"}, {"impression", "i"}})
-                        .text("id");
+        report_id =
+            reader.post("/api/v1/read-tasks/" + task + "/report", {{"findings", "f"}, {"impression", "i"}}).text("id");
         ASSERT_EQ(reader.post("/api/v1/reports/" + report_id + "/submit").status, 200);
         ASSERT_EQ(hub.as("verifier").post("/api/v1/reports/" + report_id + "/verify").status, 200);
         ASSERT_EQ(hub.as("verifier").post("/api/v1/reports/" + report_id + "/publish").status, 200);
@@ -61,15 +62,19 @@ class ConsultationScope : public ::testing::Test {
 
     void ask() {
         const auto doctor = hub.as("doctor1");
-        const auto made = doctor.post(
-            "/api/v1/consultations",
-            {{"kind", "store_and_forward"}, {"patient", {{"patient_id", "P0001"}}}, {"reason", "胸痛"},
-             {"question", "?"}, {"case_summary", "..."}, {"specialties", {"CARDIO"}}, {"consent", true}});
+        const auto made = doctor.post("/api/v1/consultations", {{"kind", "store_and_forward"},
+                                                                {"patient", {{"patient_id", "P0001"}}},
+                                                                {"reason", "胸痛"},
+                                                                {"question", "?"},
+                                                                {"case_summary", "..."},
+                                                                {"specialties", {"CARDIO"}},
+                                                                {"consent", true}});
         ASSERT_EQ(made.status, 201) << made.body;
         case_path = "/api/v1/consultations/" + made.text("id");
         patient_key = made.text("patient_key");
-        ASSERT_EQ(doctor.call("POST", case_path + "/attachments?purpose=consent&file_name=c.pdf", pdf,
-                              {{"Content-Type", "application/octet-stream"}})
+        ASSERT_EQ(doctor
+                      .call("POST", case_path + "/attachments?purpose=consent&file_name=c.pdf", pdf,
+                            {{"Content-Type", "application/octet-stream"}})
                       .status,
                   201);
         const auto file = doctor.call("POST", case_path + "/attachments?file_name=%E5%BF%83%E7%94%B5%E5%9B%BE.pdf", pdf,
@@ -116,11 +121,6 @@ class ConsultationScope : public ::testing::Test {
         put("{path}", "7FE00010");
         return path;
     }
-    static bool is_of_cases(const std::string& pattern) {
-        return pattern.starts_with("/api/v1/consultations") || pattern.starts_with("/fhir/ServiceRequest") ||
-               pattern.starts_with("/api/v1/patients/");
-    }
-
     // Every route of DICOMweb, of studies and of reports that gives something: whether this person gets it.
     void expect_material(const ApiClient& client, bool granted, const std::string& who) {
         for (const auto& [path, operations] : document.at("paths").as_object()) {
@@ -138,8 +138,9 @@ class ConsultationScope : public ::testing::Test {
             }
         }
         const auto right = [&](long status) { return granted ? status == 200 : status == 404 || status == 403; };
-        EXPECT_TRUE(right(client.get("/wado?requestType=WADO&studyUID=" + study_uid + "&seriesUID=" + study_uid +
-                                     ".1&objectUID=" + study_uid + ".1.1")
+        EXPECT_TRUE(right(client
+                              .get("/wado?requestType=WADO&studyUID=" + study_uid + "&seriesUID=" + study_uid +
+                                   ".1&objectUID=" + study_uid + ".1.1")
                               .status))
             << who;
         EXPECT_TRUE(right(client.get("/dicom-web/studies/" + photo_study_uid + "/metadata").status)) << who;
@@ -220,8 +221,8 @@ TEST_F(ConsultationScope, TheCaseGrantsItsMaterialWhileItRunsAndToItsPeopleAlone
     expect_material(*outsider, false, "outsider before ");
     others_see_nothing();
 
-    const auto assigned = coordinator.post(case_path + "/assign",
-                                           {{"experts", {{{"login", "outsider"}, {"specialty", "CARDIO"}}}}});
+    const auto assigned =
+        coordinator.post(case_path + "/assign", {{"experts", {{{"login", "outsider"}, {"specialty", "CARDIO"}}}}});
     ASSERT_EQ(assigned.status, 200) << assigned.body;
     expect_material(*outsider, true, "outsider during ");
     EXPECT_EQ(outsider->get(case_path).status, 200);
@@ -266,10 +267,12 @@ TEST_F(ConsultationScope, AFileIsSavedAndNotRun) {
     EXPECT_TRUE(file.headers.at("content-security-policy").starts_with("sandbox;"));
     // A page is none of the three types, whatever it says it is.
     for (const char* type : {"text/html", "application/pdf", "application/octet-stream"}) {
-        const auto page = doctor.call("POST", case_path + "/attachments?file_name=a.pdf", "<html>", {{"Content-Type", type}});
+        const auto page =
+            doctor.call("POST", case_path + "/attachments?file_name=a.pdf", "<html>", {{"Content-Type", type}});
         EXPECT_EQ(page.status, 415) << type << page.body;
     }
-    const auto lie = doctor.call("POST", case_path + "/attachments?file_name=a.png", pdf, {{"Content-Type", "image/png"}});
+    const auto lie =
+        doctor.call("POST", case_path + "/attachments?file_name=a.png", pdf, {{"Content-Type", "image/png"}});
     EXPECT_EQ(lie.status, 415);
     EXPECT_EQ(lie.json().at("reason"), "not_what_it_says");
 }

@@ -11,9 +11,9 @@
 namespace telehub::app {
 
 struct NewAttachment {
-    std::string file_name;   // to show; cleaned
-    std::string media_type;  // what the sender says it is; "" when it does not
-    std::string purpose = "material";  // or "consent": the signed form
+    std::string file_name;                // to show; cleaned
+    std::string media_type;               // what the sender says it is; "" when it does not
+    std::string purpose = "material";     // or "consent": the signed form
     std::optional<std::uint64_t> length;  // as declared
 };
 

@@ -18,9 +18,9 @@ struct ConsultationForm {
     std::string patient_name;  // with sex and birth_date, of a patient whom the hub does not know yet
     std::string sex;
     std::string birth_date;
-    std::string reason;        // why it is asked for
-    std::string question;      // what is asked
-    std::string case_summary;  // 病情摘要
+    std::string reason;                    // why it is asked for
+    std::string question;                  // what is asked
+    std::string case_summary;              // 病情摘要
     std::vector<std::string> specialties;  // as on a licence: 1 to 32 of A-Z and 0-9
     std::string named_expert;              // a login
     std::string urgency = "routine";       // routine, urgent, emergency
@@ -110,8 +110,8 @@ ConsultationResult answer_question(const Hub& hub, const domain::Actor& actor, c
                                    const std::string& text, const Idempotency& idempotency);
 
 struct Rating {
-    std::string outcome;  // adopted, partly, not_adopted
-    std::string reason;   // of the last two
+    std::string outcome;      // adopted, partly, not_adopted
+    std::string reason;       // of the last two
     std::int64_t rating = 0;  // 1 to 5
     std::string comment;
 };
@@ -137,7 +137,7 @@ struct TimelineEntry {
     std::string entity;  // order, study, report, consultation
     std::string entity_id;
     std::string state;
-    std::string title;   // procedure, description or question
+    std::string title;  // procedure, description or question
     core::OrgId org;
 };
 struct Timeline {

@@ -11,12 +11,12 @@
 namespace telehub::app {
 
 struct OpinionText {
-    std::string summary;        // 病情分析
-    std::string findings;       // 会诊所见
-    std::string diagnosis;      // 诊断意见
-    std::string advice;         // 诊疗建议
-    std::string further_tests;  // 进一步检查
-    std::string urgency;        // "", routine, urgent, emergency
+    std::string summary;          // 病情分析
+    std::string findings;         // 会诊所见
+    std::string diagnosis;        // 诊断意见
+    std::string advice;           // 诊疗建议
+    std::string further_tests;    // 进一步检查
+    std::string urgency;          // "", routine, urgent, emergency
     std::string referral_advice;  // 转诊建议
 };
 

@@ -1,5 +1,7 @@
 // DCMTK behind the interface that the use cases know. Thread-safe.
 #pragma once
+#include <mutex>
+
 #include "telehub/app/dicom_objects.h"
 #include "telehub/dicom/nodes.h"
 #include "telehub/dicom/pixels.h"
@@ -39,6 +41,7 @@ class DcmtkObjects : public app::DicomObjects {
     app::Nodes& nodes() override { return nodes_; }
 
   private:
+    std::mutex photo_turn_;  // decoding a photo takes memory: one at a time, whoever sends how many
     DcmtkPixels pixels_;
     DcmtkNodes nodes_;
 };

@@ -29,10 +29,10 @@ enum class ConsultationState {
     cancelled
 };
 enum class ConsultationAction {
-    amend,         // the request is changed, or its material
+    amend,  // the request is changed, or its material
     submit,
-    accept,        // triage: it can be answered
-    return_,       // triage: something is missing
+    accept,   // triage: it can be answered
+    return_,  // triage: something is missing
     decline,
     assign,        // to experts, one of them in the chair
     ring,          // emergency: the next on duty is rung, or nobody is left
@@ -45,7 +45,7 @@ enum class ConsultationAction {
     start,
     open_opinion,
     save_opinion,
-    ask,     // the clock pauses until the applicant answers
+    ask,  // the clock pauses until the applicant answers
     answer,
     stance,  // MDT: agrees with the opinion as it is, or dissents
     sign,
@@ -58,20 +58,20 @@ enum class ConsultationAction {
 inline constexpr std::array all_consultation_kinds{ConsultationKind::elective, ConsultationKind::emergency,
                                                    ConsultationKind::store_and_forward, ConsultationKind::mdt};
 inline constexpr std::array all_consultation_states{
-    ConsultationState::draft,      ConsultationState::submitted,     ConsultationState::returned,
-    ConsultationState::declined,   ConsultationState::accepted,      ConsultationState::assigned,
-    ConsultationState::scheduled,  ConsultationState::confirmed,     ConsultationState::in_session,
-    ConsultationState::opinion_draft, ConsultationState::signed_,    ConsultationState::delivered,
-    ConsultationState::rated,      ConsultationState::archived,      ConsultationState::cancelled};
+    ConsultationState::draft,         ConsultationState::submitted, ConsultationState::returned,
+    ConsultationState::declined,      ConsultationState::accepted,  ConsultationState::assigned,
+    ConsultationState::scheduled,     ConsultationState::confirmed, ConsultationState::in_session,
+    ConsultationState::opinion_draft, ConsultationState::signed_,   ConsultationState::delivered,
+    ConsultationState::rated,         ConsultationState::archived,  ConsultationState::cancelled};
 inline constexpr std::array all_consultation_actions{
-    ConsultationAction::amend,       ConsultationAction::submit,       ConsultationAction::accept,
-    ConsultationAction::return_,     ConsultationAction::decline,      ConsultationAction::assign,
-    ConsultationAction::ring,        ConsultationAction::answer_ring,  ConsultationAction::decline_ring,
-    ConsultationAction::schedule,    ConsultationAction::confirm,      ConsultationAction::reschedule,
-    ConsultationAction::unschedule,  ConsultationAction::start,        ConsultationAction::open_opinion,
+    ConsultationAction::amend,        ConsultationAction::submit,      ConsultationAction::accept,
+    ConsultationAction::return_,      ConsultationAction::decline,     ConsultationAction::assign,
+    ConsultationAction::ring,         ConsultationAction::answer_ring, ConsultationAction::decline_ring,
+    ConsultationAction::schedule,     ConsultationAction::confirm,     ConsultationAction::reschedule,
+    ConsultationAction::unschedule,   ConsultationAction::start,       ConsultationAction::open_opinion,
     ConsultationAction::save_opinion, ConsultationAction::ask,         ConsultationAction::answer,
-    ConsultationAction::stance,      ConsultationAction::sign,         ConsultationAction::deliver,
-    ConsultationAction::consent,     ConsultationAction::rate,         ConsultationAction::archive,
+    ConsultationAction::stance,       ConsultationAction::sign,        ConsultationAction::deliver,
+    ConsultationAction::consent,      ConsultationAction::rate,        ConsultationAction::archive,
     ConsultationAction::cancel};
 
 std::string_view to_string(ConsultationKind k);

@@ -54,7 +54,12 @@ struct Consultation {
     Timestamp updated_at;
     std::int64_t version = 1;
 };
-BOOST_DESCRIBE_STRUCT(Consultation, (), (id, org_id, expert_org_id, kind, state, patient_key, reason, question, case_summary, specialties, named_expert_id, urgency, consent, consent_attachment_id, consent_reason, requested_by, coordinator_id, appointment_id, due_at, clock_paused_at, paused_ms, escalated_at, submitted_at, accepted_at, assigned_at, met_at, opinion_at, signed_at, delivered_at, rated_at, outcome, outcome_reason, rating, rating_comment, state_reason, created_at, updated_at, version))
+BOOST_DESCRIBE_STRUCT(Consultation, (),
+                      (id, org_id, expert_org_id, kind, state, patient_key, reason, question, case_summary, specialties,
+                       named_expert_id, urgency, consent, consent_attachment_id, consent_reason, requested_by,
+                       coordinator_id, appointment_id, due_at, clock_paused_at, paused_ms, escalated_at, submitted_at,
+                       accepted_at, assigned_at, met_at, opinion_at, signed_at, delivered_at, rated_at, outcome,
+                       outcome_reason, rating, rating_comment, state_reason, created_at, updated_at, version))
 
 struct ConsultationVersion {
     static constexpr const char* table = "consultation_version";
@@ -75,7 +80,9 @@ struct ConsultationVersion {
     std::string author_name;
     Timestamp created_at;
 };
-BOOST_DESCRIBE_STRUCT(ConsultationVersion, (), (consultation_id, version, action, state, state_reason, reason, question, case_summary, specialties, urgency, consent, consent_reason, outcome, author_id, author_name, created_at))
+BOOST_DESCRIBE_STRUCT(ConsultationVersion, (),
+                      (consultation_id, version, action, state, state_reason, reason, question, case_summary,
+                       specialties, urgency, consent, consent_reason, outcome, author_id, author_name, created_at))
 
 struct ConsultationMember {
     static constexpr const char* table = "consultation_member";
@@ -91,7 +98,9 @@ struct ConsultationMember {
     std::int64_t stance_version = 0;
     std::int64_t version = 1;
 };
-BOOST_DESCRIBE_STRUCT(ConsultationMember, (), (id, consultation_id, user_id, part, specialty, added_at, removed_at, stance, stance_text, stance_version, version))
+BOOST_DESCRIBE_STRUCT(ConsultationMember, (),
+                      (id, consultation_id, user_id, part, specialty, added_at, removed_at, stance, stance_text,
+                       stance_version, version))
 
 struct ConsultationMaterial {
     static constexpr const char* table = "consultation_material";
@@ -120,7 +129,9 @@ struct Attachment {
     std::string added_by;
     Timestamp created_at;
 };
-BOOST_DESCRIBE_STRUCT(Attachment, (), (id, consultation_id, org_id, object_sha256, media_type, file_name, size, purpose, study_uid, sop_uid, added_by, created_at))
+BOOST_DESCRIBE_STRUCT(Attachment, (),
+                      (id, consultation_id, org_id, object_sha256, media_type, file_name, size, purpose, study_uid,
+                       sop_uid, added_by, created_at))
 
 struct ConsultationMessage {
     static constexpr const char* table = "consultation_message";
@@ -155,7 +166,10 @@ struct Opinion {
     Timestamp updated_at;
     std::int64_t version = 1;
 };
-BOOST_DESCRIBE_STRUCT(Opinion, (), (id, consultation_id, summary, findings, diagnosis, advice, further_tests, urgency, referral_advice, dissent, signed_by, signer_licence, signed_at, signature, pdf_sha256, created_at, updated_at, version))
+BOOST_DESCRIBE_STRUCT(Opinion, (),
+                      (id, consultation_id, summary, findings, diagnosis, advice, further_tests, urgency,
+                       referral_advice, dissent, signed_by, signer_licence, signed_at, signature, pdf_sha256,
+                       created_at, updated_at, version))
 
 struct OpinionVersion {
     static constexpr const char* table = "opinion_version";
@@ -175,7 +189,9 @@ struct OpinionVersion {
     std::string author_name;
     Timestamp created_at;
 };
-BOOST_DESCRIBE_STRUCT(OpinionVersion, (), (opinion_id, version, action, summary, findings, diagnosis, advice, further_tests, urgency, referral_advice, dissent, signature, author_id, author_name, created_at))
+BOOST_DESCRIBE_STRUCT(OpinionVersion, (),
+                      (opinion_id, version, action, summary, findings, diagnosis, advice, further_tests, urgency,
+                       referral_advice, dissent, signature, author_id, author_name, created_at))
 
 struct Ring {
     static constexpr const char* table = "ring";

@@ -35,7 +35,7 @@ std::vector<Attachment> attachments_of(Connection& c, const Scope& scope, const 
 std::optional<Attachment> find_attachment(Connection& c, const Scope& scope, const core::ConsultationId& of,
                                           const core::AttachmentId& id);
 std::optional<Attachment> find_attachment(Connection& c, const core::AttachmentId& id);  // unscoped, for the hub
-std::vector<Attachment> consent_forms(Connection& c, const core::ConsultationId& id);      // unscoped, oldest first
+std::vector<Attachment> consent_forms(Connection& c, const core::ConsultationId& id);    // unscoped, oldest first
 std::int64_t count_attachments(Connection& c, const core::ConsultationId& id);
 
 std::vector<ConsultationMessage> messages_of(Connection& c, const core::ConsultationId& id);

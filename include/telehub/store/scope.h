@@ -62,8 +62,8 @@ class Where {
     // The same for reports: the clinic sees those that are published.
     Where& visible_reports(const Scope& scope);
     // Rows of `t` = consultation: the inviting organisation's physicians keep their own, the invited one's coordinators
-    // what was submitted to it. An expert sees the case from its assignment to its end, who is rung the case that rings,
-    // and both what earlier case theirs refers to.
+    // what was submitted to it. An expert sees the case from its assignment to its end, who is rung the case that
+    // rings, and both what earlier case theirs refers to.
     Where& visible_consultations(const Scope& scope);
     // Rows of `t` = attachment: the inviting organisation's own; for coordinators and experts as long as the case runs.
     Where& visible_attachments(const Scope& scope);
