@@ -6,7 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "telehub/app/courier.h"
 #include "telehub/app/dicom_objects.h"
+#include "telehub/app/telling.h"
 #include "telehub/app/view_log.h"
 #include "telehub/core/clock.h"
 #include "telehub/core/config.h"
@@ -27,6 +29,8 @@ struct Hub {
     DicomObjects& dicom;
     // Shared by the copies of a Hub; a hub made for a test has its own.
     std::shared_ptr<ViewLog> views = std::make_shared<ViewLog>();
+    std::shared_ptr<Telling> telling = std::make_shared<Telling>();
+    Courier& courier = no_courier();
 };
 
 // What a use case did, or tried: the audit row's what.

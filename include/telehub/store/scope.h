@@ -45,6 +45,8 @@ class Where {
     Where& visible_reports(const Scope& scope);
     // Rows of table `t` that are this person's own, whatever their roles.
     Where& addressed_to(const core::UserId& user);
+    // Appointments `t` that this person is an expert of, or whose case they are one of the people of.
+    Where& in_calendar_of(const core::UserId& user);
 
     const std::string& text() const { return text_; }
     const std::vector<Param>& params() const { return params_; }
