@@ -36,6 +36,18 @@ Schema schema(const char* name) {
     return {name, &schema_of<T>};
 }
 
+template <class View>
+json::value list_schema() {
+    return {
+        {"type", "object"},
+        {"properties", {{"items", schema_of<std::vector<View>>()}, {"next_cursor", {{"type", {"string", "null"}}}}}},
+        {"required", {"items", "next_cursor"}}};
+}
+template <class View>
+Schema list_of(const char* name) {
+    return {name, &list_schema<View>};
+}
+
 struct Row {
     http::Method method;
     const char* pattern;
@@ -52,6 +64,7 @@ struct Row {
 };
 
 const std::vector<Row>& route_table();
+std::vector<Row> scheduling_routes();  // experts, time, appointments; and FHIR's view of them
 
 // --- what handlers share ---
 

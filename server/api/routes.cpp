@@ -30,21 +30,7 @@ constexpr RoleSet readers{Role::reporting_radiologist, Role::verifying_radiologi
 constexpr RoleSet releasers{Role::reporting_radiologist, Role::verifying_radiologist, Role::coordinator};
 constexpr RoleSet reviewers{Role::verifying_radiologist};
 
-template <class View>
-json::value list_schema() {
-    return {
-        {"type", "object"},
-        {"properties", {{"items", schema_of<std::vector<View>>()}, {"next_cursor", {{"type", {"string", "null"}}}}}},
-        {"required", {"items", "next_cursor"}}};
-}
-template <class View>
-Schema list_of(const char* name) {
-    return {name, &list_schema<View>};
-}
-
-}  // namespace
-
-const std::vector<Row>& route_table() {
+std::vector<Row> reading_routes() {
     static const auto order = schema<OrderView>("Order");
     static const auto study = schema<StudyView>("Study");
     static const auto quarantine = schema<QuarantineDetailView>("QuarantineDetail");
@@ -58,7 +44,7 @@ const std::vector<Row>& route_table() {
     static const auto webhook_body = schema<WebhookBody>("WebhookRequest");
     static const auto report_body = schema<ReportBody>("ReportRequest");
     constexpr auto signed_in = Access::signed_in;
-    static const std::vector<Row> table{
+    return {
         // clang-format off
         {post, "/api/v1/session", Access::open, anyone, create_session, "Sign in", schema<SessionBody>("SessionRequest"), schema<SessionView>("Session"), 201},
         {del, "/api/v1/session", signed_in, anyone, delete_session, "Sign out", {}, {}, 204},
@@ -166,6 +152,16 @@ const std::vector<Row>& route_table() {
         {get, "/api/v1/openapi.json", Access::open, anyone, get_openapi, "This document", {}, {}, 200, {}, "application/json"},
         // clang-format on
     };
+}
+
+}  // namespace
+
+const std::vector<Row>& route_table() {
+    static const std::vector<Row> table = [] {
+        auto rows = reading_routes();
+        for (auto& row : scheduling_routes()) rows.push_back(std::move(row));
+        return rows;
+    }();
     return table;
 }
 

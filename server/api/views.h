@@ -237,6 +237,7 @@ struct SessionView {
 };
 BOOST_DESCRIBE_STRUCT(SessionView, (), (token, csrf_token, expires_at, user))
 
+PatientView patient_view(const store::Patient& p);
 OrderView order_view(const app::OrderDetails& d);
 StudyView study_view(const app::StudyDetails& d);
 StudyDetailView study_detail_view(const app::StudyDetails& d);

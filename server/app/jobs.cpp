@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "telehub/app/appointments.h"
 #include "telehub/app/commitment.h"
 #include "telehub/app/reading.h"
 #include "telehub/app/studies.h"
@@ -36,6 +37,7 @@ std::size_t drop_dead_sessions(const Hub& hub) {
 void run_short_jobs(const Hub& hub) {
     run("complete_quiet_studies", [&] { return complete_quiet_studies(hub); });
     run("expire_claims", [&] { return expire_claims(hub); });
+    run("expire_holds", [&] { return expire_holds(hub); });
     run("drop_dead_sessions", [&] { return drop_dead_sessions(hub); });
     run("expire_uploads", [&] { return expire_uploads(hub); });
 }

@@ -17,20 +17,11 @@ using store::Connection;
 
 namespace {
 
-core::OrgId root_of(Connection& c, core::OrgId org) {
-    for (int depth = 0; depth < 32; ++depth) {
-        const auto at = store::find_organisation(c, org);
-        if (!at || !at->parent_id) break;
-        org = *at->parent_id;
-    }
-    return org;
-}
-
 // Where an order's study is read: what the form says, else the organisation's own reading centre.
 core::Result<core::OrgId> reading_organisation(Connection& c, const core::OrgId& org, const std::string& code) {
     if (!code.empty()) {
         const auto named = store::find_organisation_by_code(c, code);
-        if (!named || root_of(c, named->id) != root_of(c, org)) {
+        if (!named || store::root_organisation(c, named->id) != store::root_organisation(c, org)) {
             auto e = core::refuse(Errc::invalid, "invalid", "no such reading organisation");
             e.fields.push_back({"$.reading_org_code", "no such organisation in this consortium"});
             return e;

@@ -138,6 +138,7 @@ constexpr Row rows[] = {
     {"study.quiet_period_s",             number<1, day_s, &C::study, &C::Study::quiet_period_s>},
     {"study.automatic_qc",               flag<&C::study, &C::Study::automatic_qc>},
     {"read_task.claim_lock_min",         number<1, week_min, &C::read_task, &C::ReadTask::claim_lock_min>},
+    {"scheduling.hold_min",              number<1, day_s / 60, &C::scheduling, &C::Scheduling::hold_min>},
     {"uploads.max_size",                 number<1, std::int64_t{1} << 44, &C::uploads, &U::max_size>},
     {"uploads.expire_h",                 number<1, 30 * 24, &C::uploads, &U::expire_h>},
     {"mail.server",                      text<host, &C::mail, &M::server>},

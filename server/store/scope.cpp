@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "telehub/store/people.h"
+
 namespace telehub::store {
 
 namespace {
@@ -24,6 +26,7 @@ void add_subtree(Connection& c, std::vector<core::OrgId>& orgs, const core::OrgI
 Scope scope_of(Connection& c, const domain::Actor& actor) {
     using domain::Role;
     Scope scope;
+    scope.user = actor.user;
     for (const auto& held : actor.roles) {
         if (held.role == Role::system && held.org.empty()) {
             scope.everything = true;
@@ -35,11 +38,25 @@ Scope scope_of(Connection& c, const domain::Actor& actor) {
         } else if (domain::reading_roles.has(held.role)) {
             add_once(scope.reader, held.org);
             if (held.role == Role::coordinator || held.role == Role::qc_officer) add_once(scope.judge, held.org);
+            if (held.role == Role::coordinator) add_once(scope.arranger, held.org);
         } else if (held.role == Role::administrator) {
             add_subtree(c, scope.owner, held.org);
+            add_subtree(c, scope.arranger, held.org);
         }
     }
     return scope;
+}
+
+House house_of(Connection& c, const domain::Actor& actor) {
+    House house;
+    for (const auto& held : actor.roles) {
+        if (held.role == domain::Role::system && held.org.empty()) {
+            house.everything = true;
+        } else {
+            add_once(house.roots, root_organisation(c, held.org));
+        }
+    }
+    return house;
 }
 
 std::string Where::in_list(std::string_view column, std::string_view prefix, const std::vector<core::OrgId>& orgs) {
@@ -79,6 +96,39 @@ Where& Where::visible_reports(const Scope& scope) {
     const auto owner = in_list("t.org_id", "scope_owner", scope.owner);
     const auto reader = in_list("t.reading_org_id", "scope_reader", scope.reader);
     return add("((" + owner + " AND t.state = 'published') OR " + reader + ")");
+}
+
+std::string Where::invited(const Scope& scope) {
+    const auto owner = in_list("t.org_id", "scope_owner", scope.owner);
+    const auto inviting = in_list("t.org_id", "scope_inviting", scope.arranger);
+    const auto asked = in_list("t.expert_org_id", "scope_asked", scope.arranger);
+    return owner + " OR " + inviting + " OR " + asked;
+}
+
+Where& Where::visible_invitations(const Scope& scope) {
+    if (scope.everything) return *this;
+    return add("(" + invited(scope) + ")");
+}
+
+Where& Where::visible_appointments(const Scope& scope) {
+    if (scope.everything) return *this;
+    return add("(" + invited(scope) +
+                   " OR t.id IN (SELECT x.appointment_id FROM appointment_expert x JOIN expert e ON e.id = x.expert_id"
+                   " WHERE e.user_id = :scope_user))",
+               "scope_user", scope.user);
+}
+
+Where& Where::visible_roster(const Scope& scope) {
+    if (scope.everything) return *this;
+    return add("(" + in_list("t.org_id", "scope_arranger", scope.arranger) + " OR t.user_id = :scope_user)",
+               "scope_user", scope.user);
+}
+
+Where& Where::in_house(const House& house) {
+    if (house.everything) return *this;
+    const auto roots = in_list("id", "house_root", house.roots);
+    return add("t.org_id IN (WITH RECURSIVE house (id) AS (SELECT id FROM organisation WHERE " + roots +
+               " UNION SELECT o.id FROM organisation o JOIN house ON o.parent_id = house.id) SELECT id FROM house)");
 }
 
 Where& Where::addressed_to(const core::UserId& user) { return add("t.user_id = :scope_user", "scope_user", user); }

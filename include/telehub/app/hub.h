@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "telehub/app/courier.h"
+#include "telehub/app/availability_cache.h"
 #include "telehub/app/dicom_objects.h"
 #include "telehub/app/telling.h"
 #include "telehub/app/view_log.h"
@@ -31,6 +32,7 @@ struct Hub {
     std::shared_ptr<ViewLog> views = std::make_shared<ViewLog>();
     std::shared_ptr<Telling> telling = std::make_shared<Telling>();
     Courier& courier = no_courier();
+    std::shared_ptr<AvailabilityCache> availability = std::make_shared<AvailabilityCache>();
 };
 
 // What a use case did, or tried: the audit row's what.

@@ -61,6 +61,10 @@ struct Config {
         unsigned claim_lock_min = 120;  // a claim not worked on for this long goes back to the queue
     } read_task;
 
+    struct Scheduling {
+        unsigned hold_min = 15;  // a held time that nobody confirms is given back
+    } scheduling;
+
     struct Uploads {
         std::uint64_t max_size = 20ull << 30;  // bytes of one upload
         unsigned expire_h = 24;                // an upload that nothing comes of for this long is dropped

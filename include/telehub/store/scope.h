@@ -11,11 +11,21 @@
 namespace telehub::store {
 
 struct Scope {
-    bool everything = false;          // the hub's own jobs
-    std::vector<core::OrgId> owner;   // sees rows whose org_id is one of these
-    std::vector<core::OrgId> reader;  // sees rows whose reading_org_id is one of these
-    std::vector<core::OrgId> judge;   // ... and of these, also the images that wait in quarantine
+    bool everything = false;            // the hub's own jobs
+    std::vector<core::OrgId> owner;     // sees rows whose org_id is one of these
+    std::vector<core::OrgId> reader;    // sees rows whose reading_org_id is one of these
+    std::vector<core::OrgId> judge;     // ... and of these, also the images that wait in quarantine
+    std::vector<core::OrgId> arranger;  // sees the appointments, waiting patients and duty of these
+    core::UserId user;                  // sees the appointments that they are an expert of, and their own duty
 };
+
+// The consortium of the actor: what is known throughout it (experts and their free time, rooms, holidays) is seen by
+// everybody in it, and by nobody else.
+struct House {
+    bool everything = false;         // the hub's own jobs
+    std::vector<core::OrgId> roots;  // the organisations at the top
+};
+House house_of(Connection& c, const domain::Actor& actor);
 
 // Clinic roles see their organisation, reading roles what was sent to their reading centre, an administrator the
 // organisation and all below it, a device its organisation's and what was sent to it.
@@ -48,10 +58,21 @@ class Where {
     // Appointments `t` that this person is an expert of, or whose case they are one of the people of.
     Where& in_calendar_of(const core::UserId& user);
 
+    // Appointments of table `t`: those that the scope's organisations made or are asked to, and those that the person
+    // is an expert of.
+    Where& visible_appointments(const Scope& scope);
+    // Rows of table `t` with org_id (inviting) and expert_org_id (invited).
+    Where& visible_invitations(const Scope& scope);
+    // The duty roster: of the scope's organisations, and where the person has duty.
+    Where& visible_roster(const Scope& scope);
+    // Rows of table `t` whose org_id is in the consortium.
+    Where& in_house(const House& house);
+
     const std::string& text() const { return text_; }
     const std::vector<Param>& params() const { return params_; }
 
   private:
+    std::string invited(const Scope& scope);
     std::string in_list(std::string_view column, std::string_view prefix, const std::vector<core::OrgId>& orgs);
     std::string text_;
     std::vector<Param> params_;

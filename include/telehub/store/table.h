@@ -11,6 +11,7 @@
 
 #include "telehub/core/clock.h"
 #include "telehub/core/ids.h"
+#include "telehub/domain/appointment.h"
 #include "telehub/store/connection.h"
 #include "telehub/store/rows.h"
 
@@ -31,6 +32,9 @@ inline std::optional<domain::ReportState> enum_from(std::string_view s, domain::
 }
 inline std::optional<domain::UploadState> enum_from(std::string_view s, domain::UploadState) {
     return domain::upload_state_from(s);
+}
+inline std::optional<domain::AppointmentState> enum_from(std::string_view s, domain::AppointmentState) {
+    return domain::appointment_state_from(s);
 }
 
 template <class T>
