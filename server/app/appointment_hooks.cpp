@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "consultation_internal.h"
 #include "notices.h"
 
 namespace telehub::app {
@@ -93,7 +92,5 @@ void after_appointment(Connection& c, const Hub& hub, const store::Appointment& 
     }
     offer_given_back(c, hub, a);
 }
-
-void on_appointment_ended(Connection&, const Hub&, const store::Appointment&, AppointmentAction) {}
 
 }  // namespace telehub::app

@@ -8,6 +8,7 @@
 
 #include "telehub/app/appointments.h"
 #include "telehub/app/commitment.h"
+#include "telehub/app/consultations.h"
 #include "telehub/app/reading.h"
 #include "telehub/app/studies.h"
 #include "telehub/app/uploads.h"
@@ -39,6 +40,7 @@ void run_short_jobs(const Hub& hub) {
     run("expire_claims", [&] { return expire_claims(hub); });
     run("expire_holds", [&] { return expire_holds(hub); });
     run("drop_dead_sessions", [&] { return drop_dead_sessions(hub); });
+    run("advance_rings", [&] { return advance_rings(hub); });
     run("expire_uploads", [&] { return expire_uploads(hub); });
 }
 

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "order_form.h"
+#include "patients_internal.h"
 #include "studies_internal.h"
 #include "telehub/core/local_time.h"
 #include "telehub/core/text.h"
@@ -29,50 +30,6 @@ core::Result<core::OrgId> reading_organisation(Connection& c, const core::OrgId&
         return named->id;
     }
     return default_reading_organisation(c, org);
-}
-
-// The patient of this organisation and local ID: as registered before, or registered now. A name, sex or birth date
-// that differs from the registered one is never taken over silently: two people may share a mistyped ID.
-core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const core::OrgId& org,
-                                              const OrderForm& f) {
-    auto known = store::find_patient_by_local_id(c, org, f.patient_id);
-    const auto fill = [&](store::Patient& p) {
-        const auto py = core::pinyin(f.patient_name);
-        p.name = f.patient_name;
-        p.name_folded = core::fold(f.patient_name);
-        p.pinyin = py.full;
-        p.pinyin_initials = py.initials;
-        p.sex = f.sex;
-        p.birth_date = f.birth_date;
-        p.registered = true;
-    };
-    if (!known) {
-        store::Patient made;
-        made.id = core::PatientId{hub.ids.uuid()};
-        made.org_id = org;
-        made.patient_id = f.patient_id;
-        made.created_at = hub.clock.now();
-        fill(made);
-        store::insert_row(c, made);
-        return made;
-    }
-    const auto differs = [](const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; };
-    if (known->registered && (core::fold(known->name) != core::fold(f.patient_name) || differs(known->sex, f.sex) ||
-                              differs(known->birth_date, f.birth_date))) {
-        return core::refuse(Errc::conflict, "patient_identity_conflict",
-                            "this patient_id is registered with another name, sex or birth date");
-    }
-    const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
-    if (known->registered && !gaps) return *known;
-    if (!known->registered) {
-        fill(*known);  // known from images only: the registration says more
-    } else {
-        // What this form leaves empty was said before.
-        if (known->sex.empty()) known->sex = f.sex;
-        if (known->birth_date.empty()) known->birth_date = f.birth_date;
-    }
-    if (!store::update_row(c, *known)) return stale_error();
-    return *known;
 }
 
 std::string new_accession(Connection& c, const Hub& hub, const store::Organisation& org) {
@@ -114,6 +71,50 @@ domain::Needs given_for(const OrderMove& move, const Form& complete) {
 }
 
 }  // namespace
+
+// A name, sex or birth date that differs from the registered one is never taken over silently: two people may share a
+// mistyped ID.
+core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const core::OrgId& org,
+                                              const OrderForm& f) {
+    auto known = store::find_patient_by_local_id(c, org, f.patient_id);
+    const auto fill = [&](store::Patient& p) {
+        const auto py = core::pinyin(f.patient_name);
+        p.name = f.patient_name;
+        p.name_folded = core::fold(f.patient_name);
+        p.pinyin = py.full;
+        p.pinyin_initials = py.initials;
+        p.sex = f.sex;
+        p.birth_date = f.birth_date;
+        p.registered = true;
+    };
+    if (!known) {
+        store::Patient made;
+        made.id = core::PatientId{hub.ids.uuid()};
+        made.org_id = org;
+        made.patient_id = f.patient_id;
+        made.created_at = hub.clock.now();
+        fill(made);
+        store::insert_row(c, made);
+        return made;
+    }
+    const auto differs = [](const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; };
+    if (known->registered && (core::fold(known->name) != core::fold(f.patient_name) || differs(known->sex, f.sex) ||
+                              differs(known->birth_date, f.birth_date))) {
+        return core::refuse(Errc::conflict, "patient_identity_conflict",
+                            "this patient_id is registered with another name, sex or birth date");
+    }
+    const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
+    if (known->registered && !gaps) return *known;
+    if (!known->registered) {
+        fill(*known);  // known from images only: the registration says more
+    } else {
+        // What this form leaves empty was said before.
+        if (known->sex.empty()) known->sex = f.sex;
+        if (known->birth_date.empty()) known->birth_date = f.birth_date;
+    }
+    if (!store::update_row(c, *known)) return stale_error();
+    return *known;
+}
 
 core::OrgId default_reading_organisation(Connection& c, const core::OrgId& org) {
     auto at = store::find_organisation(c, org);

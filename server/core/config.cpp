@@ -104,6 +104,7 @@ using U = Config::Uploads;
 using M = Config::Mail;
 using K = Config::Webhooks;
 using E = Config::Events;
+using N = Config::Consultation;
 
 // clang-format off
 constexpr Row rows[] = {
@@ -154,6 +155,12 @@ constexpr Row rows[] = {
     {"webhooks.timeout_s",               number<1, 120, &C::webhooks, &K::timeout_s>},
     {"events.max_listeners",             number<1, 100'000, &C::events, &E::max_listeners>},
     {"events.max_listeners_per_user",    number<1, 1000, &C::events, &E::max_listeners_per_user>},
+    {"consultation.ring_s",              number<5, day_s, &C::consultation, &N::ring_s>},
+    {"consultation.emergency_answer_min", number<1, week_min, &C::consultation, &N::emergency_answer_min>},
+    {"consultation.answer_h",            number<1, 30 * 24, &C::consultation, &N::answer_h>},
+    {"consultation.mdt_quorum",          number<1, 20, &C::consultation, &N::mdt_quorum>},
+    {"consultation.max_attachment",      number<1024, std::int64_t{1} << 32, &C::consultation, &N::max_attachment>},
+    {"consultation.max_attachments",     number<1, 10'000, &C::consultation, &N::max_attachments>},
     {"sign_in.min_password_length",      number<8, 128, &C::sign_in, &S::min_password_length>},
     {"sign_in.max_failures",             number<1, 100, &C::sign_in, &S::max_failures>},
     {"sign_in.lockout_min",              number<1, week_min, &C::sign_in, &S::lockout_min>},
@@ -246,31 +253,6 @@ void take_environment(const Environment& env, Config& config, Faults& faults) {
         if (!given) continue;
         const auto fault = row.take(config, FromEnvironment{*given});
         if (!fault.empty()) faults.push_back({std::string(row.key), std::string(row.variable) + " " + fault});
-    }
-}
-
-bool is_loopback(const std::string& address) {
-    in_addr v4{};
-    in6_addr v6{};
-    if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
-    return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
-}
-
-// What two keys must not say together.
-void check_whole(const Config& config, Faults& faults) {
-    if (config.https.plain_port && !is_loopback(config.https.address)) {
-        faults.push_back({"https.plain_port",
-                          "is for a reverse proxy on this machine: https.address must then be a loopback address, "
-                          "so that the proxy is the only way in"});
-    }
-    const auto& mail = config.mail;
-    if (mail.server.empty()) return;
-    if (mail.from.empty()) faults.push_back({"mail.from", "is needed to send mail"});
-    if (mail.security == "none" && !is_loopback(mail.server)) {
-        faults.push_back({"mail.security", "may be none only to a server on a loopback address"});
-    }
-    if (mail.user.empty() != mail.password_file.empty()) {
-        faults.push_back({"mail.password_file", "goes with mail.user: both or neither"});
     }
 }
 

@@ -1,5 +1,6 @@
 #include "config_checks.h"
 
+#include <arpa/inet.h>
 #include <unicode/timezone.h>
 
 #include <algorithm>
@@ -9,6 +10,17 @@
 #include "telehub/core/text.h"
 
 namespace telehub::core {
+
+namespace {
+
+bool is_loopback(const std::string& address) {
+    in_addr v4{};
+    in6_addr v6{};
+    if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+    return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+}  // namespace
 
 // PS3.5 6.2, AE: 16 characters of the default repertoire without backslash; outer spaces mean nothing, so
 // that a title with them would never compare equal to what a peer sends.
@@ -50,6 +62,23 @@ Fault web_root(const std::string& text) {
 Fault level(const std::string& text) {
     static constexpr std::array<std::string_view, 4> levels{"debug", "info", "warn", "error"};
     return std::ranges::find(levels, text) != levels.end() ? "" : "must be debug, info, warn or error";
+}
+
+void check_whole(const Config& config, std::vector<FieldError>& faults) {
+    if (config.https.plain_port && !is_loopback(config.https.address)) {
+        faults.push_back({"https.plain_port",
+                          "is for a reverse proxy on this machine: https.address must then be a loopback address, "
+                          "so that the proxy is the only way in"});
+    }
+    const auto& mail = config.mail;
+    if (mail.server.empty()) return;
+    if (mail.from.empty()) faults.push_back({"mail.from", "is needed to send mail"});
+    if (mail.security == "none" && !is_loopback(mail.server)) {
+        faults.push_back({"mail.security", "may be none only to a server on a loopback address"});
+    }
+    if (mail.user.empty() != mail.password_file.empty()) {
+        faults.push_back({"mail.password_file", "goes with mail.user: both or neither"});
+    }
 }
 
 }  // namespace telehub::core

@@ -1,6 +1,9 @@
 // What the texts of the configuration must be: a fault says it, and is empty when all is well.
 #pragma once
 #include <string>
+#include <vector>
+
+#include "telehub/core/config.h"
 
 namespace telehub::core {
 
@@ -13,5 +16,8 @@ Fault host(const std::string& text);           // a name or an IP address
 Fault mail_security(const std::string& text);  // starttls, tls, none
 Fault mail_address(const std::string& text);
 Fault web_root(const std::string& text);  // https://hub.example.org
+
+// What two keys must not say together.
+void check_whole(const Config& config, std::vector<FieldError>& faults);
 
 }  // namespace telehub::core

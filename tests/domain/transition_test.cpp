@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "telehub/domain/consultation.h"
 #include "telehub/domain/order.h"
 #include "telehub/domain/read_task.h"
 #include "telehub/domain/report.h"
@@ -104,6 +105,7 @@ constexpr std::array need_names{
     NeedName{Need::valid_licence, "valid_licence", core::Errc::forbidden, "licence_required"},
     NeedName{Need::not_the_writer, "not_the_writer", core::Errc::forbidden, "own_report"},
     NeedName{Need::holder, "holder", core::Errc::forbidden, "not_the_holder"},
+    NeedName{Need::quorum, "quorum", core::Errc::conflict, "no_quorum"},
 };
 
 template <class Values>

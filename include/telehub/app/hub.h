@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "telehub/app/courier.h"
 #include "telehub/app/availability_cache.h"
+#include "telehub/app/courier.h"
 #include "telehub/app/dicom_objects.h"
 #include "telehub/app/telling.h"
 #include "telehub/app/view_log.h"

@@ -92,6 +92,15 @@ struct Config {
         unsigned max_listeners_per_user = 8;  // the oldest gives way to a newer one
     } events;
 
+    struct Consultation {
+        unsigned ring_s = 120;                       // an emergency rings each person on duty for this long
+        unsigned emergency_answer_min = 10;          // when an answer is due
+        unsigned answer_h = 24;                      // ... to every other request
+        unsigned mdt_quorum = 2;                     // experts with a stance, before an MDT's chair may sign
+        std::uint64_t max_attachment = 64ull << 20;  // bytes of one file
+        unsigned max_attachments = 100;              // files of one case
+    } consultation;
+
     struct SignIn {
         unsigned min_password_length = 12;
         unsigned max_failures = 5;
