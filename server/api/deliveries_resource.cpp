@@ -1,9 +1,19 @@
 // Deliveries and webhooks, for administrators.
 #include "bodies.h"
-#include "resources.h"
+#include "telling_resources.h"
 #include "telling_views.h"
 
 namespace telehub::api {
+
+std::vector<std::string> split_commas(std::string_view text) {
+    std::vector<std::string> parts;
+    while (!text.empty()) {
+        const auto comma = text.find(',');
+        parts.emplace_back(text.substr(0, comma));
+        text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
+    }
+    return parts;
+}
 
 namespace {
 
@@ -15,14 +25,7 @@ DeliveryView delivery_view(const store::Delivery& d) {
 }
 
 WebhookView webhook_view(const store::Webhook& w) {
-    WebhookView view{w.id, w.version, w.org_id, w.url, {}, w.enabled, w.created_at};
-    std::string_view rest = w.kinds;
-    for (;;) {
-        const auto comma = rest.find(',');
-        view.kinds.emplace_back(rest.substr(0, comma));
-        if (comma == std::string_view::npos) return view;
-        rest.remove_prefix(comma + 1);
-    }
+    return {w.id, w.version, w.org_id, w.url, split_commas(w.kinds), w.enabled, w.created_at};
 }
 
 http::Response respond(const Call& call, const core::Result<store::Webhook>& webhook) {

@@ -1,6 +1,6 @@
 // Live events as server-sent events (HTML 9.2).
-#include "resources.h"
 #include "telehub/app/live_events.h"
+#include "telling_resources.h"
 
 namespace telehub::api {
 

@@ -8,24 +8,6 @@ http::Response create_session(const Call& call);
 http::Response delete_session(const Call& call);
 http::Response get_me(const Call& call);
 
-http::Response listen_to_events(const Call& call);
-http::Response list_notifications(const Call& call);
-http::Response count_notifications(const Call& call);
-http::Response read_notification(const Call& call);
-http::Response read_all_notifications(const Call& call);
-http::Response get_contact(const Call& call);
-http::Response put_contact(const Call& call);
-http::Response create_calendar_feed(const Call& call);
-http::Response delete_calendar_feed(const Call& call);
-http::Response get_calendar(const Call& call);
-http::Response list_deliveries(const Call& call);
-http::Response retry_delivery(const Call& call);
-http::Response create_webhook(const Call& call);
-http::Response list_webhooks(const Call& call);
-http::Response get_webhook(const Call& call);
-http::Response put_webhook(const Call& call);
-http::Response renew_webhook_secret(const Call& call);
-
 http::Response create_order(const Call& call);
 http::Response list_orders(const Call& call);
 http::Response get_order(const Call& call);

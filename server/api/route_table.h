@@ -65,6 +65,7 @@ struct Row {
 
 const std::vector<Row>& route_table();
 std::vector<Row> scheduling_routes();  // experts, time, appointments; and FHIR's view of them
+std::vector<Row> telling_routes();     // notifications, live events, deliveries, webhooks, feeds; and figures
 
 // --- what handlers share ---
 

@@ -2,7 +2,6 @@
 #include "bodies.h"
 #include "modality_views.h"
 #include "resources.h"
-#include "telling_views.h"
 #include "tus.h"
 #include "views.h"
 
@@ -25,7 +24,6 @@ constexpr RoleSet clinical{
 constexpr RoleSet reconcilers{Role::technician, Role::coordinator, Role::qc_officer};
 constexpr RoleSet image_judges{Role::technician, Role::qc_officer, Role::reporting_radiologist,
                                Role::verifying_radiologist};
-constexpr RoleSet administrators{Role::administrator};
 constexpr RoleSet readers{Role::reporting_radiologist, Role::verifying_radiologist};
 constexpr RoleSet releasers{Role::reporting_radiologist, Role::verifying_radiologist, Role::coordinator};
 constexpr RoleSet reviewers{Role::verifying_radiologist};
@@ -38,10 +36,6 @@ std::vector<Row> reading_routes() {
     static const auto report = schema<ReportView>("Report");
     static const auto reason = schema<ReasonBody>("ReasonRequest");
     static const auto order_body = schema<OrderBody>("OrderRequest");
-    static const auto contact = schema<ContactView>("Contact");
-    static const auto webhook = schema<WebhookView>("Webhook");
-    static const auto webhook_secret = schema<WebhookSecretView>("WebhookWithSecret");
-    static const auto webhook_body = schema<WebhookBody>("WebhookRequest");
     static const auto report_body = schema<ReportBody>("ReportRequest");
     constexpr auto signed_in = Access::signed_in;
     return {
@@ -49,25 +43,6 @@ std::vector<Row> reading_routes() {
         {post, "/api/v1/session", Access::open, anyone, create_session, "Sign in", schema<SessionBody>("SessionRequest"), schema<SessionView>("Session"), 201},
         {del, "/api/v1/session", signed_in, anyone, delete_session, "Sign out", {}, {}, 204},
         {get, "/api/v1/me", signed_in, anyone, get_me, "Who is signed in", {}, schema<UserView>("User")},
-        {get, "/api/v1/me/contact", signed_in, anyone, get_contact, "Where the person wants mail", {}, contact},
-        {put, "/api/v1/me/contact", signed_in, anyone, put_contact, "Say where and of what mail is wanted: all, appointments or none", schema<ContactBody>("ContactRequest"), contact},
-        {post, "/api/v1/me/calendar-feed", signed_in, anyone, create_calendar_feed, "A new private calendar feed, in place of the last", {}, schema<FeedView>("CalendarFeed"), 201},
-        {del, "/api/v1/me/calendar-feed", signed_in, anyone, delete_calendar_feed, "Revoke the calendar feed", {}, {}, 204},
-        {get, "/api/v1/calendar/{file}", Access::open, anyone, get_calendar, "A calendar feed, TOKEN.ics: who knows the token may read it", {}, {}, 200, {}, "text/calendar"},
-
-        {get, "/api/v1/events", signed_in, anyone, listen_to_events, "Live events as server-sent events, from behind Last-Event-ID", {}, {}, 200, {"last_event_id"}, "text/event-stream"},
-        {get, "/api/v1/notifications", signed_in, anyone, list_notifications, "What the person was told, newest first", {}, list_of<NotificationView>("NotificationList"), 200, {"unread", "limit", "cursor"}},
-        {get, "/api/v1/notifications/unread", signed_in, anyone, count_notifications, "How much of it is unread", {}, schema<UnreadView>("UnreadCount")},
-        {post, "/api/v1/notifications/read-all", signed_in, anyone, read_all_notifications, "All of it is read", {}, schema<ReadAllView>("ReadAll")},
-        {post, "/api/v1/notifications/{id}/read", signed_in, anyone, read_notification, "One is read", {}, schema<NotificationView>("Notification")},
-
-        {get, "/api/v1/deliveries", signed_in, administrators, list_deliveries, "Mails and calls of webhooks, newest first", {}, list_of<DeliveryView>("DeliveryList"), 200, {"state", "channel", "limit", "cursor"}},
-        {post, "/api/v1/deliveries/{id}/retry", signed_in, administrators, retry_delivery, "Send a failed one anew", {}, schema<DeliveryView>("Delivery")},
-        {post, "/api/v1/webhooks", signed_in, administrators, create_webhook, "A program that is called; tells the secret that signs the calls", webhook_body, webhook_secret, 201},
-        {get, "/api/v1/webhooks", signed_in, administrators, list_webhooks, "Webhooks, newest first", {}, list_of<WebhookView>("WebhookList"), 200, {"limit", "cursor"}},
-        {get, "/api/v1/webhooks/{id}", signed_in, administrators, get_webhook, "One webhook", {}, webhook},
-        {put, "/api/v1/webhooks/{id}", signed_in, administrators, put_webhook, "Amend a webhook, or turn it off", webhook_body, webhook},
-        {post, "/api/v1/webhooks/{id}/secret", signed_in, administrators, renew_webhook_secret, "A new secret", {}, webhook_secret},
 
         {post, "/api/v1/orders", signed_in, orderers, create_order, "Draft an order", order_body, order, 201},
         {get, "/api/v1/orders", signed_in, clinical, list_orders, "Orders, newest first", {}, list_of<OrderView>("OrderList"), 200, {"state", "accession_number", "patient_id", "limit", "cursor"}},
@@ -160,6 +135,7 @@ const std::vector<Row>& route_table() {
     static const std::vector<Row> table = [] {
         auto rows = reading_routes();
         for (auto& row : scheduling_routes()) rows.push_back(std::move(row));
+        for (auto& row : telling_routes()) rows.push_back(std::move(row));
         return rows;
     }();
     return table;

@@ -1,6 +1,6 @@
 // What a person was told, where they want mail, and their calendar feed.
 #include "bodies.h"
-#include "resources.h"
+#include "telling_resources.h"
 #include "telling_views.h"
 
 namespace telehub::api {

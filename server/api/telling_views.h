@@ -1,11 +1,15 @@
 // What the API says of, and takes for, what people and programs are told.
 #pragma once
 #include "telehub/app/deliveries.h"
+#include "telehub/app/figures.h"
 #include "telehub/app/notifications.h"
 #include "telehub/app/webhooks.h"
 #include "views.h"
 
 namespace telehub::api {
+
+// "CT,MR" -> CT, MR; "" -> nothing.
+std::vector<std::string> split_commas(std::string_view text);
 
 struct NotificationView {
     core::NotificationId id;
@@ -71,6 +75,60 @@ struct FeedView {
     Text url;   // "" when the hub does not know how people reach it
 };
 BOOST_DESCRIBE_STRUCT(FeedView, (), (path, url))
+
+// How many, and the list of exactly these cases.
+struct CountView {
+    std::int64_t count;
+    Text cases;
+};
+BOOST_DESCRIBE_STRUCT(CountView, (), (count, cases))
+
+struct DurationView {
+    std::int64_t count;
+    Maybe<std::int64_t> median_min, p90_min;
+    Text cases;
+};
+BOOST_DESCRIBE_STRUCT(DurationView, (), (count, median_min, p90_min, cases))
+
+struct RatingView {
+    std::int64_t count;
+    Maybe<double> mean;
+    Text cases;
+};
+BOOST_DESCRIBE_STRUCT(RatingView, (), (count, mean, cases))
+
+struct FigureGroupView {
+    Text key, name;
+    CountView requests;
+    DurationView time_to_accept, time_to_meet, time_to_opinion;
+    CountView no_shows, adopted, partly, not_adopted;
+    RatingView ratings;
+};
+BOOST_DESCRIBE_STRUCT(FigureGroupView, (),
+                      (key, name, requests, time_to_accept, time_to_meet, time_to_opinion, no_shows, adopted, partly,
+                       not_adopted, ratings))
+
+struct FiguresView {
+    Timestamp from, to;
+    Text by;
+    std::vector<FigureGroupView> groups;
+};
+BOOST_DESCRIBE_STRUCT(FiguresView, (), (from, to, by, groups))
+
+struct FigureCaseView {
+    core::ConsultationId id;
+    core::OrgId org_id;
+    Text kind, state;
+    std::vector<Text> specialties;
+    Timestamp submitted_at;
+    Maybe<Timestamp> accepted_at, met_at, signed_at;
+    Text outcome;
+    Maybe<std::int64_t> rating;
+    bool no_show;
+};
+BOOST_DESCRIBE_STRUCT(FigureCaseView, (),
+                      (id, org_id, kind, state, specialties, submitted_at, accepted_at, met_at, signed_at, outcome,
+                       rating, no_show))
 
 struct ContactBody {
     std::string email;

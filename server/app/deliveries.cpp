@@ -182,8 +182,12 @@ core::Result<Delivery> retry_delivery(const Hub& hub, const domain::Actor& actor
                     });
 }
 
-std::int64_t count_deliveries(const Hub& hub, const std::string& state) {
-    return hub.db.read([&](Connection& c) { return store::count_deliveries(c, state); });
+std::int64_t count_waiting_deliveries(const Hub& hub) {
+    return hub.db.read([](Connection& c) { return store::count_waiting_deliveries(c); });
+}
+
+std::int64_t count_failed_deliveries(const Hub& hub) {
+    return hub.db.read([](Connection& c) { return store::count_failed_deliveries(c); });
 }
 
 }  // namespace telehub::app

@@ -97,6 +97,7 @@ CalendarEvent calendar_event(Connection& c, const Hub& hub, const Appointment& a
 }
 
 std::optional<Invitation> invitation_of(Connection& c, const Hub& hub, const std::string& appointment_id) {
+    if (appointment_id.empty()) return {};
     const auto a = latest(c, core::AppointmentId{appointment_id});
     if (!a) return {};
     Invitation made;

@@ -17,8 +17,8 @@ struct Invitation {
     std::string place;    // the room's name and the link to join, or ""
 };
 
-// Of the appointment that stands today where this one stood: what was moved is what it was moved to. Nothing when there
-// is no such appointment.
+// Of the appointment that stands today where this one stood: what was moved is what it was moved to. Nothing when
+// there is no such appointment, or the id is "".
 std::optional<Invitation> invitation_of(store::Connection& c, const Hub& hub, const std::string& appointment_id);
 
 CalendarEvent calendar_event(store::Connection& c, const Hub& hub, const store::Appointment& a);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "telehub/store/appointments.h"
+#include "telehub/store/consultations.h"
 #include "telehub/store/orders.h"
 #include "telehub/store/quarantine.h"
 #include "telehub/store/reading.h"
@@ -29,6 +31,12 @@ constexpr Heard heard[] = {
                   const std::string& id) { return find_report(c, s, core::ReportId{id}).has_value(); }},
     {"quarantine", [](Connection& c, const Scope& s,
                       const std::string& id) { return find_quarantine(c, s, core::QuarantineId{id}).has_value(); }},
+    {"appointment", [](Connection& c, const Scope& s,
+                       const std::string& id) { return find_appointment(c, s, core::AppointmentId{id}).has_value(); }},
+    {"consultation",
+     [](Connection& c, const Scope& s, const std::string& id) {
+         return find_consultation(c, s, core::ConsultationId{id}).has_value();
+     }},
     {"upload", [](Connection& c, const Scope& s,
                   const std::string& id) { return find_upload(c, s, core::UploadId{id}).has_value(); }},
 };

@@ -22,7 +22,8 @@ std::vector<store::Delivery> list_deliveries(const Hub& hub, const domain::Actor
 core::Result<store::Delivery> retry_delivery(const Hub& hub, const domain::Actor& actor, const core::DeliveryId& id,
                                              const Version& expected);
 
-std::int64_t count_deliveries(const Hub& hub, const std::string& state);
+std::int64_t count_waiting_deliveries(const Hub& hub);
+std::int64_t count_failed_deliveries(const Hub& hub);
 
 // What a webhook's receiver compares "X-Telehub-Signature" with: of X-Telehub-Timestamp and the body as it came.
 std::string webhook_signature(const std::string& secret, const std::string& timestamp, const std::string& body);

@@ -136,7 +136,8 @@ std::optional<Delivery> find_delivery(Connection& c, const core::DeliveryId& id)
 // put off by a clock that has been set back since: it is due too.
 std::vector<Delivery> due_deliveries(Connection& c, const std::string& channel, Timestamp now,
                                      std::chrono::milliseconds most_ahead, std::int64_t limit);
-std::int64_t count_deliveries(Connection& c, const std::string& state);
+std::int64_t count_waiting_deliveries(Connection& c);
+std::int64_t count_failed_deliveries(Connection& c);
 // The last that this person's calendar was told of this event, by its SEQUENCE.
 std::optional<Delivery> last_invitation(Connection& c, const core::UserId& user, const std::string& uid);
 
