@@ -44,16 +44,17 @@ std::string place_of(Connection& c, const Appointment& a) {
     return place;
 }
 
+// What was moved stands no longer here: who is not of what took its place hears that it is off.
 std::string method_for(AppointmentState s) {
     switch (s) {
         case AppointmentState::confirmed:
         case AppointmentState::in_session:
         case AppointmentState::done: return "REQUEST";
         case AppointmentState::cancelled:
-        case AppointmentState::no_show:
-        case AppointmentState::expired:
         case AppointmentState::rescheduled: return "CANCEL";
-        case AppointmentState::held: return "";
+        case AppointmentState::held:
+        case AppointmentState::expired:
+        case AppointmentState::no_show: return "";
     }
     return "";
 }
@@ -61,17 +62,6 @@ std::string method_for(AppointmentState s) {
 std::string status_for(AppointmentState s) {
     if (s == AppointmentState::held) return "TENTATIVE";
     return method_for(s) == "CANCEL" ? "CANCELLED" : "CONFIRMED";
-}
-
-// The last in the row of moves; a bound, since a row that leads to itself must not hang the writer.
-std::optional<Appointment> latest(Connection& c, const core::AppointmentId& id) {
-    auto a = store::find_appointment(c, id);
-    for (int moves = 0; a && a->state == AppointmentState::rescheduled && moves < 1000; ++moves) {
-        auto next = store::find_replacement(c, a->id);
-        if (!next) break;
-        a = std::move(next);
-    }
-    return a;
 }
 
 }  // namespace
@@ -98,7 +88,7 @@ CalendarEvent calendar_event(Connection& c, const Hub& hub, const Appointment& a
 
 std::optional<Invitation> invitation_of(Connection& c, const Hub& hub, const std::string& appointment_id) {
     if (appointment_id.empty()) return {};
-    const auto a = latest(c, core::AppointmentId{appointment_id});
+    const auto a = store::find_appointment(c, core::AppointmentId{appointment_id});
     if (!a) return {};
     Invitation made;
     made.method = method_for(a->state);

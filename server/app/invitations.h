@@ -10,15 +10,14 @@
 namespace telehub::app {
 
 struct Invitation {
-    std::string method;   // REQUEST, CANCEL, or "": the time is only held, or was, and no calendar is to know
+    std::string method;   // REQUEST, CANCEL, or "": no calendar is to know
     CalendarEvent event;  // without its people
     std::string when;     // "2026-02-03 10:00-10:30 (Asia/Shanghai, UTC+08:00)"
     std::string begins;   // "2026-02-03 10:00"
     std::string place;    // the room's name and the link to join, or ""
 };
 
-// Of the appointment that stands today where this one stood: what was moved is what it was moved to. Nothing when
-// there is no such appointment, or the id is "".
+// Nothing when there is no such appointment, or the id is "".
 std::optional<Invitation> invitation_of(store::Connection& c, const Hub& hub, const std::string& appointment_id);
 
 CalendarEvent calendar_event(store::Connection& c, const Hub& hub, const store::Appointment& a);

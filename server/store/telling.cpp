@@ -121,10 +121,6 @@ std::optional<Delivery> last_invitation(Connection& c, const core::UserId& user,
                                 {param("uid", uid), param("user", user)});
 }
 
-std::optional<Appointment> find_replacement(Connection& c, const core::AppointmentId& id) {
-    return select_one<Appointment>(c, "WHERE t.replaces_id = :id", {param("id", id)});
-}
-
 std::vector<Appointment> calendar_of(Connection& c, const core::UserId& user, Timestamp from, Timestamp to) {
     const auto where = Where{}
                            .in_calendar_of(user)

@@ -147,8 +147,6 @@ std::optional<CalendarFeed> find_open_feed(Connection& c, const core::UserId& us
 std::optional<CalendarFeed> find_feed(Connection& c, const std::string& token_hash);  // open
 std::int64_t revoke_feeds(Connection& c, const core::UserId& user, Timestamp at);
 
-// What took this appointment's place when it was moved.
-std::optional<Appointment> find_replacement(Connection& c, const core::AppointmentId& id);
 // What stands in a person's calendar between these times, in order; 1000 at most. What was moved, or was only held,
 // does not.
 std::vector<Appointment> calendar_of(Connection& c, const core::UserId& user, Timestamp from, Timestamp to);
