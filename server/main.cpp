@@ -13,11 +13,13 @@
 #include <thread>
 
 #include "telehub/api/api.h"
+#include "telehub/app/deliveries.h"
 #include "telehub/app/jobs.h"
 #include "telehub/core/crypto.h"
 #include "telehub/core/log.h"
 #include "telehub/dicom/objects.h"
 #include "telehub/dicom/server.h"
+#include "telehub/outgoing/curl_courier.h"
 
 namespace {
 
@@ -113,6 +115,23 @@ struct WebServers {
     std::optional<http::Server> http;
 };
 
+void gauge_telling(const app::Hub& hub, api::Metrics& metrics) {
+    metrics.gauge("telehub_deliveries_waiting", "Mails and calls of webhooks that wait to be sent",
+                  [&] { return double(app::count_waiting_deliveries(hub)); });
+    metrics.gauge("telehub_deliveries_failed", "Those that failed, until an administrator sends them anew",
+                  [&] { return double(app::count_failed_deliveries(hub)); });
+    const auto count = [&](const char* name, const char* help, const std::atomic<std::uint64_t>& counter) {
+        metrics.gauge(name, help, [&counter] { return double(counter.load()); });
+    };
+    const auto& telling = *hub.telling;
+    count("telehub_mails_sent", "Mails that the mail server took, since the start", telling.mails.sent);
+    count("telehub_mails_refused", "Attempts to send a mail that failed, since the start", telling.mails.refused);
+    count("telehub_webhook_calls_sent", "Calls that webhooks took, since the start", telling.calls.sent);
+    count("telehub_webhook_calls_refused", "Calls that failed, since the start", telling.calls.refused);
+    metrics.gauge("telehub_event_listeners", "Listeners to live events",
+                  [&telling] { return double(telling.listeners.count()); });
+}
+
 // The file appears whole or not at all: who waits for it reads it at once.
 void write_ports(const core::Config& config, const WebServers& web, const dicom::DicomServer& dicom) {
     const auto https = web.https.port();
@@ -165,7 +184,9 @@ int serve(const core::Config& config) {
     store::ObjectStore objects(config.data / "objects", ids);
     if (objects.swept() > 0) log::info("temporary_files_swept", {{"count", objects.swept()}});
     dicom::DcmtkObjects dcmtk;
-    const app::Hub hub{db, objects, clock, ids, config, dcmtk};
+    outgoing::CurlCourier courier;
+    const app::Hub hub{
+        .db = db, .objects = objects, .clock = clock, .ids = ids, .config = config, .dicom = dcmtk, .courier = courier};
 
     api::Metrics metrics;
     http::WorkerPool workers(config.workers.threads, config.workers.queue);
@@ -175,6 +196,7 @@ int serve(const core::Config& config) {
     metrics.gauge("telehub_worker_queue", "Requests that wait for a worker", [&] { return double(workers.queued()); });
     metrics.gauge("telehub_write_queue", "Writes that wait for a commit", [&] { return double(db.queued()); });
     metrics.gauge("telehub_dicom_associations", "Open associations", [&] { return double(dicom.associations()); });
+    gauge_telling(hub, metrics);
     app::JobRunner jobs(hub);
     web.start();
     dicom.start();

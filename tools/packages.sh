@@ -7,7 +7,7 @@ build_packages=(
     ninja-build            # the presets' generator
     ccache                 # a second build is a copy
     mold                   # links in a tenth of the time
-    pkg-config             # finds pangocairo and OpenJPEG
+    pkg-config             # finds pangocairo, libical and OpenJPEG
     libboost1.81-dev       # Asio, Beast, JSON, URL, Describe
     libdcmtk-dev           # DICOM: network, TLS, data sets, structured reports
     libssl-dev             # TLS, digests, scrypt

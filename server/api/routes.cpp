@@ -138,6 +138,7 @@ const std::vector<Row>& route_table() {
         auto rows = reading_routes();
         for (auto& row : scheduling_routes()) rows.push_back(std::move(row));
         for (auto& row : consultation_routes()) rows.push_back(std::move(row));
+        for (auto& row : telling_routes()) rows.push_back(std::move(row));
         return rows;
     }();
     return table;

@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "backoff.h"
 #include "form.h"
 #include "studies_internal.h"
 #include "telehub/core/log.h"
@@ -23,11 +24,6 @@ namespace {
 constexpr const char* waiting = "waiting";
 constexpr auto grace = 30s;  // for the association that it was asked on
 constexpr std::chrono::milliseconds give_up = 7 * 24h;
-
-core::Timestamp next_attempt(core::Timestamp now, std::int64_t attempts) {
-    const auto doublings = std::min<std::int64_t>(attempts - 1, 7);
-    return now + std::min<std::chrono::milliseconds>(30s * (1 << doublings), 1h);
-}
 
 bool is_uid(const std::string& v) { return !v.empty() && v.size() <= 64 && made_of(v, "0123456789."); }
 

@@ -9,7 +9,9 @@
 #include "telehub/app/appointments.h"
 #include "telehub/app/commitment.h"
 #include "telehub/app/consultations.h"
+#include "telehub/app/deliveries.h"
 #include "telehub/app/reading.h"
+#include "telehub/app/reminders.h"
 #include "telehub/app/studies.h"
 #include "telehub/app/uploads.h"
 #include "telehub/core/log.h"
@@ -40,6 +42,7 @@ void run_short_jobs(const Hub& hub) {
     run("expire_claims", [&] { return expire_claims(hub); });
     run("expire_holds", [&] { return expire_holds(hub); });
     run("drop_dead_sessions", [&] { return drop_dead_sessions(hub); });
+    run("tell_reminders", [&] { return tell_reminders(hub); });
     run("advance_rings", [&] { return advance_rings(hub); });
     run("expire_uploads", [&] { return expire_uploads(hub); });
 }
@@ -52,16 +55,29 @@ void deliver(const Hub& hub) {
     run("report_commitments", [&] { return report_commitments(hub); });
 }
 
+void mail(const Hub& hub, const std::function<bool()>& stopping) {
+    run("send_mails", [&] { return send_mails(hub, stopping); });
+}
+
+void call(const Hub& hub, const std::function<bool()>& stopping) {
+    run("call_webhooks", [&] { return call_webhooks(hub, stopping); });
+}
+
 }  // namespace
 
 void run_jobs_once(const Hub& hub) {
     run_short_jobs(hub);
-    run_long_jobs(hub, [] { return false; });
+    const auto on = [] { return false; };
+    run_long_jobs(hub, on);
     deliver(hub);
+    mail(hub, on);
+    call(hub, on);
 }
 
-// Long jobs have a thread of their own: taking in an upload of gigabytes does not hold up the clocks.
+// Long jobs have a thread of their own: taking in an upload of gigabytes does not hold up the clocks. So has each kind
+// of peer that may not answer: devices, the mail server, webhooks.
 struct JobRunner::Impl {
+    explicit Impl(const Hub& h) : hub(h) {}
     template <class Round>
     std::thread each(std::chrono::milliseconds every, Round round) {
         return std::thread([this, every, round] {
@@ -74,18 +90,21 @@ struct JobRunner::Impl {
         });
     }
 
+    const Hub& hub;
     std::mutex mutex;
     std::condition_variable wake;
     std::atomic<bool> stopping{false};
-    std::thread short_jobs, long_jobs, deliveries;
+    std::thread short_jobs, long_jobs, deliveries, mails, calls;
 };
 
-JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(std::make_unique<Impl>()) {
+JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(std::make_unique<Impl>(hub)) {
     run("sweep_upload_files", [&] { return sweep_upload_files(hub); });
     impl_->short_jobs = impl_->each(every, [&hub] { run_short_jobs(hub); });
-    impl_->long_jobs =
-        impl_->each(every, [this, &hub] { run_long_jobs(hub, [this] { return impl_->stopping.load(); }); });
+    const auto stopping = [this] { return impl_->stopping.load(); };
+    impl_->long_jobs = impl_->each(every, [&hub, stopping] { run_long_jobs(hub, stopping); });
     impl_->deliveries = impl_->each(every, [&hub] { deliver(hub); });
+    impl_->mails = impl_->each(every, [&hub, stopping] { mail(hub, stopping); });
+    impl_->calls = impl_->each(every, [&hub, stopping] { call(hub, stopping); });
 }
 
 JobRunner::~JobRunner() {
@@ -94,9 +113,12 @@ JobRunner::~JobRunner() {
         impl_->stopping = true;
     }
     impl_->wake.notify_all();
+    impl_->hub.courier.stop();
     impl_->short_jobs.join();
     impl_->long_jobs.join();
     impl_->deliveries.join();
+    impl_->mails.join();
+    impl_->calls.join();
 }
 
 }  // namespace telehub::app

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "invitations.h"
 #include "telehub/core/json_text.h"
 #include "telehub/domain/notice_text.h"
 #include "telehub/store/people.h"
@@ -30,8 +31,16 @@ store::Delivery delivery_of(const Hub& hub, const Notice& notice, const char* ch
     return row;
 }
 
-store::Notification notify(Connection& c, const Hub& hub, const Notice& notice, const core::UserId& user) {
-    const auto& text = domain::notice_text(notice.kind);
+// What all who are told have in common.
+struct News {
+    const Notice& notice;
+    const domain::NoticeText& text;
+    std::optional<Invitation> invitation;
+    std::string link;
+};
+
+store::Notification notify(Connection& c, const Hub& hub, const News& news, const core::UserId& user) {
+    const auto& notice = news.notice;
     store::Notification row;
     row.id = core::NotificationId{hub.ids.uuid()};
     row.seq = store::last_notification_seq(c) + 1;
@@ -40,11 +49,64 @@ store::Notification notify(Connection& c, const Hub& hub, const Notice& notice, 
     row.kind = notice.kind;
     row.entity = notice.entity;
     row.entity_id = notice.entity_id;
-    row.title = text.zh;
-    row.title_en = text.en;
+    row.title = news.text.zh;
+    row.title_en = news.text.en;
+    if (news.invitation) {
+        row.title += "（" + news.invitation->begins + "）";
+        row.title_en += " (" + news.invitation->begins + ")";
+    }
     row.created_at = hub.clock.now();
     store::insert_row(c, row);
     return row;
+}
+
+// In Chinese, then in English: what happened, when, where, and where to read on. Never of whom.
+std::string mail_text(const News& news, const store::Notification& told) {
+    const auto part = [&](const std::string& title, const char* when, const char* where, const char* link) {
+        std::string text = title + "\n";
+        if (news.invitation) {
+            text += when + news.invitation->when + "\n";
+            if (!news.invitation->place.empty()) text += where + news.invitation->place + "\n";
+        }
+        if (!news.link.empty()) text += link + news.link + "\n";
+        return text;
+    };
+    return part(told.title, "时间：", "地点：", "链接：") + "\n" + part(told.title_en, "Time: ", "Place: ", "Link: ") +
+           "\nTelehub\n";
+}
+
+// A calendar that knows an event in this form, or never heard of what is called off, is left alone.
+bool is_news(Connection& c, const core::UserId& user, const Invitation& invitation) {
+    if (invitation.method.empty()) return false;
+    const auto last = store::last_invitation(c, user, invitation.event.uid);
+    if (!last) return invitation.method == "REQUEST";
+    return last->calendar_method != invitation.method || last->calendar_sequence != invitation.event.sequence;
+}
+
+void add_calendar(const Hub& hub, const store::UserAccount& user, const Invitation& invitation, store::Delivery& row) {
+    auto event = invitation.event;
+    event.organiser = {"Telehub", hub.config.mail.from};
+    event.attendee = {user.name, row.address};
+    row.calendar = calendar_text(invitation.method, {event});
+    row.calendar_method = invitation.method;
+    row.calendar_uid = event.uid;
+    row.calendar_sequence = event.sequence;
+}
+
+void write_mail(Connection& c, const Hub& hub, const News& news, const store::UserAccount& user,
+                const store::Notification& told) {
+    if (hub.config.mail.server.empty()) return;
+    const auto contact = store::find_contact(c, user.id);
+    if (!contact || contact->email.empty() || contact->wants == "none") return;
+    if (contact->wants == "appointments" && !news.invitation) return;
+    auto row = delivery_of(hub, news.notice, "email", user.org_id);
+    row.user_id = user.id;
+    row.notification_id = told.id;
+    row.address = contact->email;
+    row.subject = told.title + " / " + told.title_en;
+    row.payload = mail_text(news, told);
+    if (news.invitation && is_news(c, user.id, *news.invitation)) add_calendar(hub, user, *news.invitation, row);
+    store::insert_row(c, row);
 }
 
 // What a webhook is sent: that something happened to what, and nothing of it.
@@ -81,13 +143,15 @@ void call_webhooks(Connection& c, const Hub& hub, const Notice& notice, const st
 }  // namespace
 
 void tell(Connection& c, const Hub& hub, const Notice& notice) {
+    const News news{notice, domain::notice_text(notice.kind), invitation_of(c, hub, notice.appointment_id),
+                    link_to(hub, notice.entity, notice.entity_id)};
     std::set<core::OrgId> orgs{notice.org};
     const std::set<core::UserId> people(notice.to.begin(), notice.to.end());
     for (const auto& id : people) {
         const auto user = store::find_user(c, id);
         if (!user || !user->enabled) continue;
         orgs.insert(user->org_id);
-        notify(c, hub, notice, id);
+        write_mail(c, hub, news, *user, notify(c, hub, news, id));
     }
     call_webhooks(c, hub, notice, orgs);
 }

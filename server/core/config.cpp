@@ -1,7 +1,6 @@
 #include "telehub/core/config.h"
 
 #include <arpa/inet.h>
-#include <unicode/timezone.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +13,8 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
+#include "config_checks.h"
+
 namespace telehub::core {
 
 namespace {
@@ -24,7 +25,6 @@ struct FromEnvironment {
 };
 using Value = std::variant<std::monostate, bool, std::int64_t, std::string, FromEnvironment>;
 
-using Fault = std::string;  // what the value must be; empty: it was taken
 using Take = Fault (*)(Config&, const Value&);
 
 // --- checks of a text ---
@@ -38,28 +38,6 @@ Fault ip_address(const std::string& text) {
     const bool known =
         inet_pton(AF_INET, text.c_str(), ignored.data()) == 1 || inet_pton(AF_INET6, text.c_str(), ignored.data()) == 1;
     return known ? "" : "must be an IPv4 or IPv6 address";
-}
-
-// PS3.5 6.2, AE: 16 characters of the default repertoire without backslash; outer spaces mean nothing, so
-// that a title with them would never compare equal to what a peer sends.
-Fault ae_title(const std::string& text) {
-    const bool good = !text.empty() && text.size() <= 16 && text.front() != ' ' && text.back() != ' ' &&
-                      std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
-    return good ? "" : "must be 1 to 16 printable ASCII characters without a backslash or outer spaces";
-}
-
-Fault iana_zone(const std::string& text) {
-    UErrorCode status = U_ZERO_ERROR;
-    UBool known = false;
-    icu::UnicodeString canonical;
-    icu::TimeZone::getCanonicalID(icu::UnicodeString::fromUTF8(text), canonical, known, status);
-    const bool good = U_SUCCESS(status) && known && canonical != icu::UnicodeString(UCAL_UNKNOWN_ZONE_ID);
-    return good ? "" : "must be an IANA time zone, such as Asia/Shanghai";
-}
-
-Fault level(const std::string& text) {
-    static constexpr std::array<std::string_view, 4> levels{"debug", "info", "warn", "error"};
-    return std::ranges::find(levels, text) != levels.end() ? "" : "must be debug, info, warn or error";
 }
 
 // --- takers: one a kind of value; Members lead from Config to the value ---
@@ -123,6 +101,9 @@ using D = Config::Dicom;
 using W = Config::Workers;
 using S = Config::SignIn;
 using U = Config::Uploads;
+using M = Config::Mail;
+using K = Config::Webhooks;
+using E = Config::Events;
 using N = Config::Consultation;
 
 // clang-format off
@@ -161,6 +142,19 @@ constexpr Row rows[] = {
     {"scheduling.hold_min",              number<1, day_s / 60, &C::scheduling, &C::Scheduling::hold_min>},
     {"uploads.max_size",                 number<1, std::int64_t{1} << 44, &C::uploads, &U::max_size>},
     {"uploads.expire_h",                 number<1, 30 * 24, &C::uploads, &U::expire_h>},
+    {"mail.server",                      text<host, &C::mail, &M::server>},
+    {"mail.port",                        number<1, 65535, &C::mail, &M::port>},
+    {"mail.security",                    text<mail_security, &C::mail, &M::security>},
+    {"mail.from",                        text<mail_address, &C::mail, &M::from>},
+    {"mail.user",                        text<not_empty, &C::mail, &M::user>},
+    {"mail.password_file",               text<not_empty, &C::mail, &M::password_file>},
+    {"mail.ca_file",                     text<not_empty, &C::mail, &M::ca_file>},
+    {"mail.timeout_s",                   number<1, 600, &C::mail, &M::timeout_s>},
+    {"webhooks.allow_private",           flag<&C::webhooks, &K::allow_private>},
+    {"webhooks.ca_file",                 text<not_empty, &C::webhooks, &K::ca_file>},
+    {"webhooks.timeout_s",               number<1, 120, &C::webhooks, &K::timeout_s>},
+    {"events.max_listeners",             number<1, 100'000, &C::events, &E::max_listeners>},
+    {"events.max_listeners_per_user",    number<1, 1000, &C::events, &E::max_listeners_per_user>},
     {"consultation.ring_s",              number<5, day_s, &C::consultation, &N::ring_s>},
     {"consultation.emergency_answer_min", number<1, week_min, &C::consultation, &N::emergency_answer_min>},
     {"consultation.answer_h",            number<1, 30 * 24, &C::consultation, &N::answer_h>},
@@ -172,6 +166,7 @@ constexpr Row rows[] = {
     {"sign_in.lockout_min",              number<1, week_min, &C::sign_in, &S::lockout_min>},
     {"sign_in.idle_min",                 number<1, week_min, &C::sign_in, &S::idle_min>},
     {"sign_in.max_hours",                number<1, 7 * 24, &C::sign_in, &S::max_hours>},
+    {"public_url",                       text<web_root, &C::public_url>, "TELEHUB_PUBLIC_URL"},
     {"time_zone",                        text<iana_zone, &C::time_zone>},
     {"log_level",                        text<level, &C::log_level>, "TELEHUB_LOG_LEVEL"},
 };
@@ -258,22 +253,6 @@ void take_environment(const Environment& env, Config& config, Faults& faults) {
         if (!given) continue;
         const auto fault = row.take(config, FromEnvironment{*given});
         if (!fault.empty()) faults.push_back({std::string(row.key), std::string(row.variable) + " " + fault});
-    }
-}
-
-bool is_loopback(const std::string& address) {
-    in_addr v4{};
-    in6_addr v6{};
-    if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
-    return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
-}
-
-// What two keys must not say together.
-void check_whole(const Config& config, Faults& faults) {
-    if (config.https.plain_port && !is_loopback(config.https.address)) {
-        faults.push_back({"https.plain_port",
-                          "is for a reverse proxy on this machine: https.address must then be a loopback address, "
-                          "so that the proxy is the only way in"});
     }
 }
 

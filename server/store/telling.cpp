@@ -65,6 +65,10 @@ std::optional<Webhook> find_webhook(Connection& c, const Scope& scope, const cor
     return select_one<Webhook>(c, Where{}.owned(scope).add("t.id = :id", "id", id));
 }
 
+std::optional<Webhook> find_webhook(Connection& c, const core::WebhookId& id) {
+    return select_one<Webhook>(c, "WHERE t.id = :id", {param("id", id)});
+}
+
 std::vector<Webhook> enabled_webhooks(Connection& c, const core::OrgId& org) {
     return select_rows<Webhook>(c, "WHERE t.org_id = :org AND t.enabled = 1 ORDER BY t.id", {param("org", org)});
 }
@@ -88,6 +92,10 @@ std::optional<Delivery> find_delivery(Connection& c, const Scope& scope, const c
     return select_one<Delivery>(c, Where{}.owned(scope).add("t.id = :id", "id", id));
 }
 
+std::optional<Delivery> find_delivery(Connection& c, const core::DeliveryId& id) {
+    return select_one<Delivery>(c, "WHERE t.id = :id", {param("id", id)});
+}
+
 std::vector<Delivery> due_deliveries(Connection& c, const std::string& channel, Timestamp now,
                                      std::chrono::milliseconds most_ahead, std::int64_t limit) {
     return select_rows<Delivery>(
@@ -97,17 +105,40 @@ std::vector<Delivery> due_deliveries(Connection& c, const std::string& channel, 
         {param("channel", channel), param("now", now), param("far", now + most_ahead), param("limit", limit)});
 }
 
-std::int64_t count_deliveries(Connection& c, const std::string& state) {
-    return select_integer(c, "SELECT COUNT(*) FROM delivery t WHERE t.state = :state", {param("state", state)});
+// The states stand in the text, so that the indexes of just these rows serve.
+std::int64_t count_waiting_deliveries(Connection& c) {
+    return select_integer(c, "SELECT COUNT(*) FROM delivery t WHERE t.state = 'queued'");
 }
 
-std::string last_calendar_method(Connection& c, const core::UserId& user, const std::string& uid) {
-    const auto last = select_one<Delivery>(
-        c,
-        "WHERE t.calendar_uid = :uid AND t.user_id = :user AND t.calendar_uid <> '' ORDER BY t.calendar_sequence DESC,"
-        " t.calendar_method LIMIT 1",
-        {param("uid", uid), param("user", user)});
-    return last ? last->calendar_method : "";
+std::int64_t count_failed_deliveries(Connection& c) {
+    return select_integer(c, "SELECT COUNT(*) FROM delivery t WHERE t.state = 'failed'");
+}
+
+std::optional<Delivery> last_invitation(Connection& c, const core::UserId& user, const std::string& uid) {
+    return select_one<Delivery>(c,
+                                "WHERE t.calendar_uid = :uid AND t.user_id = :user AND t.calendar_uid <> ''"
+                                " ORDER BY t.calendar_sequence DESC, t.calendar_method LIMIT 1",
+                                {param("uid", uid), param("user", user)});
+}
+
+std::vector<Appointment> calendar_of(Connection& c, const core::UserId& user, Timestamp from, Timestamp to) {
+    const auto where = Where{}
+                           .in_calendar_of(user)
+                           .add("t.state NOT IN ('rescheduled', 'expired')")
+                           .add("t.starts_at >= :from", "from", from)
+                           .add("t.starts_at < :to", "to", to);
+    return select_rows<Appointment>(c, where.text() + " ORDER BY t.starts_at, t.id LIMIT 1000", where.params());
+}
+
+std::vector<Appointment> unreminded(Connection& c, const std::string& kind, Timestamp after, Timestamp until,
+                                    std::chrono::milliseconds before, std::int64_t limit) {
+    return select_rows<Appointment>(c,
+                                    "WHERE t.state = 'confirmed' AND t.starts_at > :after AND t.starts_at <= :until"
+                                    " AND t.created_at <= t.starts_at - :before AND NOT EXISTS"
+                                    " (SELECT 1 FROM reminder r WHERE r.appointment_id = t.id AND r.kind = :kind)"
+                                    " ORDER BY t.starts_at, t.id LIMIT :limit",
+                                    {param("after", after), param("until", until), param("before", before.count()),
+                                     param("kind", kind), param("limit", limit)});
 }
 
 std::optional<CalendarFeed> find_open_feed(Connection& c, const core::UserId& user) {

@@ -37,7 +37,7 @@ includes_only() {
 }
 other_modules() {
     local module list=()
-    for module in core domain store documents app http api dicom; do
+    for module in core domain store documents app http api dicom outgoing; do
         [[ "|$1|" == *"|$module|"* ]] || list+=("$module")
     done
     local IFS='|'
@@ -52,6 +52,7 @@ check_layers() {
     includes_only app 'server/app|include/telehub/app' 'core|domain|store|documents|app'
     includes_only http 'server/http|include/telehub/http' 'core|http'
     includes_only api 'server/api|include/telehub/api' 'core|domain|store|app|http|api'
+    includes_only outgoing 'server/outgoing|include/telehub/outgoing' 'core|domain|store|app|http|outgoing'
     includes_only dicom 'dicom|include/telehub/dicom' 'core|domain|store|documents|app|dicom'
 }
 

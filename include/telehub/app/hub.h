@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "telehub/app/availability_cache.h"
+#include "telehub/app/courier.h"
 #include "telehub/app/dicom_objects.h"
+#include "telehub/app/telling.h"
 #include "telehub/app/view_log.h"
 #include "telehub/core/clock.h"
 #include "telehub/core/config.h"
@@ -28,6 +30,8 @@ struct Hub {
     DicomObjects& dicom;
     // Shared by the copies of a Hub; a hub made for a test has its own.
     std::shared_ptr<ViewLog> views = std::make_shared<ViewLog>();
+    std::shared_ptr<Telling> telling = std::make_shared<Telling>();
+    Courier& courier = no_courier();
     std::shared_ptr<AvailabilityCache> availability = std::make_shared<AvailabilityCache>();
 };
 

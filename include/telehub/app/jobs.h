@@ -1,6 +1,7 @@
 // What the hub does by itself, on threads of its own: complete quiet studies, take back expired claims, drop dead
 // sessions and uploads; apart from those, because it may take long, take uploads in; and, because it waits for others,
-// tell devices what is committed. A job that throws is logged and tried again at its next turn.
+// tell devices what is committed, send mails, call webhooks. A job that throws is logged and tried again at its next
+// turn.
 #pragma once
 #include <chrono>
 #include <memory>
@@ -15,7 +16,7 @@ void run_jobs_once(const Hub& hub);
 class JobRunner {
   public:
     explicit JobRunner(const Hub& hub, std::chrono::milliseconds every = std::chrono::seconds{1});
-    ~JobRunner();  // waits for the running round, which an upload ends at its next file
+    ~JobRunner();  // ends what is being sent, and waits for the running round, which an upload ends at its next file
 
   private:
     struct Impl;

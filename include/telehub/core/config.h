@@ -70,6 +70,28 @@ struct Config {
         unsigned expire_h = 24;                // an upload that nothing comes of for this long is dropped
     } uploads;
 
+    struct Mail {
+        std::string server;  // host name or IP address; empty: no mail is sent
+        std::uint16_t port = 587;
+        std::string security = "starttls";    // starttls, tls (from the first byte), none (on loopback only)
+        std::string from;                     // the address that mails come from, and invitations are organised by
+        std::string user;                     // empty: without signing in
+        std::filesystem::path password_file;  // relative to data
+        std::filesystem::path ca_file;        // relative to data; empty: the system's authorities
+        unsigned timeout_s = 30;
+    } mail;
+
+    struct Webhooks {
+        bool allow_private = false;     // addresses of this machine and of private networks may be called
+        std::filesystem::path ca_file;  // relative to data; empty: the system's authorities
+        unsigned timeout_s = 10;
+    } webhooks;
+
+    struct Events {
+        unsigned max_listeners = 256;
+        unsigned max_listeners_per_user = 8;  // the oldest gives way to a newer one
+    } events;
+
     struct Consultation {
         unsigned ring_s = 120;                       // an emergency rings each person on duty for this long
         unsigned emergency_answer_min = 10;          // when an answer is due
@@ -87,6 +109,7 @@ struct Config {
         unsigned max_hours = 12;
     } sign_in;
 
+    std::string public_url;  // how people reach the hub, "https://hub.example.org": the links in mails; empty: none
     std::string time_zone = "Asia/Shanghai";  // IANA name: how documents print times; the API speaks UTC
     std::string log_level = "info";
 };

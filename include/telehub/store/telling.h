@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "telehub/store/scheduling_rows.h"
 #include "telehub/store/scope.h"
 
 namespace telehub::store {
@@ -116,7 +117,8 @@ void save_contact(Connection& c, const UserContact& contact);
 
 std::vector<Webhook> list_webhooks(Connection& c, const Scope& scope, const Page& page);
 std::optional<Webhook> find_webhook(Connection& c, const Scope& scope, const core::WebhookId& id);
-// For the hub itself: those of this organisation that are to be called.
+// For the hub itself: one, and those of this organisation that are to be called.
+std::optional<Webhook> find_webhook(Connection& c, const core::WebhookId& id);
 std::vector<Webhook> enabled_webhooks(Connection& c, const core::OrgId& org);
 std::int64_t count_webhooks(Connection& c, const core::OrgId& org);
 
@@ -129,13 +131,15 @@ struct DeliveryFilter {
 std::vector<Delivery> list_deliveries(Connection& c, const Scope& scope, const DeliveryFilter& filter,
                                       const Page& page);
 std::optional<Delivery> find_delivery(Connection& c, const Scope& scope, const core::DeliveryId& id);
+std::optional<Delivery> find_delivery(Connection& c, const core::DeliveryId& id);  // for the hub itself
 // Queued ones whose time has come, the longest due first. One whose time lies more than `most_ahead` in the future was
 // put off by a clock that has been set back since: it is due too.
 std::vector<Delivery> due_deliveries(Connection& c, const std::string& channel, Timestamp now,
                                      std::chrono::milliseconds most_ahead, std::int64_t limit);
-std::int64_t count_deliveries(Connection& c, const std::string& state);
-// What was last said to this person of this event of the calendar: "", "REQUEST" or "CANCEL".
-std::string last_calendar_method(Connection& c, const core::UserId& user, const std::string& uid);
+std::int64_t count_waiting_deliveries(Connection& c);
+std::int64_t count_failed_deliveries(Connection& c);
+// The last that this person's calendar was told of this event, by its SEQUENCE.
+std::optional<Delivery> last_invitation(Connection& c, const core::UserId& user, const std::string& uid);
 
 // --- calendar feeds, reminders ---
 
@@ -143,6 +147,13 @@ std::optional<CalendarFeed> find_open_feed(Connection& c, const core::UserId& us
 std::optional<CalendarFeed> find_feed(Connection& c, const std::string& token_hash);  // open
 std::int64_t revoke_feeds(Connection& c, const core::UserId& user, Timestamp at);
 
+// What stands in a person's calendar between these times, in order; 1000 at most. What was moved, or was only held,
+// does not.
+std::vector<Appointment> calendar_of(Connection& c, const core::UserId& user, Timestamp from, Timestamp to);
+// Confirmed appointments that begin within (after, until], were made `before` their beginning or earlier, and of which
+// no reminder of this kind was told.
+std::vector<Appointment> unreminded(Connection& c, const std::string& kind, Timestamp after, Timestamp until,
+                                    std::chrono::milliseconds before, std::int64_t limit);
 // False when it was told before.
 [[nodiscard]] bool note_reminder(Connection& c, const Reminder& reminder);
 

@@ -64,6 +64,7 @@ CREATE TABLE delivery (
     version BIGINT NOT NULL
 );
 CREATE INDEX delivery_due ON delivery (channel, next_attempt_at) WHERE state = 'queued';
+CREATE INDEX delivery_failed ON delivery (org_id, id) WHERE state = 'failed';
 CREATE INDEX delivery_org ON delivery (org_id, id);
 CREATE INDEX delivery_invited ON delivery (calendar_uid, user_id) WHERE calendar_uid <> '';
 CREATE INDEX delivery_webhook ON delivery (webhook_id) WHERE webhook_id IS NOT NULL;
