@@ -21,4 +21,10 @@ inline bool is_of_calendars(const std::string& pattern) {
                                         "/api/v1/waiting-list", "/fhir/Schedule", "/fhir/Slot", "/fhir/Appointment"});
 }
 
+// telling_scope_test; and what is each one's own
+inline bool is_of_telling(const std::string& pattern) {
+    return starts_with_one_of(pattern, {"/api/v1/me/", "/api/v1/calendar/", "/api/v1/events", "/api/v1/notifications",
+                                        "/api/v1/deliveries", "/api/v1/webhooks", "/api/v1/figures"});
+}
+
 }  // namespace telehub::test
