@@ -13,12 +13,6 @@ using store::Connection;
 
 namespace {
 
-core::Error wrong(const std::string& path, std::string message) {
-    Form form;
-    form.require(false, path, std::move(message));
-    return form.error();
-}
-
 // What is referred to must be this patient's, and the inviting organisation's own to show.
 bool is_own_study(Connection& c, const store::Scope& scope, const store::Consultation& row, const std::string& ref) {
     const auto study = store::find_archived_study(c, scope, core::StudyUid{ref});

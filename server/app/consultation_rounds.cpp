@@ -13,12 +13,6 @@ using store::Connection;
 
 namespace {
 
-core::Error wrong(const std::string& path, std::string message) {
-    Form form;
-    form.require(false, path, std::move(message));
-    return form.error();
-}
-
 // A message of the case, once for each key. `turn` is what it does to the clock.
 ConsultationResult speak(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
                          ConsultationAction action, const std::string& text, const Idempotency& idempotency,

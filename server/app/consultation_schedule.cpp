@@ -13,12 +13,6 @@ using store::Connection;
 
 namespace {
 
-core::Error wrong(const std::string& path, std::string message) {
-    Form form;
-    form.require(false, path, std::move(message));
-    return form.error();
-}
-
 // The case's experts, those of the organisation that was asked before others: its zone is the appointment's.
 core::Result<std::vector<core::ExpertId>> experts_of_case(Connection& c, const Case& k) {
     std::vector<core::ExpertId> own, others;

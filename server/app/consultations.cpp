@@ -18,12 +18,6 @@ using store::Connection;
 
 namespace {
 
-core::Error wrong(const std::string& path, std::string message) {
-    Form form;
-    form.require(false, path, std::move(message));
-    return form.error();
-}
-
 core::Result<core::OrgId> asked_organisation(Connection& c, const core::OrgId& org, const std::string& code) {
     if (code.empty()) return default_reading_organisation(c, org);
     const auto named = store::find_organisation_by_code(c, code);

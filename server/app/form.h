@@ -27,6 +27,13 @@ class Form {
     std::vector<core::FieldError> faults_;
 };
 
+// A refusal of one field.
+inline core::Error wrong(std::string path, std::string message) {
+    Form form;
+    form.require(false, std::move(path), std::move(message));
+    return form.error();
+}
+
 inline bool made_of(std::string_view text, std::string_view allowed) {
     return text.find_first_not_of(allowed) == std::string_view::npos;
 }
