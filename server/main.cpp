@@ -13,12 +13,14 @@
 #include <thread>
 
 #include "telehub/api/api.h"
+#include "telehub/app/deliveries.h"
 #include "telehub/app/forwarding.h"
 #include "telehub/app/jobs.h"
 #include "telehub/core/crypto.h"
 #include "telehub/core/log.h"
 #include "telehub/dicom/objects.h"
 #include "telehub/dicom/server.h"
+#include "telehub/outgoing/curl_courier.h"
 #include "telehub/outgoing/stow_client.h"
 
 namespace {
@@ -115,6 +117,31 @@ struct WebServers {
     std::optional<http::Server> http;
 };
 
+void gauge_jobs(const app::Hub& hub, api::Metrics& metrics) {
+    const auto jobs_in = [&](domain::JobState state) { return double(app::count_jobs(hub, state)); };
+    metrics.gauge("telehub_jobs_waiting", "Jobs that wait for their next attempt",
+                  [jobs_in] { return jobs_in(domain::JobState::queued); });
+    metrics.gauge("telehub_jobs_failed", "Jobs that failed, until a person reruns or cancels them",
+                  [jobs_in] { return jobs_in(domain::JobState::failed); });
+}
+
+void gauge_telling(const app::Hub& hub, api::Metrics& metrics) {
+    metrics.gauge("telehub_deliveries_waiting", "Mails and calls of webhooks that wait to be sent",
+                  [&] { return double(app::count_waiting_deliveries(hub)); });
+    metrics.gauge("telehub_deliveries_failed", "Those that failed, until an administrator sends them anew",
+                  [&] { return double(app::count_failed_deliveries(hub)); });
+    const auto count = [&](const char* name, const char* help, const std::atomic<std::uint64_t>& counter) {
+        metrics.gauge(name, help, [&counter] { return double(counter.load()); });
+    };
+    const auto& telling = *hub.telling;
+    count("telehub_mails_sent", "Mails that the mail server took, since the start", telling.mails.sent);
+    count("telehub_mails_refused", "Attempts to send a mail that failed, since the start", telling.mails.refused);
+    count("telehub_webhook_calls_sent", "Calls that webhooks took, since the start", telling.calls.sent);
+    count("telehub_webhook_calls_refused", "Calls that failed, since the start", telling.calls.refused);
+    metrics.gauge("telehub_event_listeners", "Listeners to live events",
+                  [&telling] { return double(telling.listeners.count()); });
+}
+
 // The file appears whole or not at all: who waits for it reads it at once.
 void write_ports(const core::Config& config, const WebServers& web, const dicom::DicomServer& dicom) {
     const auto https = web.https.port();
@@ -168,7 +195,15 @@ int serve(const core::Config& config) {
     if (objects.swept() > 0) log::info("temporary_files_swept", {{"count", objects.swept()}});
     dicom::DcmtkObjects dcmtk;
     outgoing::StowClient stow;
-    const app::Hub hub{db, objects, clock, ids, config, dcmtk, std::make_shared<app::ViewLog>(), stow};
+    outgoing::CurlCourier courier;
+    const app::Hub hub{.db = db,
+                       .objects = objects,
+                       .clock = clock,
+                       .ids = ids,
+                       .config = config,
+                       .dicom = dcmtk,
+                       .web = stow,
+                       .courier = courier};
 
     api::Metrics metrics;
     http::WorkerPool workers(config.workers.threads, config.workers.queue);
@@ -178,11 +213,8 @@ int serve(const core::Config& config) {
     metrics.gauge("telehub_worker_queue", "Requests that wait for a worker", [&] { return double(workers.queued()); });
     metrics.gauge("telehub_write_queue", "Writes that wait for a commit", [&] { return double(db.queued()); });
     metrics.gauge("telehub_dicom_associations", "Open associations", [&] { return double(dicom.associations()); });
-    const auto jobs_in = [&](domain::JobState state) { return double(app::count_jobs(hub, state)); };
-    metrics.gauge("telehub_jobs_waiting", "Jobs that wait for their next attempt",
-                  [&] { return jobs_in(domain::JobState::queued); });
-    metrics.gauge("telehub_jobs_failed", "Jobs that failed, until a person reruns or cancels them",
-                  [&] { return jobs_in(domain::JobState::failed); });
+    gauge_jobs(hub, metrics);
+    gauge_telling(hub, metrics);
     app::JobRunner jobs(hub);
     web.start();
     dicom.start();

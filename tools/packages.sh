@@ -7,7 +7,7 @@ build_packages=(
     ninja-build            # the presets' generator
     ccache                 # a second build is a copy
     mold                   # links in a tenth of the time
-    pkg-config             # finds pangocairo and OpenJPEG
+    pkg-config             # finds pangocairo, libical and OpenJPEG
     libboost1.81-dev       # Asio, Beast, JSON, URL, Describe
     libdcmtk-dev           # DICOM: network, TLS, data sets, structured reports
     libssl-dev             # TLS, digests, scrypt
@@ -22,7 +22,10 @@ build_packages=(
     libarchive-dev         # import of archives
     zlib1g-dev             # deflated transfer syntax
     libopenjp2-7-dev       # JPEG 2000 and HTJ2K
-    libcurl4-openssl-dev   # outgoing HTTP, and the tests' client
+    libjpeg62-turbo-dev    # photos of consultations, decoded and encoded anew
+    libpng-dev             # ... and those that are PNG
+    libcurl4-openssl-dev   # outgoing HTTP and mail, and the tests' client
+    libical-dev            # invitations and calendar feeds
 )
 
 run_packages=(
@@ -45,6 +48,8 @@ test_packages=(
     clang-format           # the test "format"
     orthanc                # a peer; the tests start their own, on free ports, beside the one that Debian starts
     orthanc-dicomweb       # its DICOMweb client
+    python3-aiosmtpd       # takes the hub's mail in tests
+    python3-icalendar      # reads its invitations and feeds in tests
     "${walkthrough_packages[@]}"
 )
 

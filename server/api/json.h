@@ -45,6 +45,8 @@ json::value to_json(const T& v) {
         return v;
     } else if constexpr (std::integral<T>) {
         return static_cast<std::int64_t>(v);
+    } else if constexpr (std::is_same_v<T, double>) {
+        return v;
     } else if constexpr (std::is_same_v<T, core::Timestamp>) {
         return json::value(core::to_rfc3339(v));
     } else if constexpr (IsId<T>::value) {
@@ -127,6 +129,8 @@ json::value schema_of() {
         return {{"type", "boolean"}};
     } else if constexpr (std::integral<T>) {
         return {{"type", "integer"}};
+    } else if constexpr (std::is_same_v<T, double>) {
+        return {{"type", "number"}};
     } else if constexpr (std::is_same_v<T, core::Timestamp>) {
         return {{"type", "string"}, {"format", "date-time"}};
     } else if constexpr (IsOptional<T>::value) {

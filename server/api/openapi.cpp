@@ -44,6 +44,12 @@ json::array parameters_of(const Row& row) {
     return list;
 }
 
+// What a body that is streamed is.
+const char* streamed_type(std::string_view pattern) {
+    if (pattern.starts_with("/api/v1/uploads")) return "application/offset+octet-stream";
+    return pattern.starts_with("/dicom-web/") ? "multipart/related" : "application/octet-stream";
+}
+
 json::object operation_of(const Row& row) {
     json::object success{{"description", row.summary}};
     if (row.response.name != nullptr) {
@@ -60,7 +66,7 @@ json::object operation_of(const Row& row) {
         operation["requestBody"] = {{"content", {{"application/json", {{"schema", reference(row.request.name)}}}}}};
     }
     if (row.begin != nullptr) {
-        operation["requestBody"] = {{"content", {{"application/offset+octet-stream", json::object{}}}}};
+        operation["requestBody"] = {{"content", json::object{{streamed_type(row.pattern), json::object{}}}}};
     }
     if (row.access == Access::open) operation["security"] = json::array{};
     json::array roles;

@@ -7,6 +7,7 @@
 
 #include "json.h"
 #include "telehub/app/orders.h"
+#include "telehub/app/reports.h"
 #include "telehub/app/session.h"
 #include "telehub/http/server.h"
 
@@ -36,6 +37,18 @@ Schema schema(const char* name) {
     return {name, &schema_of<T>};
 }
 
+template <class View>
+json::value list_schema() {
+    return {
+        {"type", "object"},
+        {"properties", {{"items", schema_of<std::vector<View>>()}, {"next_cursor", {{"type", {"string", "null"}}}}}},
+        {"required", {"items", "next_cursor"}}};
+}
+template <class View>
+Schema list_of(const char* name) {
+    return {name, &list_schema<View>};
+}
+
 struct Row {
     http::Method method;
     const char* pattern;
@@ -52,6 +65,10 @@ struct Row {
 };
 
 const std::vector<Row>& route_table();
+std::vector<Row> consultation_routes();  // consultations, time lines; and FHIR's view of the requests
+std::vector<Row> routing_routes();       // reading groups, destinations, rules, jobs
+std::vector<Row> scheduling_routes();    // experts, time, appointments; and FHIR's view of them
+std::vector<Row> telling_routes();       // notifications, live events, deliveries, webhooks, feeds; and figures
 
 // --- what handlers share ---
 
@@ -81,6 +98,9 @@ core::Result<T> read_body(const Call& call, bool may_be_empty = false) {
     if (!faults.empty()) return bad_body(std::move(faults));
     return body;
 }
+
+// A file of the hub's own making, shown in the browser.
+http::Response document_response(const Call& call, const core::Result<app::Document>& document, const char* type);
 
 core::Result<app::Version> if_match(const http::Request& request);
 core::Result<app::Idempotency> idempotency_key(const http::Request& request);

@@ -13,11 +13,9 @@ std::vector<Text> split(const std::string& list, char separator) {
     return parts;
 }
 
-namespace {
+}  // namespace
 
 PatientView patient_view(const store::Patient& p) { return {p.patient_id, p.name, p.sex, p.birth_date}; }
-
-}  // namespace
 
 OrderView order_view(const app::OrderDetails& d) {
     const auto& o = d.order;

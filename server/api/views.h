@@ -243,6 +243,7 @@ BOOST_DESCRIBE_STRUCT(SessionView, (), (token, csrf_token, expires_at, user))
 // The parts of a list that are not empty.
 std::vector<Text> split(const std::string& list, char separator);
 
+PatientView patient_view(const store::Patient& p);
 OrderView order_view(const app::OrderDetails& d);
 StudyView study_view(const app::StudyDetails& d);
 StudyDetailView study_detail_view(const app::StudyDetails& d);

@@ -47,7 +47,7 @@ void check_dicom(Form& form, Connection& c, const core::OrgId& org, const Destin
     form.require(f.url.empty() && f.ca_file.empty() && f.token.value_or("").empty(), "$.kind",
                  "url, ca_file and token are for stow");
     const auto device = store::find_device(c, f.ae_title);
-    if (!device || root_of(c, device->org_id) != root_of(c, org)) {
+    if (!device || store::root_organisation(c, device->org_id) != store::root_organisation(c, org)) {
         return form.require(false, "$.ae_title", "no device of the consortium has this AE title");
     }
     const auto node = node_of(*device);

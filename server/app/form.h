@@ -32,6 +32,13 @@ inline core::Error taken(const std::string& what) {
     return core::refuse(core::Errc::conflict, "already_exists", what + " exists already");
 }
 
+// A refusal of one field.
+inline core::Error wrong(std::string path, std::string message) {
+    Form form;
+    form.require(false, std::move(path), std::move(message));
+    return form.error();
+}
+
 inline bool made_of(std::string_view text, std::string_view allowed) {
     return text.find_first_not_of(allowed) == std::string_view::npos;
 }

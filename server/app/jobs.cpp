@@ -7,9 +7,13 @@
 #include <mutex>
 #include <thread>
 
+#include "telehub/app/appointments.h"
 #include "telehub/app/commitment.h"
+#include "telehub/app/consultations.h"
+#include "telehub/app/deliveries.h"
 #include "telehub/app/forwarding.h"
 #include "telehub/app/reading.h"
+#include "telehub/app/reminders.h"
 #include "telehub/app/studies.h"
 #include "telehub/app/uploads.h"
 #include "telehub/core/log.h"
@@ -38,7 +42,10 @@ std::size_t drop_dead_sessions(const Hub& hub) {
 void run_short_jobs(const Hub& hub) {
     run("complete_quiet_studies", [&] { return complete_quiet_studies(hub); });
     run("expire_claims", [&] { return expire_claims(hub); });
+    run("expire_holds", [&] { return expire_holds(hub); });
     run("drop_dead_sessions", [&] { return drop_dead_sessions(hub); });
+    run("tell_reminders", [&] { return tell_reminders(hub); });
+    run("advance_rings", [&] { return advance_rings(hub); });
     run("expire_uploads", [&] { return expire_uploads(hub); });
 }
 
@@ -60,18 +67,30 @@ bool forward(const Hub& hub, const std::function<bool()>& stopping) {
     return any;
 }
 
+void mail(const Hub& hub, const std::function<bool()>& stopping) {
+    run("send_mails", [&] { return send_mails(hub, stopping); });
+}
+
+void call(const Hub& hub, const std::function<bool()>& stopping) {
+    run("call_webhooks", [&] { return call_webhooks(hub, stopping); });
+}
+
 }  // namespace
 
 void run_jobs_once(const Hub& hub) {
     run_short_jobs(hub);
-    run_long_jobs(hub, [] { return false; });
+    const auto on = [] { return false; };
+    run_long_jobs(hub, on);
     deliver(hub);
     constexpr int bound = 1000;  // a destination that is always behind does not hold up the caller for ever
-    for (int i = 0; i < bound && forward(hub, [] { return false; }); ++i) {
+    for (int i = 0; i < bound && forward(hub, on); ++i) {
     }
+    mail(hub, on);
+    call(hub, on);
 }
 
-// Long jobs have a thread of their own: taking in an upload of gigabytes does not hold up the clocks.
+// Long jobs have a thread of their own: taking in an upload of gigabytes does not hold up the clocks. So has each kind
+// of peer that may not answer: devices, the mail server, webhooks.
 struct JobRunner::Impl {
     explicit Impl(const Hub& h) : hub(h) {}
     template <class Round>
@@ -104,17 +123,16 @@ struct JobRunner::Impl {
     std::mutex mutex;
     std::condition_variable wake;
     std::atomic<bool> stopping{false};
-    std::thread short_jobs, long_jobs, deliveries;
+    std::thread short_jobs, long_jobs, deliveries, mails, calls;
     std::array<std::thread, 2> forwards;  // two destinations at once
 };
 
 JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(std::make_unique<Impl>(hub)) {
     run("sweep_upload_files", [&] { return sweep_upload_files(hub); });
     impl_->short_jobs = impl_->each(every, [&hub] { run_short_jobs(hub); });
-    impl_->long_jobs =
-        impl_->each(every, [this, &hub] { run_long_jobs(hub, [this] { return impl_->stopping.load(); }); });
-    impl_->deliveries = impl_->each(every, [&hub] { deliver(hub); });
     const auto stopping = [this] { return impl_->stopping.load(); };
+    impl_->long_jobs = impl_->each(every, [&hub, stopping] { run_long_jobs(hub, stopping); });
+    impl_->deliveries = impl_->each(every, [&hub] { deliver(hub); });
     for (auto& thread : impl_->forwards) {
         thread = impl_->each(every, [this, &hub, stopping] {
             impl_->begin_forwarding();
@@ -123,6 +141,8 @@ JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(st
             impl_->end_forwarding();
         });
     }
+    impl_->mails = impl_->each(every, [&hub, stopping] { mail(hub, stopping); });
+    impl_->calls = impl_->each(every, [&hub, stopping] { call(hub, stopping); });
 }
 
 void JobRunner::begin_stop() {
@@ -132,6 +152,7 @@ void JobRunner::begin_stop() {
     }
     impl_->wake.notify_all();
     impl_->hub.web.stop();
+    impl_->hub.courier.stop();
 }
 
 JobRunner::~JobRunner() {
@@ -141,6 +162,8 @@ JobRunner::~JobRunner() {
     impl_->long_jobs.join();
     impl_->deliveries.join();
     for (auto& thread : impl_->forwards) thread.join();
+    impl_->mails.join();
+    impl_->calls.join();
 }
 
 }  // namespace telehub::app

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "order_form.h"
+#include "patients_internal.h"
 #include "studies_internal.h"
 #include "telehub/core/local_time.h"
 #include "telehub/core/text.h"
@@ -21,7 +22,7 @@ namespace {
 core::Result<core::OrgId> reading_organisation(Connection& c, const core::OrgId& org, const std::string& code) {
     if (!code.empty()) {
         const auto named = store::find_organisation_by_code(c, code);
-        if (!named || root_of(c, named->id) != root_of(c, org)) {
+        if (!named || store::root_organisation(c, named->id) != store::root_organisation(c, org)) {
             auto e = core::refuse(Errc::invalid, "invalid", "no such reading organisation");
             e.fields.push_back({"$.reading_org_code", "no such organisation in this consortium"});
             return e;
@@ -29,50 +30,6 @@ core::Result<core::OrgId> reading_organisation(Connection& c, const core::OrgId&
         return named->id;
     }
     return default_reading_organisation(c, org);
-}
-
-// The patient of this organisation and local ID: as registered before, or registered now. A name, sex or birth date
-// that differs from the registered one is never taken over silently: two people may share a mistyped ID.
-core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const core::OrgId& org,
-                                              const OrderForm& f) {
-    auto known = store::find_patient_by_local_id(c, org, f.patient_id);
-    const auto fill = [&](store::Patient& p) {
-        const auto py = core::pinyin(f.patient_name);
-        p.name = f.patient_name;
-        p.name_folded = core::fold(f.patient_name);
-        p.pinyin = py.full;
-        p.pinyin_initials = py.initials;
-        p.sex = f.sex;
-        p.birth_date = f.birth_date;
-        p.registered = true;
-    };
-    if (!known) {
-        store::Patient made;
-        made.id = core::PatientId{hub.ids.uuid()};
-        made.org_id = org;
-        made.patient_id = f.patient_id;
-        made.created_at = hub.clock.now();
-        fill(made);
-        store::insert_row(c, made);
-        return made;
-    }
-    const auto differs = [](const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; };
-    if (known->registered && (core::fold(known->name) != core::fold(f.patient_name) || differs(known->sex, f.sex) ||
-                              differs(known->birth_date, f.birth_date))) {
-        return core::refuse(Errc::conflict, "patient_identity_conflict",
-                            "this patient_id is registered with another name, sex or birth date");
-    }
-    const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
-    if (known->registered && !gaps) return *known;
-    if (!known->registered) {
-        fill(*known);  // known from images only: the registration says more
-    } else {
-        // What this form leaves empty was said before.
-        if (known->sex.empty()) known->sex = f.sex;
-        if (known->birth_date.empty()) known->birth_date = f.birth_date;
-    }
-    if (!store::update_row(c, *known)) return stale_error();
-    return *known;
 }
 
 std::string new_accession(Connection& c, const Hub& hub, const store::Organisation& org) {
@@ -115,13 +72,48 @@ domain::Needs given_for(const OrderMove& move, const Form& complete) {
 
 }  // namespace
 
-core::OrgId root_of(Connection& c, core::OrgId org) {
-    for (int depth = 0; depth < 32; ++depth) {
-        const auto at = store::find_organisation(c, org);
-        if (!at || !at->parent_id) break;
-        org = *at->parent_id;
+// A name, sex or birth date that differs from the registered one is never taken over silently: two people may share a
+// mistyped ID.
+core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const core::OrgId& org,
+                                              const OrderForm& f) {
+    auto known = store::find_patient_by_local_id(c, org, f.patient_id);
+    const auto fill = [&](store::Patient& p) {
+        const auto py = core::pinyin(f.patient_name);
+        p.name = f.patient_name;
+        p.name_folded = core::fold(f.patient_name);
+        p.pinyin = py.full;
+        p.pinyin_initials = py.initials;
+        p.sex = f.sex;
+        p.birth_date = f.birth_date;
+        p.registered = true;
+    };
+    if (!known) {
+        store::Patient made;
+        made.id = core::PatientId{hub.ids.uuid()};
+        made.org_id = org;
+        made.patient_id = f.patient_id;
+        made.created_at = hub.clock.now();
+        fill(made);
+        store::insert_row(c, made);
+        return made;
     }
-    return org;
+    const auto differs = [](const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; };
+    if (known->registered && (core::fold(known->name) != core::fold(f.patient_name) || differs(known->sex, f.sex) ||
+                              differs(known->birth_date, f.birth_date))) {
+        return core::refuse(Errc::conflict, "patient_identity_conflict",
+                            "this patient_id is registered with another name, sex or birth date");
+    }
+    const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
+    if (known->registered && !gaps) return *known;
+    if (!known->registered) {
+        fill(*known);  // known from images only: the registration says more
+    } else {
+        // What this form leaves empty was said before.
+        if (known->sex.empty()) known->sex = f.sex;
+        if (known->birth_date.empty()) known->birth_date = f.birth_date;
+    }
+    if (!store::update_row(c, *known)) return stale_error();
+    return *known;
 }
 
 core::OrgId default_reading_organisation(Connection& c, const core::OrgId& org) {

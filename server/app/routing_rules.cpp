@@ -51,10 +51,10 @@ void check_condition(Form& form, const RuleForm& f) {
 // Organisations of the consortium by their codes; ids.
 Texts clinics_of(Form& form, Connection& c, const core::OrgId& org, const RuleForm& f) {
     Texts ids;
-    const auto root = root_of(c, org);
+    const auto root = store::root_organisation(c, org);
     check_items(form, "$.clinics", f.clinics, "no such organisation in this consortium", [&](const std::string& code) {
         const auto clinic = store::find_organisation_by_code(c, code);
-        if (!clinic || root_of(c, clinic->id) != root) return false;
+        if (!clinic || store::root_organisation(c, clinic->id) != root) return false;
         ids.push_back(clinic->id.value);
         return true;
     });

@@ -38,6 +38,28 @@ domain::Actor actor_of(store::Connection& c, const store::UserAccount& user) {
     return actor;
 }
 
+struct Seen {
+    Authenticated who;
+    core::Timestamp at;
+};
+
+core::Error not_signed_in() { return core::refuse(Errc::unauthenticated, "not_signed_in", "sign in first"); }
+
+core::Result<Seen> session_behind(store::Connection& c, const Hub& hub, const std::string& hash) {
+    const auto now = hub.clock.now();
+    const auto session = store::find_session(c, hash);
+    if (!session || session->revoked_at) return not_signed_in();
+    const auto idle_end = session->last_seen_at + minutes{hub.config.sign_in.idle_min};
+    if (session->expires_at <= now || idle_end <= now) {
+        return core::refuse(Errc::unauthenticated, "session_expired", "the session has expired; sign in again");
+    }
+    const auto user = store::find_user(c, session->user_id);
+    if (!user || !user->enabled) return not_signed_in();
+    Seen seen{{actor_of(c, *user), hash, session->csrf_hash}, session->last_seen_at};
+    seen.who.actor.second_factor = session->second_factor;
+    return seen;
+}
+
 void count_failure(const Hub& hub, const domain::Actor& actor, const core::UserId& user, const char* action) {
     hub.db.write([&](store::Connection& c) {
         const auto now = hub.clock.now();
@@ -128,34 +150,26 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
 }
 
 core::Result<Authenticated> authenticate(const Hub& hub, const std::string& token) {
-    const auto refused = core::refuse(Errc::unauthenticated, "not_signed_in", "sign in first");
-    if (token.empty() || token.size() > 128) return refused;
-    const auto now = hub.clock.now();
+    if (token.empty() || token.size() > 128) return not_signed_in();
     const auto hash = hash_token(token);
-    core::Timestamp last_seen;
-    auto found = hub.db.read([&](store::Connection& c) -> core::Result<Authenticated> {
-        const auto session = store::find_session(c, hash);
-        if (!session || session->revoked_at) return refused;
-        const auto idle_end = session->last_seen_at + minutes{hub.config.sign_in.idle_min};
-        if (session->expires_at <= now || idle_end <= now) {
-            return core::refuse(Errc::unauthenticated, "session_expired", "the session has expired; sign in again");
-        }
-        const auto user = store::find_user(c, session->user_id);
-        if (!user || !user->enabled) return refused;
-        last_seen = session->last_seen_at;
-        Authenticated who{actor_of(c, *user), hash, session->csrf_hash};
-        who.actor.second_factor = session->second_factor;
-        return who;
-    });
+    auto found = hub.db.read([&](store::Connection& c) { return session_behind(c, hub, hash); });
+    if (!found) return found.error();
     // Not every request writes: a minute's grace on an idle time of many.
-    if (found && last_seen + seconds{60} < now) {
+    const auto now = hub.clock.now();
+    if (found->at + seconds{60} < now) {
         try {
             hub.db.write([&](store::Connection& c) { store::touch_session(c, hash, now); });
         } catch (const store::StorageFull&) {
             core::log::error("session_not_touched", {{"reason", "storage_full"}});  // reading goes on
         }
     }
-    return found;
+    return std::move(found->who);
+}
+
+core::Result<domain::Actor> session_actor(store::Connection& c, const Hub& hub, const std::string& token_hash) {
+    auto found = session_behind(c, hub, token_hash);
+    if (!found) return found.error();
+    return std::move(found->who.actor);
 }
 
 void sign_out(const Hub& hub, const domain::Actor& actor, const std::string& token_hash) {

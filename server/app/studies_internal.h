@@ -26,9 +26,6 @@ void quarantine_study(store::Connection& c, const Hub& hub, store::Study& study,
 void queue_read_task(store::Connection& c, const Hub& hub, const store::Study& study, const store::Order& order,
                      const std::string& kind);
 
-// The head of the organisation's consortium.
-core::OrgId root_of(store::Connection& c, core::OrgId org);
-
 // Who reads what this organisation sends: its own setting, else that of those above it, else the root of its tree.
 core::OrgId default_reading_organisation(store::Connection& c, const core::OrgId& org);
 

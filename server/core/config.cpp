@@ -1,7 +1,5 @@
 #include "telehub/core/config.h"
 
-#include <unicode/timezone.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -15,6 +13,8 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
+#include "config_checks.h"
+
 namespace telehub::core {
 
 namespace {
@@ -25,7 +25,6 @@ struct FromEnvironment {
 };
 using Value = std::variant<std::monostate, bool, std::int64_t, std::string, FromEnvironment>;
 
-using Fault = std::string;  // what the value must be; empty: it was taken
 using Take = Fault (*)(Config&, const Value&);
 
 // --- checks of a text ---
@@ -35,28 +34,6 @@ using Check = Fault (*)(const std::string&);
 Fault not_empty(const std::string& text) { return text.empty() ? "must not be empty" : ""; }
 
 Fault ip_address(const std::string& text) { return is_ip_address(text) ? "" : "must be an IPv4 or IPv6 address"; }
-
-// PS3.5 6.2, AE: 16 characters of the default repertoire without backslash; outer spaces mean nothing, so
-// that a title with them would never compare equal to what a peer sends.
-Fault ae_title(const std::string& text) {
-    const bool good = !text.empty() && text.size() <= 16 && text.front() != ' ' && text.back() != ' ' &&
-                      std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
-    return good ? "" : "must be 1 to 16 printable ASCII characters without a backslash or outer spaces";
-}
-
-Fault iana_zone(const std::string& text) {
-    UErrorCode status = U_ZERO_ERROR;
-    UBool known = false;
-    icu::UnicodeString canonical;
-    icu::TimeZone::getCanonicalID(icu::UnicodeString::fromUTF8(text), canonical, known, status);
-    const bool good = U_SUCCESS(status) && known && canonical != icu::UnicodeString(UCAL_UNKNOWN_ZONE_ID);
-    return good ? "" : "must be an IANA time zone, such as Asia/Shanghai";
-}
-
-Fault level(const std::string& text) {
-    static constexpr std::array<std::string_view, 4> levels{"debug", "info", "warn", "error"};
-    return std::ranges::find(levels, text) != levels.end() ? "" : "must be debug, info, warn or error";
-}
 
 // --- takers: one a kind of value; Members lead from Config to the value ---
 
@@ -119,6 +96,10 @@ using D = Config::Dicom;
 using W = Config::Workers;
 using S = Config::SignIn;
 using U = Config::Uploads;
+using M = Config::Mail;
+using K = Config::Webhooks;
+using E = Config::Events;
+using N = Config::Consultation;
 
 // clang-format off
 constexpr Row rows[] = {
@@ -153,8 +134,28 @@ constexpr Row rows[] = {
     {"study.quiet_period_s",             number<1, day_s, &C::study, &C::Study::quiet_period_s>},
     {"study.automatic_qc",               flag<&C::study, &C::Study::automatic_qc>},
     {"read_task.claim_lock_min",         number<1, week_min, &C::read_task, &C::ReadTask::claim_lock_min>},
+    {"scheduling.hold_min",              number<1, day_s / 60, &C::scheduling, &C::Scheduling::hold_min>},
     {"uploads.max_size",                 number<1, std::int64_t{1} << 44, &C::uploads, &U::max_size>},
     {"uploads.expire_h",                 number<1, 30 * 24, &C::uploads, &U::expire_h>},
+    {"mail.server",                      text<host, &C::mail, &M::server>},
+    {"mail.port",                        number<1, 65535, &C::mail, &M::port>},
+    {"mail.security",                    text<mail_security, &C::mail, &M::security>},
+    {"mail.from",                        text<mail_address, &C::mail, &M::from>},
+    {"mail.user",                        text<not_empty, &C::mail, &M::user>},
+    {"mail.password_file",               text<not_empty, &C::mail, &M::password_file>},
+    {"mail.ca_file",                     text<not_empty, &C::mail, &M::ca_file>},
+    {"mail.timeout_s",                   number<1, 600, &C::mail, &M::timeout_s>},
+    {"webhooks.allow_private",           flag<&C::webhooks, &K::allow_private>},
+    {"webhooks.ca_file",                 text<not_empty, &C::webhooks, &K::ca_file>},
+    {"webhooks.timeout_s",               number<1, 120, &C::webhooks, &K::timeout_s>},
+    {"events.max_listeners",             number<1, 100'000, &C::events, &E::max_listeners>},
+    {"events.max_listeners_per_user",    number<1, 1000, &C::events, &E::max_listeners_per_user>},
+    {"consultation.ring_s",              number<5, day_s, &C::consultation, &N::ring_s>},
+    {"consultation.emergency_answer_min", number<1, week_min, &C::consultation, &N::emergency_answer_min>},
+    {"consultation.answer_h",            number<1, 30 * 24, &C::consultation, &N::answer_h>},
+    {"consultation.mdt_quorum",          number<1, 20, &C::consultation, &N::mdt_quorum>},
+    {"consultation.max_attachment",      number<1024, std::int64_t{1} << 32, &C::consultation, &N::max_attachment>},
+    {"consultation.max_attachments",     number<1, 10'000, &C::consultation, &N::max_attachments>},
     {"forward.connect_timeout_s",        number<1, day_s, &C::forward, &C::Forward::connect_timeout_s>},
     {"forward.idle_timeout_s",           number<1, day_s, &C::forward, &C::Forward::idle_timeout_s>},
     {"forward.give_up_h",                number<1, 30 * 24, &C::forward, &C::Forward::give_up_h>},
@@ -163,6 +164,7 @@ constexpr Row rows[] = {
     {"sign_in.lockout_min",              number<1, week_min, &C::sign_in, &S::lockout_min>},
     {"sign_in.idle_min",                 number<1, week_min, &C::sign_in, &S::idle_min>},
     {"sign_in.max_hours",                number<1, 7 * 24, &C::sign_in, &S::max_hours>},
+    {"public_url",                       text<web_root, &C::public_url>, "TELEHUB_PUBLIC_URL"},
     {"time_zone",                        text<iana_zone, &C::time_zone>},
     {"log_level",                        text<level, &C::log_level>, "TELEHUB_LOG_LEVEL"},
 };
@@ -249,15 +251,6 @@ void take_environment(const Environment& env, Config& config, Faults& faults) {
         if (!given) continue;
         const auto fault = row.take(config, FromEnvironment{*given});
         if (!fault.empty()) faults.push_back({std::string(row.key), std::string(row.variable) + " " + fault});
-    }
-}
-
-// What two keys must not say together.
-void check_whole(const Config& config, Faults& faults) {
-    if (config.https.plain_port && !is_loopback(config.https.address)) {
-        faults.push_back({"https.plain_port",
-                          "is for a reverse proxy on this machine: https.address must then be a loopback address, "
-                          "so that the proxy is the only way in"});
     }
 }
 

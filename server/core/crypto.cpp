@@ -88,6 +88,27 @@ std::optional<std::string> from_base64(std::string_view text) {
     return out;
 }
 
+std::string to_base64(std::string_view bytes) {
+    std::string out((bytes.size() + 2) / 3 * 4, '\0');
+    // It writes a zero behind the last character, where std::string has one.
+    const int size =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+    must(size >= 0 && static_cast<std::size_t>(size) == out.size(), "EVP_EncodeBlock");
+    return out;
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view data) {
+    std::array<unsigned char, 32> out;
+    std::size_t size = 0;
+    must(EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.data(), key.size(),
+                   reinterpret_cast<const unsigned char*>(data.data()), data.size(), out.data(), out.size(),
+                   &size) != nullptr &&
+             size == out.size(),
+         "EVP_Q_mac");
+    return to_hex(out);
+}
+
 std::string sha256_hex(std::string_view data) {
     Sha256 digest;
     digest.update(std::as_bytes(std::span(data)));

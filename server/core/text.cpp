@@ -248,6 +248,18 @@ bool is_valid_utf8(std::string_view text) {
     return true;
 }
 
+bool is_mail_address(std::string_view text) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    const auto dotted = [](std::string_view part, const std::string& allowed) {
+        return !part.empty() && part.front() != '.' && part.back() != '.' &&
+               part.find("..") == std::string_view::npos && part.find_first_not_of(allowed) == std::string_view::npos;
+    };
+    const auto at = text.find('@');
+    if (text.size() > 254 || at == std::string_view::npos || at > 64) return false;
+    return dotted(text.substr(0, at), std::string{letters} + "!#$%&'*+-/=?^_`{|}~.") &&
+           dotted(text.substr(at + 1), std::string{letters} + "-.");
+}
+
 std::string fold(std::string_view utf8) {
     const auto text = case_folded(utf8);
     icu::UnicodeString out;

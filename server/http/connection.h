@@ -37,6 +37,8 @@ class Connection {
     // 9112 9.6).
     boost::asio::awaitable<void> finish(std::chrono::milliseconds timeout);
 
+    bool is_open() { return tcp().socket().is_open(); }
+
     // Whatever is under way ends with an error.
     void close() { tcp().close(); }
 

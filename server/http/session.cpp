@@ -41,7 +41,10 @@ bool has_folded_line(std::string_view header) {
 
 Session::Session(ServerContext& context, asio::ip::tcp::socket socket, asio::ssl::context* tls,
                  const asio::ip::tcp::endpoint& remote)
-    : context_(context), connection_(std::move(socket), tls), offload_(connection_.executor()) {
+    : context_(context),
+      connection_(std::move(socket), tls),
+      offload_(connection_.executor()),
+      rest_(connection_.executor()) {
     const auto address = unmapped(remote.address());
     remote_address_ = address.to_string();
     remote_is_loopback_ = address.is_loopback();
@@ -49,11 +52,13 @@ Session::Session(ServerContext& context, asio::ip::tcp::socket socket, asio::ssl
 
 void Session::drain() {
     if (idle_) connection_.close();
+    rest_.cancel();
 }
 
 void Session::abort() {
     offload_.abandon();
     connection_.close();
+    rest_.cancel();
 }
 
 asio::awaitable<void> Session::run() {

@@ -2,6 +2,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <memory>
 #include <span>
@@ -58,6 +59,7 @@ class Session {
     // session_write.cpp
     boost::asio::awaitable<bool> write_response(Exchange& exchange, bool keep_alive, Report& report);
     boost::asio::awaitable<void> open_source(const ExchangePtr& exchange);
+    boost::asio::awaitable<void> be_at_rest(const SourceJobPtr& job, std::chrono::milliseconds rest);
     boost::asio::awaitable<void> write_stream(std::string& head, const Framing& framing, const SourceJobPtr& job,
                                               Report& report);
 
@@ -67,6 +69,7 @@ class Session {
     ServerContext& context_;
     Connection connection_;
     Offload offload_;
+    boost::asio::steady_timer rest_;    // between pieces of a body that rests; cancelled: the connection ends
     boost::beast::flat_buffer buffer_;  // what has arrived and is not parsed yet: it may hold the next requests
     std::string remote_address_;
     bool remote_is_loopback_ = false;

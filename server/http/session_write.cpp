@@ -1,4 +1,6 @@
 // The answering half of a session.
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <charconv>
 
@@ -78,6 +80,18 @@ asio::awaitable<void> Session::open_source(const ExchangePtr& exchange) {
     }
 }
 
+// Until the source has something to say. drain() and abort() end it, and with it the connection: either they find us
+// here, or we see that the server stops.
+asio::awaitable<void> Session::be_at_rest(const SourceJobPtr& job, std::chrono::milliseconds rest) {
+    do {
+        if (context_.stopping || !connection_.is_open()) break_off();
+        boost::system::error_code cancelled;
+        rest_.expires_after(rest);
+        co_await rest_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+        if (cancelled) break_off();
+    } while (!job->source->awake());
+}
+
 asio::awaitable<void> Session::write_stream(std::string& head, const Framing& framing, const SourceJobPtr& job,
                                             Report& report) {
     std::uint64_t made = 0;
@@ -89,8 +103,9 @@ asio::awaitable<void> Session::write_stream(std::string& head, const Framing& fr
             report.exchange->log_fault("http.body_of_another_length", std::to_string(made) + " bytes came");
             break_off();
         }
+        const auto rest = job->rest;
         std::function<void()> work = [job, which] { job->make(1 - which); };
-        if (!last && !offload_.start(context_.streams, work)) break_off();
+        if (!last && rest.count() == 0 && !offload_.start(context_.streams, work)) break_off();
         const auto frame = frame_of(piece.size(), framing.chunked, last);
         head += frame.before;
         const Buffers bytes{asio::buffer(head), asio::buffer(piece), asio::buffer(frame.after)};
@@ -98,6 +113,10 @@ asio::awaitable<void> Session::write_stream(std::string& head, const Framing& fr
         report.bytes += piece.size();
         head.clear();
         if (last) co_return;
+        if (rest.count() > 0) {
+            co_await be_at_rest(job, rest);
+            if (!offload_.start(context_.streams, work)) break_off();
+        }
         const auto outcome = co_await offload_.wait();
         if (outcome == Offload::Outcome::abandoned) break_off();
         if (job->fault.empty()) continue;

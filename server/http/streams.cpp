@@ -27,14 +27,16 @@ void SourceJob::make(std::size_t which) noexcept {
     guarded(fault, [&] {
         auto& piece = pieces[which];
         piece.clear();
-        for (int i = 0; more && i < most_gathered && piece.size() < gathered; ++i) {
+        rest = {};
+        for (int i = 0; more && rest.count() == 0 && i < most_gathered && piece.size() < gathered; ++i) {
             if (piece.empty()) {
                 more = source->next(piece);
-                continue;
+            } else {
+                scratch.clear();
+                more = source->next(scratch);
+                piece += scratch;
             }
-            scratch.clear();
-            more = source->next(scratch);
-            piece += scratch;
+            rest = source->rest();
         }
     });
 }

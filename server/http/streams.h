@@ -2,6 +2,7 @@
 // the two at a time; a job is shared because a worker may still hold it when the session ends.
 #pragma once
 #include <array>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,7 +24,8 @@ struct SourceJob {
     std::array<std::string, 2> pieces;
     std::string scratch;
     bool more = true;
-    std::string fault;  // empty: all is well
+    std::chrono::milliseconds rest{};  // before the next piece
+    std::string fault;                 // empty: all is well
 };
 
 // Two pieces: while one is fed, the next is read.

@@ -1,5 +1,6 @@
 #include "telehub/store/database.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -36,6 +37,7 @@ struct Database::Impl {
     std::condition_variable queue_filled;
     std::deque<std::shared_ptr<Job>> queue;  // shared by the writer thread and the caller that waits
     bool stopping = false;
+    std::atomic<std::uint64_t> commits{0};
     std::thread thread;
 
     void loop();
@@ -76,6 +78,8 @@ std::size_t Database::queued() const {
     const std::lock_guard lock(impl_->queue_mutex);
     return impl_->queue.size();
 }
+
+std::uint64_t Database::commits() const { return impl_->commits.load(); }
 
 void Database::run(std::function<void(Connection&)> work, const std::function<void()>& meanwhile) {
     const auto job = std::make_shared<Job>();
@@ -141,6 +145,7 @@ void Database::Impl::commit_batch(std::vector<std::shared_ptr<Job>>& batch) {
             if (job->before_commit.valid()) job->before_commit.get();
         }
         writer.execute("COMMIT");
+        ++commits;
     } catch (const std::exception& e) {
         broken = std::current_exception();
         core::log::error("commit_failed", {{"what", e.what()}, {"writes", batch.size()}});

@@ -45,7 +45,9 @@ std::vector<ObjectReference> object_references(Connection& c) {
         "SELECT object_sha256, object_size, 'instance' FROM instance"
         " UNION ALL SELECT object_sha256, object_size, 'instance_version' FROM instance_version"
         " UNION ALL SELECT object_sha256, object_size, 'held_instance' FROM held_instance"
-        " UNION ALL SELECT pdf_sha256, NULL, 'report' FROM report WHERE pdf_sha256 <> ''",
+        " UNION ALL SELECT pdf_sha256, NULL, 'report' FROM report WHERE pdf_sha256 <> ''"
+        " UNION ALL SELECT pdf_sha256, NULL, 'opinion' FROM opinion WHERE pdf_sha256 <> ''"
+        " UNION ALL SELECT object_sha256, size, 'attachment' FROM attachment",
         {}, kinds, [&](std::span<const Value> row) {
             all.push_back({row[0].text, row[1].null ? std::nullopt : std::optional{row[1].integer}, row[2].text});
         });

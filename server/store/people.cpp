@@ -14,6 +14,16 @@ std::optional<Organisation> find_organisation_by_code(Connection& c, const std::
 
 std::vector<Organisation> list_organisations(Connection& c) { return select_rows<Organisation>(c, "ORDER BY t.code"); }
 
+core::OrgId root_organisation(Connection& c, const core::OrgId& id) {
+    core::OrgId root = id;
+    for (int depth = 0; depth < 32; ++depth) {
+        const auto at = find_organisation(c, root);
+        if (!at || !at->parent_id) break;
+        root = *at->parent_id;
+    }
+    return root;
+}
+
 std::optional<UserAccount> find_user(Connection& c, const core::UserId& id) {
     return select_one<UserAccount>(c, "WHERE t.id = :id", {param("id", id)});
 }

@@ -38,13 +38,13 @@ std::optional<Study> find_study(Connection& c, const core::StudyUid& uid) {
 
 std::optional<Study> find_study(Connection& c, const Scope& scope, const core::StudyUid& uid) {
     Where where;
-    where.visible(scope).add("t.study_uid = :uid", "uid", uid);
+    where.visible_studies(scope).add("t.study_uid = :uid", "uid", uid);
     return select_one<Study>(c, where);
 }
 
 std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFilter& filter, const Page& page) {
     Where where;
-    where.visible(scope);
+    where.visible_studies(scope);
     if (!filter.state.empty()) where.add("t.state = :state", "state", filter.state);
     if (!filter.patient_id.empty()) where.add("t.patient_id = :pid", "pid", filter.patient_id);
     if (!filter.accession_number.empty()) where.add("t.accession_number = :acc", "acc", filter.accession_number);

@@ -180,6 +180,58 @@ TEST_F(ConfigTest, ReadsEveryKeyOfDicomAndTheWorkflows) {
     EXPECT_EQ(c.sign_in.max_hours, 23u);
 }
 
+TEST_F(ConfigTest, ReadsEveryKeyOfTelling) {
+    const auto loaded = load(R"(
+public_url = "https://hub.example.org"
+[mail]
+server = "mail.example.org"
+port = 465
+security = "tls"
+from = "hub@example.org"
+user = "hub"
+password_file = "secrets/mail"
+ca_file = "certs/mail.crt"
+timeout_s = 20
+[webhooks]
+allow_private = true
+ca_file = "certs/hooks.crt"
+timeout_s = 5
+[events]
+max_listeners = 10
+max_listeners_per_user = 2
+)");
+    ASSERT_TRUE(loaded.has_value());
+    EXPECT_EQ(loaded->public_url, "https://hub.example.org");
+    EXPECT_EQ(loaded->mail.server, "mail.example.org");
+    EXPECT_EQ(loaded->mail.port, 465);
+    EXPECT_EQ(loaded->mail.security, "tls");
+    EXPECT_EQ(loaded->mail.from, "hub@example.org");
+    EXPECT_EQ(loaded->mail.user, "hub");
+    EXPECT_EQ(loaded->mail.password_file, "secrets/mail");
+    EXPECT_EQ(loaded->mail.ca_file, "certs/mail.crt");
+    EXPECT_EQ(loaded->mail.timeout_s, 20u);
+    EXPECT_TRUE(loaded->webhooks.allow_private);
+    EXPECT_EQ(loaded->webhooks.ca_file, "certs/hooks.crt");
+    EXPECT_EQ(loaded->webhooks.timeout_s, 5u);
+    EXPECT_EQ(loaded->events.max_listeners, 10u);
+    EXPECT_EQ(loaded->events.max_listeners_per_user, 2u);
+}
+
+TEST_F(ConfigTest, MailIsSecretOrStaysOnThisMachine) {
+    const auto faults = [&](const std::string& keys) { return paths(load("[mail]\n" + keys)); };
+    EXPECT_EQ(faults("server = \"mail.example.org\""), Paths{"mail.from"});
+    const std::string mail = "server = \"mail.example.org\"\nfrom = \"hub@example.org\"\n";
+    EXPECT_TRUE(faults(mail).empty());
+    EXPECT_EQ(faults(mail + "security = \"none\""), Paths{"mail.security"});
+    EXPECT_EQ(faults(mail + "security = \"ssl\""), Paths{"mail.security"});
+    EXPECT_EQ(faults(mail + "user = \"hub\""), Paths{"mail.password_file"});
+    EXPECT_TRUE(faults("server = \"127.0.0.1\"\nfrom = \"hub@example.org\"\nsecurity = \"none\"").empty());
+    EXPECT_EQ(faults("server = \"mail example\"\nfrom = \"hub@example.org\\r\\nX: 1\""),
+              (Paths{"mail.from", "mail.server"}));
+    EXPECT_EQ(paths(load("public_url = \"https://hub.example.org/\"")), Paths{"public_url"});
+    EXPECT_EQ(paths(load("public_url = \"hub.example.org\"")), Paths{"public_url"});
+}
+
 TEST_F(ConfigTest, TheEnvironmentIsOverTheFile) {
     const auto loaded =
         load("data = 'here'\nlog_level = 'warn'\n[https]\nport = 1\n", {{"TELEHUB_DATA", "/there"},

@@ -126,6 +126,25 @@ TEST(Password, NeedsASourceThatGivesHex) {
     EXPECT_THROW(hash_password("secret", ids), std::logic_error);
 }
 
+// RFC 4231 4.2, 4.3 and 4.7.
+TEST(Hmac, IsThatOfTheStandard) {
+    EXPECT_EQ(hmac_sha256_hex(std::string(20, '\x0b'), "Hi There"),
+              "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    EXPECT_EQ(hmac_sha256_hex("Jefe", "what do ya want for nothing?"),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    EXPECT_EQ(hmac_sha256_hex(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First"),
+              "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+// RFC 4648 10.
+TEST(Base64, IsThatOfTheStandard) {
+    for (const auto& [bytes, text] : {std::pair{"", ""}, std::pair{"f", "Zg=="}, std::pair{"fo", "Zm8="},
+                                      std::pair{"foo", "Zm9v"}, std::pair{"foobar", "Zm9vYmFy"}}) {
+        EXPECT_EQ(to_base64(bytes), text);
+        EXPECT_EQ(from_base64(text), bytes);
+    }
+}
+
 TEST(ConstantTime, ComparesLikeEquality) {
     EXPECT_TRUE(equal_in_constant_time("", ""));
     EXPECT_TRUE(equal_in_constant_time("abc", "abc"));

@@ -206,5 +206,17 @@ TEST(NamesAgree, InBoundedWorkOnHostileNames) {
     EXPECT_FALSE(names_agree(han, latin + "x"));
 }
 
+TEST(MailAddress, HoldsNothingThatCouldEndAHeader) {
+    for (const char* good : {"a@b", "name.surname+tag@mail.example.org", "o'neil@x-y.org"}) {
+        EXPECT_TRUE(is_mail_address(good)) << good;
+    }
+    for (const char* bad : {"", "a", "@b", "a@", "a@b@c", "a b@c", "a@b c", "a@b\r\nX: 1", "<a@b>", "a@b>", "a..b@c",
+                            ".a@b", "a.@b", "a@.b", "a@b.", "\"a\"@b", "a@b,c@d", "会@b"}) {
+        EXPECT_FALSE(is_mail_address(bad)) << bad;
+    }
+    EXPECT_FALSE(is_mail_address(std::string(65, 'a') + "@b"));
+    EXPECT_FALSE(is_mail_address("a@" + std::string(260, 'b')));
+}
+
 }  // namespace
 }  // namespace telehub::core

@@ -2,6 +2,7 @@
 // doctor of the other clinic, for a study that has been through everything.
 #include <gtest/gtest.h>
 
+#include "integration/scope_paths.h"
 #include "support/daemon.h"
 #include "support/dicom_file.h"
 #include "telehub/app/commitment.h"
@@ -152,6 +153,9 @@ TEST_F(Scope, EveryListAndGetRouteHidesAnotherOrganisationsRows) {
     for (const auto& [path, operations] : document.at("paths").as_object()) {
         const std::string pattern{path};
         if (pattern == "/api/v1/openapi.json" || pattern == "/api/v1/me" || pattern == "/api/v1/session") continue;
+        if (pattern == "/fhir/metadata") continue;  // says what is served, to whoever asks
+        if (is_of_cases(pattern) || is_of_calendars(pattern) || is_of_telling(pattern))
+            continue;  // have tests of their own
         const auto& owner = is_routing(pattern) ? coordinator : technician;
         for (const auto& [login, stranger] : strangers) {
             if (operations.as_object().contains("get")) {
@@ -206,7 +210,8 @@ TEST_F(Scope, NobodyMeansNothing) {
     const auto document = hub.anonymous().get("/api/v1/openapi.json").json();
     for (const auto& [path, operations] : document.at("paths").as_object()) {
         const std::string pattern{path};
-        if (pattern == "/api/v1/openapi.json" || pattern == "/api/v1/session") continue;
+        if (pattern == "/api/v1/openapi.json" || pattern == "/api/v1/session" || pattern == "/fhir/metadata") continue;
+        if (pattern.starts_with("/api/v1/calendar/")) continue;  // whoever knows the token may read it
         for (const auto& [method, operation] : operations.as_object()) {
             std::string verb{method};
             for (char& c : verb) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));

@@ -81,6 +81,20 @@ struct EncodedReport {
     std::string sop_class_uid;
 };
 
+// A photo of a consultation's patient, to be a Secondary Capture (PS3.3 A.8).
+struct PhotoDocument {
+    std::string patient_name;  // as registered: 张三
+    std::string patient_id;
+    std::string sex;         // M, F, O or empty
+    std::string birth_date;  // "1980-02-29" or empty
+    core::StudyUid study_uid;
+    core::SeriesUid series_uid;
+    core::SopUid sop_uid;
+    core::ConsultationId consultation_id;
+    core::Timestamp at;
+    std::string time_zone;
+};
+
 // An attribute of the data dictionary (PS3.6).
 struct Attribute {
     std::uint32_t tag = 0;
@@ -101,6 +115,9 @@ class DicomObjects : public Pixels {
   public:
     virtual EncodedReport encode_report(const domain::ReportDocument& report, const core::SeriesUid& series_uid,
                                         const core::SopUid& sop_uid) = 0;
+    // A JPEG or PNG file as a Part 10 file, marked not for diagnosis: its picture anew, without whatever else the file
+    // holds. Refuses with invalid "bad_photo" what cannot be decoded, with too_large what has over 50 million pixels.
+    virtual core::Result<std::string> wrap_photo(const std::filesystem::path& photo, const PhotoDocument& document) = 0;
     // Writes the corrected copy of `original` to `corrected`.
     virtual core::Result<void> correct(const std::filesystem::path& original, const std::filesystem::path& corrected,
                                        const Correction& correction) = 0;

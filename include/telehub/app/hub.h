@@ -6,7 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "telehub/app/availability_cache.h"
+#include "telehub/app/courier.h"
 #include "telehub/app/dicom_objects.h"
+#include "telehub/app/telling.h"
 #include "telehub/app/view_log.h"
 #include "telehub/app/web_nodes.h"
 #include "telehub/core/clock.h"
@@ -29,6 +32,9 @@ struct Hub {
     // Shared by the copies of a Hub; a hub made for a test has its own.
     std::shared_ptr<ViewLog> views = std::make_shared<ViewLog>();
     WebNodes& web = no_web_nodes();
+    std::shared_ptr<Telling> telling = std::make_shared<Telling>();
+    Courier& courier = no_courier();
+    std::shared_ptr<AvailabilityCache> availability = std::make_shared<AvailabilityCache>();
 };
 
 // What a use case did, or tried: the audit row's what.

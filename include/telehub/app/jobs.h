@@ -1,6 +1,7 @@
 // What the hub does by itself, on threads of its own: complete quiet studies, take back expired claims, drop dead
 // sessions and uploads; apart from those, because it may take long, take uploads in; and, because it waits for others,
-// tell devices what is committed, and forward. A job that throws is logged and tried again at its next turn.
+// tell devices what is committed, forward, send mails, call webhooks. A job that throws is logged and tried again at
+// its next turn.
 #pragma once
 #include <chrono>
 #include <memory>

@@ -38,6 +38,9 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
 // The actor behind a session's token, with fresh roles. Refuses with unauthenticated.
 core::Result<Authenticated> authenticate(const Hub& hub, const std::string& token);
 
+// The same for who has shown the token before, by its hash; it is no sign of life, so that a session left alone ends.
+core::Result<domain::Actor> session_actor(store::Connection& c, const Hub& hub, const std::string& token_hash);
+
 void sign_out(const Hub& hub, const domain::Actor& actor, const std::string& token_hash);
 
 // A one-time password was wrong in the middle of a session: it counts towards the lock as a wrong sign-in does.

@@ -61,6 +61,10 @@ struct Config {
         unsigned claim_lock_min = 120;  // a claim not worked on for this long goes back to the queue
     } read_task;
 
+    struct Scheduling {
+        unsigned hold_min = 15;  // a held time that nobody confirms is given back
+    } scheduling;
+
     struct Uploads {
         std::uint64_t max_size = 20ull << 30;  // bytes of one upload
         unsigned expire_h = 24;                // an upload that nothing comes of for this long is dropped
@@ -71,6 +75,36 @@ struct Config {
         unsigned idle_timeout_s = 120;    // without a byte from or to it
         unsigned give_up_h = 24;          // a job of which nothing has succeeded for this long has failed
     } forward;
+    struct Mail {
+        std::string server;  // host name or IP address; empty: no mail is sent
+        std::uint16_t port = 587;
+        std::string security = "starttls";    // starttls, tls (from the first byte), none (on loopback only)
+        std::string from;                     // the address that mails come from, and invitations are organised by
+        std::string user;                     // empty: without signing in
+        std::filesystem::path password_file;  // relative to data
+        std::filesystem::path ca_file;        // relative to data; empty: the system's authorities
+        unsigned timeout_s = 30;
+    } mail;
+
+    struct Webhooks {
+        bool allow_private = false;     // addresses of this machine and of private networks may be called
+        std::filesystem::path ca_file;  // relative to data; empty: the system's authorities
+        unsigned timeout_s = 10;
+    } webhooks;
+
+    struct Events {
+        unsigned max_listeners = 256;
+        unsigned max_listeners_per_user = 8;  // the oldest gives way to a newer one
+    } events;
+
+    struct Consultation {
+        unsigned ring_s = 120;                       // an emergency rings each person on duty for this long
+        unsigned emergency_answer_min = 10;          // when an answer is due
+        unsigned answer_h = 24;                      // ... to every other request
+        unsigned mdt_quorum = 2;                     // experts with a stance, before an MDT's chair may sign
+        std::uint64_t max_attachment = 64ull << 20;  // bytes of one file
+        unsigned max_attachments = 100;              // files of one case
+    } consultation;
 
     struct SignIn {
         unsigned min_password_length = 12;
@@ -80,6 +114,7 @@ struct Config {
         unsigned max_hours = 12;
     } sign_in;
 
+    std::string public_url;  // how people reach the hub, "https://hub.example.org": the links in mails; empty: none
     std::string time_zone = "Asia/Shanghai";  // IANA name: how documents print times; the API speaks UTC
     std::string log_level = "info";
 };

@@ -45,8 +45,12 @@ class Checksum {
     std::unique_ptr<Impl> impl_;
 };
 
+// HMAC-SHA-256 (RFC 2104), 64 lower-case hex digits.
+std::string hmac_sha256_hex(std::string_view key, std::string_view data);
+
 // RFC 4648 4, with its padding; nothing when it is malformed.
 std::optional<std::string> from_base64(std::string_view text);
+std::string to_base64(std::string_view bytes);
 
 // scrypt (RFC 7914), N=2^15 r=8 p=1, salted; about 0.1 s and 32 MB: never on an io thread.
 std::string hash_password(std::string_view password, IdSource& random);

@@ -31,6 +31,17 @@ using ReadingGroupId = Id<struct ReadingGroupTag>;
 using DestinationId = Id<struct DestinationTag>;
 using RoutingRuleId = Id<struct RoutingRuleTag>;
 using JobId = Id<struct JobTag>;
+using ConsultationId = Id<struct ConsultationTag>;
+using AttachmentId = Id<struct AttachmentTag>;
+using OpinionId = Id<struct OpinionTag>;
+using ExpertId = Id<struct ExpertTag>;
+using RoomId = Id<struct RoomTag>;
+using AppointmentId = Id<struct AppointmentTag>;
+using WaitingId = Id<struct WaitingTag>;
+using RosterId = Id<struct RosterTag>;
+using NotificationId = Id<struct NotificationTag>;
+using DeliveryId = Id<struct DeliveryTag>;
+using WebhookId = Id<struct WebhookTag>;
 
 using StudyUid = Id<struct StudyUidTag>;    // (0020,000D)
 using SeriesUid = Id<struct SeriesUidTag>;  // (0020,000E)

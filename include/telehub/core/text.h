@@ -7,6 +7,10 @@ namespace telehub::core {
 
 bool is_valid_utf8(std::string_view text);
 
+// "local@domain" of RFC 5321 4.1.2 without quotes, 254 characters at most: nothing that could end a header or a
+// command.
+bool is_mail_address(std::string_view text);
+
 // For comparison and search: NFKC, full-width to half-width, case folded, spaces, hyphens, middle dots and ^ , . '
 // removed.
 std::string fold(std::string_view utf8);

@@ -20,6 +20,7 @@ enum class Need : std::uint8_t {
     valid_licence = 8,    // to sign for this modality, today
     not_the_writer = 16,  // another person than the report's writer
     holder = 32,          // the person who holds the claim, or the draft
+    quorum = 64,          // enough experts have taken their stance on the opinion
 };
 
 class Needs {

@@ -1,5 +1,6 @@
 // Requests and responses as plain values: handlers know nothing of Beast, TLS or coroutines.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -56,6 +57,12 @@ class BodySource {
     // False: nothing comes after what stands in `piece`. What it throws becomes 500 when nothing has been sent yet;
     // later it closes the connection. Either way a log line.
     virtual bool next(std::string& piece) = 0;
+    // For a body of what happens (live events). More than zero after a next(): this piece is sent as it is, however
+    // small, and the following one is not asked for before this time has passed and then awake() has said yes;
+    // meanwhile the connection costs no thread, and a server that stops breaks it off. Called where next() is.
+    virtual std::chrono::milliseconds rest() const { return {}; }
+    // Whether next() is to be asked. On an io thread, while no other call is under way: it must not wait.
+    virtual bool awake() noexcept { return true; }
 };
 
 struct StreamBody {

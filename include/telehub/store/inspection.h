@@ -22,7 +22,7 @@ SchemaState schema_state(Connection& c, std::span<const Migration> known);
 struct ObjectReference {
     std::string sha256;
     std::optional<std::int64_t> size;  // where the row knows it
-    std::string what;                  // "instance", "instance_version", "held_instance" or "report"
+    std::string what;  // "instance", "instance_version", "held_instance", "report", "opinion" or "attachment"
 };
 std::vector<ObjectReference> object_references(Connection& c);  // sorted by digest
 

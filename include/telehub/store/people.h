@@ -14,6 +14,8 @@ class Connection;
 std::optional<Organisation> find_organisation(Connection& c, const core::OrgId& id);
 std::optional<Organisation> find_organisation_by_code(Connection& c, const std::string& code);
 std::vector<Organisation> list_organisations(Connection& c);
+// The organisation at the top of its consortium: itself when it has no parent, and when there is no such one.
+core::OrgId root_organisation(Connection& c, const core::OrgId& id);
 
 std::optional<UserAccount> find_user(Connection& c, const core::UserId& id);
 std::optional<UserAccount> find_user_by_login(Connection& c, const std::string& login);

@@ -11,16 +11,32 @@
 namespace telehub::store {
 
 struct Scope {
-    bool everything = false;          // the hub's own jobs
-    std::vector<core::OrgId> owner;   // sees rows whose org_id is one of these
-    std::vector<core::OrgId> reader;  // sees rows whose reading_org_id is one of these
-    std::vector<core::OrgId> judge;   // ... and of these, also the images that wait in quarantine
-    std::vector<core::OrgId> keeper;  // keeps the routing of these
+    bool everything = false;            // the hub's own jobs
+    std::vector<core::OrgId> owner;     // sees rows whose org_id is one of these
+    std::vector<core::OrgId> reader;    // sees rows whose reading_org_id is one of these
+    std::vector<core::OrgId> judge;     // ... and of these, also the images that wait in quarantine
+    std::vector<core::OrgId> keeper;    // keeps the routing of these
+    std::vector<core::OrgId> arranger;  // sees the appointments, waiting patients and duty of these
+    core::UserId user;                  // sees the appointments that they are an expert of, and their own duty
+
+    // Consultations are for their people alone.
+    std::vector<core::OrgId> physician;    // sees those that one of these asked for, with their photos
+    std::vector<core::OrgId> coordinator;  // sees those that one of these was asked
+    core::UserId person;                   // a consultant: sees what the cases grant that this person answers
 };
 
+// The consortium of the actor: what is known throughout it (experts and their free time, rooms, holidays) is seen by
+// everybody in it, and by nobody else.
+struct House {
+    bool everything = false;         // the hub's own jobs
+    std::vector<core::OrgId> roots;  // the organisations at the top
+};
+House house_of(Connection& c, const domain::Actor& actor);
+
 // Clinic roles see their organisation, reading roles what was sent to their reading centre, an administrator the
-// organisation and all below it, a device its organisation's and what was sent to it. Routing is for those who keep it,
-// each in the organisation of the role.
+// organisation and all below it, a device its organisation's and what was sent to it; a consultant, of whatever
+// hospital, what the running cases grant that are this person's to answer: those studies and reports and no others.
+// Routing is for those who keep it, each in the organisation of the role.
 Scope scope_of(Connection& c, const domain::Actor& actor);
 
 // The conditions of a query, with their parameters.
@@ -45,14 +61,39 @@ class Where {
     // The same for the images of studies: one in quarantine is for its owner and those who decide on it, a discarded
     // one for nobody.
     Where& visible_archive(const Scope& scope);
+    // The same for studies whatever their state. A consultation's photos are for its people.
+    Where& visible_studies(const Scope& scope);
     // The same for reports: the clinic sees those that are published.
     Where& visible_reports(const Scope& scope);
+    // Rows of `t` = consultation: the inviting organisation's physicians keep their own, the invited one's coordinators
+    // what was submitted to it. An expert sees the case from its assignment to its end, who is rung the case that
+    // rings, and both what earlier case theirs refers to.
+    Where& visible_consultations(const Scope& scope);
+    // Rows of `t` = attachment: the inviting organisation's own; for coordinators and experts as long as the case runs.
+    Where& visible_attachments(const Scope& scope);
+    // Rows of table `t` that are this person's own, whatever their roles.
+    Where& addressed_to(const core::UserId& user);
+    // Appointments `t` that this person is an expert of, or whose case they are one of the people of.
+    Where& in_calendar_of(const core::UserId& user);
+
+    // Appointments of table `t`: those that the scope's organisations made or are asked to, and those that the person
+    // is an expert of.
+    Where& visible_appointments(const Scope& scope);
+    // Rows of table `t` with org_id (inviting) and expert_org_id (invited).
+    Where& visible_invitations(const Scope& scope);
+    // The duty roster: of the scope's organisations, and where the person has duty.
+    Where& visible_roster(const Scope& scope);
+    // Rows of table `t` whose org_id is in the consortium.
+    Where& in_house(const House& house);
 
     const std::string& text() const { return text_; }
     const std::vector<Param>& params() const { return params_; }
 
   private:
+    std::string invited(const Scope& scope);
     std::string in_list(std::string_view column, std::string_view prefix, const std::vector<core::OrgId>& orgs);
+    std::string owned_studies(const Scope& scope);
+    void name_person(const Scope& scope);
     std::string text_;
     std::vector<Param> params_;
     std::deque<std::string> names_;  // what the string_views of made-up parameter names point to

@@ -11,7 +11,9 @@
 
 #include "telehub/core/clock.h"
 #include "telehub/core/ids.h"
+#include "telehub/domain/appointment.h"
 #include "telehub/store/connection.h"
+#include "telehub/store/consultation_rows.h"
 #include "telehub/store/rows.h"
 
 namespace telehub::store {
@@ -40,6 +42,15 @@ inline std::optional<domain::RoutingEvent> enum_from(std::string_view s, domain:
 }
 inline std::optional<domain::UploadState> enum_from(std::string_view s, domain::UploadState) {
     return domain::upload_state_from(s);
+}
+inline std::optional<domain::ConsultationKind> enum_from(std::string_view s, domain::ConsultationKind) {
+    return domain::consultation_kind_from(s);
+}
+inline std::optional<domain::ConsultationState> enum_from(std::string_view s, domain::ConsultationState) {
+    return domain::consultation_state_from(s);
+}
+inline std::optional<domain::AppointmentState> enum_from(std::string_view s, domain::AppointmentState) {
+    return domain::appointment_state_from(s);
 }
 
 template <class T>

@@ -1,0 +1,264 @@
+#include "telehub/app/opinions.h"
+
+#include <algorithm>
+
+#include "form.h"
+#include "opinions_internal.h"
+#include "telehub/app/session.h"
+#include "telehub/core/crypto.h"
+#include "telehub/core/local_time.h"
+#include "telehub/domain/licence.h"
+#include "telehub/store/people.h"
+
+namespace telehub::app {
+
+using core::Errc;
+using domain::ConsultationAction;
+using domain::ConsultationKind;
+using domain::ConsultationState;
+using domain::Need;
+using store::Connection;
+
+namespace {
+
+using OpinionResult = core::Result<OpinionDetails>;
+
+constexpr std::size_t max_text = 50'000;
+
+Form check_text(const OpinionText& t) {
+    Form form;
+    const auto limit = "text of at most " + std::to_string(max_text) + " bytes without control characters";
+    form.require(is_prose(t.summary, max_text), "$.summary", limit);
+    form.require(is_prose(t.findings, max_text), "$.findings", limit);
+    form.require(is_prose(t.diagnosis, max_text), "$.diagnosis", limit);
+    form.require(is_prose(t.advice, max_text), "$.advice", limit);
+    form.require(is_prose(t.further_tests, max_text), "$.further_tests", limit);
+    form.require(is_prose(t.referral_advice, max_text), "$.referral_advice", limit);
+    form.require(t.urgency.empty() || t.urgency == "routine" || t.urgency == "urgent" || t.urgency == "emergency",
+                 "$.urgency", "one of routine, urgent, emergency, or empty");
+    return form;
+}
+
+Form check_complete(const store::Opinion& o) {
+    Form form;
+    form.require(!is_blank(o.summary), "$.summary", "required to sign");
+    form.require(!is_blank(o.diagnosis), "$.diagnosis", "required to sign");
+    form.require(!is_blank(o.advice), "$.advice", "required to sign");
+    return form;
+}
+
+void set_text(store::Opinion& o, const OpinionText& t) {
+    o.summary = t.summary;
+    o.findings = t.findings;
+    o.diagnosis = t.diagnosis;
+    o.advice = t.advice;
+    o.further_tests = t.further_tests;
+    o.urgency = t.urgency;
+    o.referral_advice = t.referral_advice;
+}
+
+domain::Needs as_expert(const Case& k) { return k.expert ? domain::Needs{Need::holder} : domain::Needs{}; }
+
+bool is_expert(const store::ConsultationMember& m) { return m.part == "expert" || m.part == "chair"; }
+
+std::optional<store::ConsultationMember> own_part(const Case& k, const domain::Actor& actor) {
+    for (const auto& m : k.members) {
+        if (is_expert(m) && m.user_id == actor.user) return m;
+    }
+    return {};
+}
+
+// --- signing ---
+
+// Who dissented and has not agreed since stays on record, also when the words changed under them.
+std::string dissent_of(Connection& c, const Case& k) {
+    std::string all;
+    for (const auto& m : k.members) {
+        if (!is_expert(m) || m.stance != "dissents") continue;
+        const auto user = store::find_user(c, m.user_id);
+        all += (all.empty() ? "" : "\n") + (user ? user->name : m.user_id.value) + " (" + m.specialty +
+               "): " + m.stance_text;
+    }
+    return all;
+}
+
+bool has_quorum(const Hub& hub, const Case& k, const store::Opinion& o) {
+    const auto said = std::ranges::count_if(k.members, [&](const store::ConsultationMember& m) {
+        return is_expert(m) && !m.stance.empty() && m.stance_version == o.version;
+    });
+    return said >= static_cast<std::ptrdiff_t>(hub.config.consultation.mdt_quorum);
+}
+
+std::optional<store::Licence> licence_for(Connection& c, const Hub& hub, const domain::Actor& actor,
+                                          const std::string& specialty) {
+    const auto today = core::local_date(hub.clock.now(), hub.config.time_zone);
+    for (auto& licence : store::licences_of(c, actor.user)) {
+        if (domain::licence_covers(licence.scope, licence.expires_on, specialty, today)) return licence;
+    }
+    return {};
+}
+
+// What binds the signer to exactly this text. Doctors' certificates will sign it; until then it is a digest.
+std::string signature_of(const store::Opinion& o, const core::UserId& signer) {
+    std::string text;
+    for (const std::string* s :
+         {&o.id.value, &o.consultation_id.value, &o.summary, &o.findings, &o.diagnosis, &o.advice, &o.further_tests,
+          &o.urgency, &o.referral_advice, &o.dissent, &signer.value, &o.signer_licence}) {
+        text += std::to_string(s->size()) + ':' + *s;
+    }
+    return "sha256:" + core::sha256_hex(text + std::to_string(o.signed_at->ms));
+}
+
+}  // namespace
+
+void keep_opinion(Connection& c, const Hub& hub, const domain::Actor& actor, const store::Opinion& o,
+                  ConsultationAction action) {
+    store::insert_row(c, store::OpinionVersion{o.id, o.version, std::string{to_string(action)}, o.summary, o.findings,
+                                               o.diagnosis, o.advice, o.further_tests, o.urgency, o.referral_advice,
+                                               o.dissent, o.signature, actor.user.value, actor.name, hub.clock.now()});
+}
+
+core::Result<store::Opinion> readable_opinion(Connection& c, const Case& k) {
+    const bool delivered = k.row.delivered_at.has_value();
+    const bool signed_ = k.row.signed_at && k.roles.has(domain::Role::coordinator);
+    auto opinion = store::opinion_of(c, k.row.id);
+    if (!opinion || !(k.expert || delivered || signed_)) return not_found("opinion yet");
+    return *opinion;
+}
+
+OpinionDetails opinion_details(Connection& c, store::Opinion opinion, bool with_versions) {
+    OpinionDetails d;
+    if (opinion.signed_by) {
+        if (const auto user = store::find_user(c, *opinion.signed_by)) d.signer_name = user->name;
+    }
+    auto versions = store::opinion_versions(c, opinion.id);
+    for (const auto& v : versions) {
+        if (std::ranges::find(d.author_names, v.author_name) == d.author_names.end()) {
+            d.author_names.push_back(v.author_name);
+        }
+    }
+    if (with_versions) d.versions = std::move(versions);
+    d.opinion = std::move(opinion);
+    return d;
+}
+
+OpinionResult get_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id) {
+    const Deed what{"consultation.opinion_view", "consultation", id.value};
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> OpinionResult {
+        const auto k = find_case(c, actor, id, deed);
+        if (!k) return k.error();
+        auto opinion = readable_opinion(c, *k);
+        if (!opinion) return opinion.error();
+        return opinion_details(c, std::move(*opinion), k->expert);
+    });
+}
+
+OpinionResult save_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
+                           const OpinionText& text, Version expected) {
+    const Deed what{"consultation.save_opinion", "consultation", id.value};
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> OpinionResult {
+        const auto k = find_case(c, actor, id, deed);
+        if (!k) return k.error();
+        const auto to = judge_case(*k, ConsultationAction::save_opinion, as_expert(*k));
+        if (!to) return to.error();
+        if (const auto faults = check_text(text); !faults.ok()) return faults.error();
+        auto opinion = store::opinion_of(c, id);
+        if (expected && *expected != (opinion ? opinion->version : 0)) return stale_error();
+        const auto now = hub.clock.now();
+        if (!opinion) {
+            opinion.emplace();
+            opinion->id = core::OpinionId{hub.ids.uuid()};
+            opinion->consultation_id = id;
+            opinion->created_at = opinion->updated_at = now;
+            set_text(*opinion, text);
+            store::insert_row(c, *opinion);
+        } else {
+            set_text(*opinion, text);
+            opinion->updated_at = now;
+            if (!store::update_row(c, *opinion)) return stale_error();
+        }
+        keep_opinion(c, hub, actor, *opinion, ConsultationAction::save_opinion);
+        deed.detail = "opinion version " + std::to_string(opinion->version);
+        if (k->row.kind == ConsultationKind::mdt) {
+            tell_case(c, hub, actor, k->row, "consultation.opinion", {.experts = true});
+        }
+        return opinion_details(c, std::move(*opinion), true);
+    });
+}
+
+OpinionResult take_stance(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
+                          const Stance& stance, Version expected) {
+    const Deed what{"consultation.stance", "consultation", id.value};
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> OpinionResult {
+        const auto k = find_case(c, actor, id, deed);
+        if (!k) return k.error();
+        const auto to = judge_case(*k, ConsultationAction::stance, as_expert(*k));
+        if (!to) return to.error();
+        Form form;
+        form.require(stance.stance == "agrees" || stance.stance == "dissents", "$.stance", "one of agrees, dissents");
+        form.require(stance.stance != "dissents" || !is_blank(stance.text), "$.text", "why you dissent");
+        form.require(is_prose(stance.text, 5'000), "$.text", "at most 5000 bytes of text");
+        if (!form.ok()) return form.error();
+        auto opinion = store::opinion_of(c, id);
+        if (!opinion) return core::refuse(Errc::conflict, "no_opinion", "there is no opinion to take a stance on yet");
+        if (expected && *expected != opinion->version) return stale_error();
+        auto part = own_part(*k, actor);
+        if (!part) return domain::unmet(Need::holder, "stance");
+        part->stance = stance.stance;
+        part->stance_text = stance.text;
+        part->stance_version = opinion->version;
+        if (!store::update_row(c, *part)) return stale_error();
+        deed.detail = stance.stance + " with opinion version " + std::to_string(opinion->version);
+        tell_case(c, hub, actor, k->row, "consultation.stance", {.experts = true});
+        return opinion_details(c, std::move(*opinion), true);
+    });
+}
+
+ConsultationResult sign_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
+                                const std::string& totp, Version expected) {
+    std::optional<core::Error> incomplete;
+    std::optional<store::Opinion> opinion;
+    std::optional<store::Licence> licence;
+    const auto result = take_step(
+        hub, actor, id, {ConsultationAction::sign, "", expected},
+        [&](Connection& c, const Case& k) -> core::Result<domain::Needs> {
+            domain::Needs given;
+            if (k.chair) given.add(Need::holder);
+            const auto part = own_part(k, actor);
+            if (part) licence = licence_for(c, hub, actor, part->specialty);
+            if (licence) given.add(Need::valid_licence);
+            opinion = store::opinion_of(c, id);
+            const auto faults = check_complete(opinion.value_or(store::Opinion{}));
+            if (faults.ok()) {
+                given.add(Need::complete_form);
+            } else {
+                incomplete = faults.error("incomplete", "the opinion is not complete");
+            }
+            if (opinion && has_quorum(hub, k, *opinion)) given.add(Need::quorum);
+            if (actor.second_factor || (!totp.empty() && accept_totp(c, hub, actor.user, totp))) {
+                given.add(Need::second_factor);
+            }
+            return given;
+        },
+        [&](Connection& c, Case& k) -> core::Result<void> {
+            const auto now = hub.clock.now();
+            resume_clock(hub, k.row);
+            k.row.signed_at = now;
+            opinion->dissent = dissent_of(c, k);
+            opinion->signed_by = actor.user;
+            opinion->signer_licence = licence->number;
+            opinion->signed_at = opinion->updated_at = now;
+            opinion->signature = signature_of(*opinion, actor.user);
+            if (!store::update_row(c, *opinion)) return stale_error();
+            keep_opinion(c, hub, actor, *opinion, ConsultationAction::sign);
+            tell_case(c, hub, actor, k.row, "consultation.signed", {.coordinators = true, .experts = true});
+            return {};
+        });
+    if (result) return result;
+    // Outside of the transaction, which a refusal takes back.
+    if (!totp.empty() && result.error().reason == "second_factor_required") count_wrong_totp(hub, actor);
+    if (incomplete && result.error().reason == "incomplete") return *incomplete;
+    return result;
+}
+
+}  // namespace telehub::app
