@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "json_metadata.h"
+#include "secondary_capture.h"
 #include "telehub/dicom/importer.h"
 #include "telehub/dicom/instance_header.h"
 #include "telehub/dicom/report_sr.h"
@@ -25,6 +26,14 @@ core::Result<app::InstanceHeader> DcmtkObjects::read_header(const std::filesyste
     auto header = header_of(scan->dataset, scan->transfer_syntax_uid, scan->dataset_offset, charset);
     metadata.finish(header);
     return header;
+}
+
+core::Result<std::string> DcmtkObjects::wrap_photo(const std::filesystem::path& file,
+                                                   const app::PhotoDocument& document) {
+    const std::lock_guard turn(photo_turn_);
+    const auto photo = read_photo(file);
+    if (!photo) return photo.error();
+    return secondary_capture(*photo, document);
 }
 
 std::unique_ptr<app::Intake> DcmtkObjects::intake(const app::Hub& hub, std::string_view charset) {

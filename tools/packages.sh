@@ -22,6 +22,8 @@ build_packages=(
     libarchive-dev         # import of archives
     zlib1g-dev             # deflated transfer syntax
     libopenjp2-7-dev       # JPEG 2000 and HTJ2K
+    libjpeg62-turbo-dev    # photos of consultations, decoded and encoded anew
+    libpng-dev             # ... and those that are PNG
     libcurl4-openssl-dev   # outgoing HTTP and mail, and the tests' client
     libical-dev            # invitations and calendar feeds
 )

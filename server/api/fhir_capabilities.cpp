@@ -26,6 +26,7 @@ const std::vector<Resource>& resources() {
           {"practitioner", "reference"},
           {"patient", "reference"}}},
         {"Schedule", {{"_id", "token"}, {"active", "token"}, {"actor", "reference"}, {"specialty", "token"}}},
+        {"ServiceRequest", {{"_id", "token"}, {"patient", "reference"}, {"subject", "reference"}, {"status", "token"}}},
         {"Slot", {{"schedule", "reference"}, {"start", "date"}, {"status", "token"}}},
     };
     return list;
@@ -44,13 +45,13 @@ json::object described(const Resource& r) {
 http::Response get_capability_statement(const Call&) {
     json::array list;
     for (const auto& r : resources()) list.push_back(described(r));
-    const json::object rest{
-        {"mode", "server"},
-        {"documentation",
-         "Read-only. Everybody sees the calendars of their consortium; appointments are shown to those "
-         "whom they concern."},
-        {"security", {{"description", "The bearer token of a session of /api/v1/session."}}},
-        {"resource", std::move(list)}};
+    const json::object rest{{"mode", "server"},
+                            {"documentation",
+                             "Read-only. Everybody sees the calendars of their consortium; appointments and requests "
+                             "for consultation are shown to "
+                             "those whom they concern."},
+                            {"security", {{"description", "The bearer token of a session of /api/v1/session."}}},
+                            {"resource", std::move(list)}};
     return fhir_response(200, {{"resourceType", "CapabilityStatement"},
                                {"status", "active"},
                                {"date", "2026-01-31"},

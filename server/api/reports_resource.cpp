@@ -25,6 +25,8 @@ http::Response move(const Call& call, const app::ReportMove& m) {
     return respond(call, 200, app::move_report(call.hub, call.actor(), report_id(call), m, *expected));
 }
 
+}  // namespace
+
 http::Response document_response(const Call& call, const core::Result<app::Document>& document, const char* type) {
     if (!document) return refusal(call, document.error());
     auto response = http::text_response(200, type, document->bytes);
@@ -34,8 +36,6 @@ http::Response document_response(const Call& call, const core::Result<app::Docum
     response.set("Content-Disposition", "inline; filename=\"" + document->file_name + "\"");
     return response;
 }
-
-}  // namespace
 
 http::Response start_report(const Call& call) {
     const auto body = read_body<ReportBody>(call, true);

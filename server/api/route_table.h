@@ -7,6 +7,7 @@
 
 #include "json.h"
 #include "telehub/app/orders.h"
+#include "telehub/app/reports.h"
 #include "telehub/app/session.h"
 #include "telehub/http/server.h"
 
@@ -64,7 +65,8 @@ struct Row {
 };
 
 const std::vector<Row>& route_table();
-std::vector<Row> scheduling_routes();  // experts, time, appointments; and FHIR's view of them
+std::vector<Row> consultation_routes();  // consultations, time lines; and FHIR's view of the requests
+std::vector<Row> scheduling_routes();    // experts, time, appointments; and FHIR's view of them
 std::vector<Row> telling_routes();     // notifications, live events, deliveries, webhooks, feeds; and figures
 
 // --- what handlers share ---
@@ -95,6 +97,9 @@ core::Result<T> read_body(const Call& call, bool may_be_empty = false) {
     if (!faults.empty()) return bad_body(std::move(faults));
     return body;
 }
+
+// A file of the hub's own making, shown in the browser.
+http::Response document_response(const Call& call, const core::Result<app::Document>& document, const char* type);
 
 core::Result<app::Version> if_match(const http::Request& request);
 core::Result<app::Idempotency> idempotency_key(const http::Request& request);

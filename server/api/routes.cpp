@@ -21,6 +21,8 @@ constexpr RoleSet device_keepers{Role::technician, Role::administrator};
 constexpr RoleSet clinical{
     Role::technician,  Role::clinic_physician, Role::reporting_radiologist, Role::verifying_radiologist,
     Role::coordinator, Role::qc_officer,       Role::administrator};
+// An expert sees of studies and reports what their cases grant.
+constexpr RoleSet viewers = clinical | RoleSet{Role::consultant};
 constexpr RoleSet reconcilers{Role::technician, Role::coordinator, Role::qc_officer};
 constexpr RoleSet image_judges{Role::technician, Role::qc_officer, Role::reporting_radiologist,
                                Role::verifying_radiologist};
@@ -56,8 +58,8 @@ std::vector<Row> reading_routes() {
         {post, "/api/v1/orders/{id}/discontinue", signed_in, technicians, discontinue_order, "The examination was broken off", reason, order},
         {post, "/api/v1/orders/{id}/cancel", signed_in, orderers, cancel_order, "Cancel an order before its examination", reason, order},
 
-        {get, "/api/v1/studies", signed_in, clinical, list_studies, "Studies, newest first", {}, list_of<StudyView>("StudyList"), 200, {"state", "patient_id", "accession_number", "name", "limit", "cursor"}},
-        {get, "/api/v1/studies/{study_uid}", signed_in, clinical, get_study, "One study with its series and instances", {}, schema<StudyDetailView>("StudyDetail")},
+        {get, "/api/v1/studies", signed_in, viewers, list_studies, "Studies, newest first", {}, list_of<StudyView>("StudyList"), 200, {"state", "patient_id", "accession_number", "name", "limit", "cursor"}},
+        {get, "/api/v1/studies/{study_uid}", signed_in, viewers, get_study, "One study with its series and instances", {}, schema<StudyDetailView>("StudyDetail")},
         {post, "/api/v1/studies/{study_uid}/qc-pass", signed_in, image_judges, pass_study, "Image QC: good enough to read", reason, study},
         {post, "/api/v1/studies/{study_uid}/qc-reject", signed_in, image_judges, reject_study, "Image QC: retake; makes a linked order", reason, study},
 
@@ -76,42 +78,42 @@ std::vector<Row> reading_routes() {
         {post, "/api/v1/read-tasks/{id}/release", signed_in, releasers, release_read_task, "Give back to the queue", reason, task},
         {post, "/api/v1/read-tasks/{id}/report", signed_in, readers, start_report, "Begin the report of a claimed task", report_body, report, 201},
 
-        {get, "/api/v1/reports", signed_in, clinical, list_reports, "Reports, newest first; clinics see published ones", {}, list_of<ReportView>("ReportList"), 200, {"state", "study_uid", "order_id", "limit", "cursor"}},
-        {get, "/api/v1/reports/{id}", signed_in, clinical, get_report, "One report with its versions", {}, schema<ReportDetailView>("ReportDetail")},
+        {get, "/api/v1/reports", signed_in, viewers, list_reports, "Reports, newest first; clinics see published ones", {}, list_of<ReportView>("ReportList"), 200, {"state", "study_uid", "order_id", "limit", "cursor"}},
+        {get, "/api/v1/reports/{id}", signed_in, viewers, get_report, "One report with its versions", {}, schema<ReportDetailView>("ReportDetail")},
         {put, "/api/v1/reports/{id}", signed_in, readers, put_report, "Save the draft", report_body, report},
         {post, "/api/v1/reports/{id}/submit", signed_in, readers, submit_report, "Hand on for verification", schema<SubmitReportBody>("SubmitReportRequest"), report},
         {post, "/api/v1/reports/{id}/return", signed_in, reviewers, return_report, "Return to the writer", reason, report},
         {post, "/api/v1/reports/{id}/verify", signed_in, reviewers, verify_report, "Verify and sign; needs a licence and a second factor", schema<VerifyBody>("VerifyRequest"), report},
         {post, "/api/v1/reports/{id}/publish", signed_in, reviewers, publish_report, "Publish as PDF and DICOM SR", {}, report},
-        {get, "/api/v1/reports/{id}/pdf", signed_in, clinical, get_report_pdf, "The report as PDF; watermarked until published", {}, {}, 200, {}, "application/pdf"},
-        {get, "/api/v1/reports/{id}/sr", signed_in, clinical, get_report_sr, "The published report as DICOM SR", {}, {}, 200, {}, "application/dicom"},
+        {get, "/api/v1/reports/{id}/pdf", signed_in, viewers, get_report_pdf, "The report as PDF; watermarked until published", {}, {}, 200, {}, "application/pdf"},
+        {get, "/api/v1/reports/{id}/sr", signed_in, viewers, get_report_sr, "The published report as DICOM SR", {}, {}, 200, {}, "application/dicom"},
 
-        {get, "/dicom-web/studies", signed_in, clinical, query_studies, "QIDO-RS: studies", {}, {}, 200, {}, "application/dicom+json"},
-        {get, "/dicom-web/series", signed_in, clinical, query_series, "QIDO-RS: series", {}, {}, 200, {}, "application/dicom+json"},
-        {get, "/dicom-web/instances", signed_in, clinical, query_instances, "QIDO-RS: instances", {}, {}, 200, {}, "application/dicom+json"},
-        {get, "/dicom-web/studies/{study_uid}/series", signed_in, clinical, query_series, "QIDO-RS: series of a study", {}, {}, 200, {}, "application/dicom+json"},
-        {get, "/dicom-web/studies/{study_uid}/instances", signed_in, clinical, query_instances, "QIDO-RS: instances of a study", {}, {}, 200, {}, "application/dicom+json"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances", signed_in, clinical, query_instances, "QIDO-RS: instances of a series", {}, {}, 200, {}, "application/dicom+json"},
-        {get, "/dicom-web/studies/{study_uid}/metadata", signed_in, clinical, retrieve_metadata, "WADO-RS: attributes of a study", {}, {}, 200, {}, "application/dicom+json"},
-        {get, "/dicom-web/studies/{study_uid}", signed_in, clinical, retrieve_instances, "WADO-RS: a study as DICOM files", {}, {}, 200, {}, "multipart/related"},
-        {get, "/dicom-web/studies/{study_uid}/rendered", signed_in, clinical, retrieve_rendered, "WADO-RS: a study as a picture", {}, {}, 200, {}, "image/jpeg"},
-        {get, "/dicom-web/studies/{study_uid}/thumbnail", signed_in, clinical, retrieve_thumbnail, "WADO-RS: a study as a small picture", {}, {}, 200, {}, "image/jpeg"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/metadata", signed_in, clinical, retrieve_metadata, "WADO-RS: attributes of a series", {}, {}, 200, {}, "application/dicom+json"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}", signed_in, clinical, retrieve_instances, "WADO-RS: a series as DICOM files", {}, {}, 200, {}, "multipart/related"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/rendered", signed_in, clinical, retrieve_rendered, "WADO-RS: a series as a picture", {}, {}, 200, {}, "image/jpeg"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/thumbnail", signed_in, clinical, retrieve_thumbnail, "WADO-RS: a series as a small picture", {}, {}, 200, {}, "image/jpeg"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/metadata", signed_in, clinical, retrieve_metadata, "WADO-RS: attributes of an instance", {}, {}, 200, {}, "application/dicom+json"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}", signed_in, clinical, retrieve_instances, "WADO-RS: an instance as DICOM files", {}, {}, 200, {}, "multipart/related"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/rendered", signed_in, clinical, retrieve_rendered, "WADO-RS: an instance as a picture", {}, {}, 200, {}, "image/jpeg"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/thumbnail", signed_in, clinical, retrieve_thumbnail, "WADO-RS: an instance as a small picture", {}, {}, 200, {}, "image/jpeg"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/frames/{frames}", signed_in, clinical, retrieve_frames, "WADO-RS: frames, parted by commas", {}, {}, 200, {}, "multipart/related"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/frames/{frames}/rendered", signed_in, clinical, retrieve_rendered, "WADO-RS: a frame as a picture", {}, {}, 200, {}, "image/jpeg"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/frames/{frames}/thumbnail", signed_in, clinical, retrieve_thumbnail, "WADO-RS: a frame as a small picture", {}, {}, 200, {}, "image/jpeg"},
-        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/bulkdata/{path}", signed_in, clinical, retrieve_bulkdata, "WADO-RS: one value", {}, {}, 200, {}, "application/octet-stream"},
-        {get, "/dicom-web/bulkdata/{sop_uid}/{path}", signed_in, clinical, retrieve_bulkdata_of_instance, "One value, as the metadata names it", {}, {}, 200, {}, "application/octet-stream"},
+        {get, "/dicom-web/studies", signed_in, viewers, query_studies, "QIDO-RS: studies", {}, {}, 200, {}, "application/dicom+json"},
+        {get, "/dicom-web/series", signed_in, viewers, query_series, "QIDO-RS: series", {}, {}, 200, {}, "application/dicom+json"},
+        {get, "/dicom-web/instances", signed_in, viewers, query_instances, "QIDO-RS: instances", {}, {}, 200, {}, "application/dicom+json"},
+        {get, "/dicom-web/studies/{study_uid}/series", signed_in, viewers, query_series, "QIDO-RS: series of a study", {}, {}, 200, {}, "application/dicom+json"},
+        {get, "/dicom-web/studies/{study_uid}/instances", signed_in, viewers, query_instances, "QIDO-RS: instances of a study", {}, {}, 200, {}, "application/dicom+json"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances", signed_in, viewers, query_instances, "QIDO-RS: instances of a series", {}, {}, 200, {}, "application/dicom+json"},
+        {get, "/dicom-web/studies/{study_uid}/metadata", signed_in, viewers, retrieve_metadata, "WADO-RS: attributes of a study", {}, {}, 200, {}, "application/dicom+json"},
+        {get, "/dicom-web/studies/{study_uid}", signed_in, viewers, retrieve_instances, "WADO-RS: a study as DICOM files", {}, {}, 200, {}, "multipart/related"},
+        {get, "/dicom-web/studies/{study_uid}/rendered", signed_in, viewers, retrieve_rendered, "WADO-RS: a study as a picture", {}, {}, 200, {}, "image/jpeg"},
+        {get, "/dicom-web/studies/{study_uid}/thumbnail", signed_in, viewers, retrieve_thumbnail, "WADO-RS: a study as a small picture", {}, {}, 200, {}, "image/jpeg"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/metadata", signed_in, viewers, retrieve_metadata, "WADO-RS: attributes of a series", {}, {}, 200, {}, "application/dicom+json"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}", signed_in, viewers, retrieve_instances, "WADO-RS: a series as DICOM files", {}, {}, 200, {}, "multipart/related"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/rendered", signed_in, viewers, retrieve_rendered, "WADO-RS: a series as a picture", {}, {}, 200, {}, "image/jpeg"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/thumbnail", signed_in, viewers, retrieve_thumbnail, "WADO-RS: a series as a small picture", {}, {}, 200, {}, "image/jpeg"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/metadata", signed_in, viewers, retrieve_metadata, "WADO-RS: attributes of an instance", {}, {}, 200, {}, "application/dicom+json"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}", signed_in, viewers, retrieve_instances, "WADO-RS: an instance as DICOM files", {}, {}, 200, {}, "multipart/related"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/rendered", signed_in, viewers, retrieve_rendered, "WADO-RS: an instance as a picture", {}, {}, 200, {}, "image/jpeg"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/thumbnail", signed_in, viewers, retrieve_thumbnail, "WADO-RS: an instance as a small picture", {}, {}, 200, {}, "image/jpeg"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/frames/{frames}", signed_in, viewers, retrieve_frames, "WADO-RS: frames, parted by commas", {}, {}, 200, {}, "multipart/related"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/frames/{frames}/rendered", signed_in, viewers, retrieve_rendered, "WADO-RS: a frame as a picture", {}, {}, 200, {}, "image/jpeg"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/frames/{frames}/thumbnail", signed_in, viewers, retrieve_thumbnail, "WADO-RS: a frame as a small picture", {}, {}, 200, {}, "image/jpeg"},
+        {get, "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/bulkdata/{path}", signed_in, viewers, retrieve_bulkdata, "WADO-RS: one value", {}, {}, 200, {}, "application/octet-stream"},
+        {get, "/dicom-web/bulkdata/{sop_uid}/{path}", signed_in, viewers, retrieve_bulkdata_of_instance, "One value, as the metadata names it", {}, {}, 200, {}, "application/octet-stream"},
         {post, "/dicom-web/studies", signed_in, technicians, nullptr, "STOW-RS: store instances", {}, {}, 200, {}, "application/dicom+json", store_instances},
         {post, "/dicom-web/studies/{study_uid}", signed_in, technicians, nullptr, "STOW-RS: store instances of this study", {}, {}, 200, {}, "application/dicom+json", store_instances},
-        {get, "/wado", signed_in, clinical, retrieve_by_uri, "WADO-URI", {}, {}, 200, {"requestType", "studyUID", "seriesUID", "objectUID", "contentType", "frameNumber", "rows", "columns", "windowCenter", "windowWidth", "imageQuality", "transferSyntax"}, "image/jpeg"},
+        {get, "/wado", signed_in, viewers, retrieve_by_uri, "WADO-URI", {}, {}, 200, {"requestType", "studyUID", "seriesUID", "objectUID", "contentType", "frameNumber", "rows", "columns", "windowCenter", "windowWidth", "imageQuality", "transferSyntax"}, "image/jpeg"},
 
         {options, "/api/v1/uploads", Access::open, anyone, describe_uploads, "What of tus 1.0 is spoken", {}, {}, 204},
         {post, "/api/v1/uploads", signed_in, technicians, nullptr, "Begin a resumable upload (tus 1.0) of a DICOM file, zip or tar", {}, {}, 201, {}, nullptr, begin_create_upload},
@@ -135,6 +137,7 @@ const std::vector<Row>& route_table() {
     static const std::vector<Row> table = [] {
         auto rows = reading_routes();
         for (auto& row : scheduling_routes()) rows.push_back(std::move(row));
+        for (auto& row : consultation_routes()) rows.push_back(std::move(row));
         for (auto& row : telling_routes()) rows.push_back(std::move(row));
         return rows;
     }();

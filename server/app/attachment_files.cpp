@@ -3,6 +3,7 @@
 #include <unicode/unistr.h>
 
 #include "studies_internal.h"
+#include "telehub/core/text.h"
 
 namespace telehub::app {
 

@@ -1,7 +1,5 @@
 #include "telehub/app/attachments.h"
 
-#include <mutex>
-
 #include "attachment_files.h"
 #include "form.h"
 #include "material_internal.h"
@@ -56,12 +54,6 @@ core::Result<void> may_attach(Connection& c, const Hub& hub, const Case& k, cons
     return {};
 }
 
-// Decoding a photo takes memory: one at a time, whoever sends how many.
-std::mutex& photo_turn() {
-    static std::mutex turn;
-    return turn;
-}
-
 struct Photo {
     store::StoredObject object;
     InstanceHeader header;
@@ -80,7 +72,6 @@ core::Result<Photo> make_photo(const Hub& hub, const std::filesystem::path& file
     document.consultation_id = row.id;
     document.at = hub.clock.now();
     document.time_zone = hub.config.time_zone;
-    const std::lock_guard turn(photo_turn());
     const auto bytes = hub.dicom.wrap_photo(file, document);
     if (!bytes) return bytes.error();
     Photo photo;

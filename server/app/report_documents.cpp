@@ -241,7 +241,9 @@ core::Result<ReportDetails> get_report(const Hub& hub, const domain::Actor& acto
         deed.org_id = r->org_id.value;
         auto d = report_details(c, std::move(*r));
         // Earlier wordings are the reading centre's own matter until they were published.
-        if (d && !actor.roles_in(d->report.reading_org_id).empty()) d->versions = store::report_versions(c, id);
+        constexpr auto readers =
+            domain::reading_roles | domain::RoleSet{domain::Role::administrator, domain::Role::system};
+        if (d && actor.roles_in(d->report.reading_org_id).meets(readers)) d->versions = store::report_versions(c, id);
         return d;
     };
     // Who opened a report is on record: they are the ones to tell when it is corrected.

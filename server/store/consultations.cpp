@@ -23,6 +23,11 @@ std::vector<Consultation> list_consultations(Connection& c, const Scope& scope, 
     if (!filter.patient_id.empty()) {
         where.add("t.patient_key IN (SELECT id FROM patient WHERE patient_id = :pid)", "pid", filter.patient_id);
     }
+    if (!filter.id.empty()) where.add("t.id = :id", "id", filter.id);
+    if (!filter.patient_key.empty()) where.add("t.patient_key = :patient", "patient", filter.patient_key);
+    std::string states;
+    for (const auto s : filter.states) states += (states.empty() ? "'" : ", '") + std::string{to_string(s)} + "'";
+    if (!states.empty()) where.add("t.state IN (" + states + ")");
     if (!page.after.empty()) where.add("t.id < :after", "after", page.after);
     return select_rows<Consultation>(c, where.text() + " ORDER BY t.id DESC LIMIT " + std::to_string(page.limit),
                                      where.params());

@@ -38,7 +38,7 @@ TEST_F(CliDemo, MakesAConsortiumAtWorkAndASecondRunChangesNothing) {
     EXPECT_EQ(mode_of(file), 0600u);
     const auto accounts = read(file);
     const auto content = boost::json::parse(accounts).as_object();
-    EXPECT_EQ(content.at("accounts").as_array().size(), 9u);
+    EXPECT_EQ(content.at("accounts").as_array().size(), 10u);
     for (const auto& device : content.at("devices").as_array()) {
         EXPECT_TRUE(std::filesystem::exists(device.at("certificate").as_string().c_str()));
         EXPECT_EQ(mode_of(device.at("key").as_string().c_str()), 0600u);

@@ -79,6 +79,7 @@ void run(const Settings& settings) {
     make_organisations(hub);
     const auto accounts = make_accounts(hub, read_accounts(file));
     make_licences(hub);
+    make_experts(hub);
     const auto devices = make_devices(hub);
     // Before the work, which takes longest: the passwords are in no other place.
     write_private(file, json::serialize(described(accounts, devices, config.data / "certs" / "ca.crt")) + "\n");

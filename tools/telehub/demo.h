@@ -24,6 +24,8 @@ void make_organisations(const app::Hub& hub);
 // `known` is what an earlier run wrote down: a password that still works is kept.
 std::vector<DemoAccount> make_accounts(const app::Hub& hub, const std::vector<DemoAccount>& known);
 void make_licences(const app::Hub& hub);
+// The consultants as experts whom the clinics can book.
+void make_experts(const app::Hub& hub);
 std::vector<DemoDevice> make_devices(const app::Hub& hub);
 
 // The person as the hub would know them after sign-in.

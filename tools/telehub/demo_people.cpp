@@ -6,6 +6,7 @@
 #include "dev_ca.h"
 #include "output.h"
 #include "password.h"
+#include "telehub/app/experts.h"
 #include "telehub/app/people.h"
 #include "telehub/store/people.h"
 
@@ -30,6 +31,7 @@ constexpr Person people[] = {
     {"verifier", "王建华", "主任医师", "CITY", "verifying_radiologist", true},
     {"coordinator", "赵敏", "主管护师", "CITY", "coordinator", false},
     {"consultant", "陈明远", "主任医师", "CITY", "consultant", true},
+    {"neurologist", "林静怡", "主任医师", "CITY", "consultant", true},
     {"qc", "刘洁", "副主任技师", "CITY", "qc_officer", false},
     {"admin", "郑伟", "信息科工程师", "CITY", "administrator", true},
 };
@@ -108,11 +110,38 @@ void make_licences(const app::Hub& hub) {
     const app::NewLicence all[] = {
         {"writer", "110370000012345", "*", "住院医师", std::to_string(year) + "-12-31"},
         {"verifier", "110370000054321", "*", "主任医师", std::to_string(year) + "-12-31"},
+        {"consultant", "110370000067890", "*", "主任医师", std::to_string(year) + "-12-31"},
+        {"neurologist", "110370000098765", "NEURO", "主任医师", std::to_string(year) + "-12-31"},
     };
     for (const auto& n : all) {
         const auto user = account_of(hub, n.login);
         const auto held = hub.db.read([&](store::Connection& c) { return store::licences_of(c, user->id); });
         if (held.empty()) granted(app::grant_licence(hub, cli_actor(), n));
+    }
+}
+
+void make_experts(const app::Hub& hub) {
+    const auto coordinator = demo_actor(hub, "coordinator");
+    app::AvailabilityForm hours;  // a share of the mornings is kept for the clinics
+    for (std::int64_t day = 1; day <= 5; ++day) {
+        hours.rules.push_back({day, "08:30", "11:30", 30, "clinic", 50, "", ""});
+        hours.rules.push_back({day, "14:00", "17:00", 30, "open", 0, "", ""});
+    }
+    const std::pair<const char*, std::vector<std::string>> all[] = {{"consultant", {"CARDIO", "RESP"}},
+                                                                    {"neurologist", {"NEURO"}}};
+    for (const auto& [login, specialties] : all) {
+        const auto user = account_of(hub, login);
+        if (hub.db.read([&](store::Connection& c) { return store::find_expert_of_user(c, user->id).has_value(); })) {
+            continue;
+        }
+        app::ExpertForm form;
+        form.login = login;
+        form.title = "主任医师";
+        form.specialties = specialties;
+        form.languages = {"zh"};
+        form.time_zone = hub.config.time_zone;
+        const auto made = granted(app::create_expert(hub, coordinator, form, {}));
+        granted(app::set_availability(hub, coordinator, made.expert.id, hours, {}));
     }
 }
 

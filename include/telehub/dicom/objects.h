@@ -1,5 +1,7 @@
 // DCMTK behind the interface that the use cases know. Thread-safe.
 #pragma once
+#include <mutex>
+
 #include "telehub/app/dicom_objects.h"
 #include "telehub/dicom/nodes.h"
 #include "telehub/dicom/pixels.h"
@@ -16,6 +18,8 @@ class DcmtkObjects : public app::DicomObjects {
     std::unique_ptr<app::Intake> intake(const app::Hub& hub, std::string_view charset) override;
     void import_file(const app::Hub& hub, const std::filesystem::path& file, const std::string& name,
                      const app::Source& source, const EachFile& each) override;
+    core::Result<std::string> wrap_photo(const std::filesystem::path& photo,
+                                         const app::PhotoDocument& document) override;
     std::optional<app::Attribute> find_attribute(std::string_view name) const override;
 
     core::Result<std::string> render(const std::filesystem::path& object, const store::Instance& instance,
@@ -37,6 +41,7 @@ class DcmtkObjects : public app::DicomObjects {
     app::Nodes& nodes() override { return nodes_; }
 
   private:
+    std::mutex photo_turn_;  // decoding a photo takes memory: one at a time, whoever sends how many
     DcmtkPixels pixels_;
     DcmtkNodes nodes_;
 };

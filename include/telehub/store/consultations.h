@@ -13,6 +13,9 @@ struct ConsultationFilter {
     std::string kind;
     core::UserId mine;  // one of its people is this user, or is being rung
     std::string patient_id;
+    core::ConsultationId id{};
+    core::PatientId patient_key{};
+    std::vector<domain::ConsultationState> states{};  // one of these
 };
 // Newest first.
 std::vector<Consultation> list_consultations(Connection& c, const Scope& scope, const ConsultationFilter& filter,

@@ -1,0 +1,24 @@
+// Which test of the scope a path of the API is under. What is in none of these groups is under scope_test's own.
+#pragma once
+#include <algorithm>
+#include <string>
+
+namespace telehub::test {
+
+inline bool starts_with_one_of(const std::string& pattern, std::initializer_list<const char*> heads) {
+    return std::ranges::any_of(heads, [&](const char* head) { return pattern.starts_with(head); });
+}
+
+// consultation_scope_test
+inline bool is_of_cases(const std::string& pattern) {
+    return starts_with_one_of(pattern, {"/api/v1/consultations", "/fhir/ServiceRequest", "/api/v1/patients/"});
+}
+
+// calendar_scope_test
+inline bool is_of_calendars(const std::string& pattern) {
+    return starts_with_one_of(pattern, {"/api/v1/experts", "/api/v1/slots", "/api/v1/availability", "/api/v1/rooms",
+                                        "/api/v1/holidays", "/api/v1/rosters", "/api/v1/appointments",
+                                        "/api/v1/waiting-list", "/fhir/Schedule", "/fhir/Slot", "/fhir/Appointment"});
+}
+
+}  // namespace telehub::test
