@@ -67,7 +67,7 @@ struct Row {
 const std::vector<Row>& route_table();
 std::vector<Row> consultation_routes();  // consultations, time lines; and FHIR's view of the requests
 std::vector<Row> scheduling_routes();    // experts, time, appointments; and FHIR's view of them
-std::vector<Row> telling_routes();     // notifications, live events, deliveries, webhooks, feeds; and figures
+std::vector<Row> telling_routes();       // notifications, live events, deliveries, webhooks, feeds; and figures
 
 // --- what handlers share ---
 
