@@ -40,6 +40,7 @@ walkthrough_packages=(
     dcmtk                  # dump2dcm, storescu, dsrdump
     dicom3tools            # dciodvfy checks the structured report
     poppler-utils          # pdftotext, pdftoppm
+    python3-icalendar      # reads invitations and feeds, as a calendar would
 )
 
 test_packages=(
@@ -49,7 +50,6 @@ test_packages=(
     orthanc                # a peer; the tests start their own, on free ports, beside the one that Debian starts
     orthanc-dicomweb       # its DICOMweb client
     python3-aiosmtpd       # takes the hub's mail in tests
-    python3-icalendar      # reads its invitations and feeds in tests
     "${walkthrough_packages[@]}"
 )
 

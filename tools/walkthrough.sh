@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # One patient's way through a running hub, with real clients: the order, its images over DICOM TLS, the reading, the
-# signature of another radiologist, the report back at the clinic as PDF and as DICOM SR.
+# signature of another radiologist, the report back at the clinic as PDF and as DICOM SR; then two consultations on it,
+# one that meets and one by letter, from the request to the archive.
 #   tools/walkthrough.sh [DATA]     DATA: the hub's data folder; default $TELEHUB_DATA, or var/
+# TELEHUB_MAILBOX: the folder of tests/support/mail_receiver.py, where the hub's mails are looked for.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 data=$(realpath "${1:-${TELEHUB_DATA:-$root/var}}")
@@ -9,6 +11,8 @@ data=$(realpath "${1:-${TELEHUB_DATA:-$root/var}}")
 source "$root/tools/packages.sh"
 # shellcheck source=tools/walkthrough_lib.sh
 source "$root/tools/walkthrough_lib.sh"
+# shellcheck source=tools/walkthrough_consultation.sh
+source "$root/tools/walkthrough_consultation.sh"
 install_packages "${walkthrough_packages[@]}"
 
 accounts=$data/demo-accounts.json
@@ -72,7 +76,7 @@ call writer PUT "/api/v1/reports/$report" \
 call writer POST "/api/v1/reports/$report/submit"
 expect .state submitted
 done_ "report written and submitted"
-verify_with_totp "/api/v1/reports/$report/verify" "$verifier"
+sign_with_totp verifier "/api/v1/reports/$report/verify" "$verifier"
 expect .state final
 done_ "verified and signed by $(jq -r .login <<<"$verifier"), with a one-time password"
 call verifier POST "/api/v1/reports/$report/publish"
@@ -92,3 +96,17 @@ done_ "the structured report passes dsrdump and dciodvfy"
 call technician GET "/api/v1/orders/$order"
 expect .state reported
 done_ "order $accession is reported"
+
+# --- consultations on it ---
+doctor=$(account "$clinic" clinic_physician)
+coordinator=$(account "" coordinator)
+expert=$(jq -c 'first(.accounts[] | select(.login == "consultant"))' "$accounts")
+second_expert=$(jq -c 'first(.accounts[] | select(.login == "neurologist"))' "$accounts")
+sign_in doctor "$doctor"
+sign_in coordinator "$coordinator"
+sign_in expert "$expert"
+sign_in second_expert "$second_expert"
+elective_consultation "$expert"
+consultation_by_letter "$second_expert"
+call doctor GET "/api/v1/patients/$patient_id/timeline"
+done_ "the patient's time line holds $(field '.items | length') entries"

@@ -56,17 +56,17 @@ sign_in() {
     (umask 077; printf 'Authorization: Bearer %s\n' "$(field .token)" >"$work/$1.header")
 }
 
-# verify_with_totp PATH ACCOUNT: a one-time password counts once, so when this one was used, the next one is waited for.
-verify_with_totp() {
+# sign_with_totp WHO PATH ACCOUNT: a one-time password counts once, so when this one was used, the next one is waited for.
+sign_with_totp() {
     local secret
-    secret=$(jq -r .totp_secret <<<"$2")
-    request verifier POST "$1" "{\"totp\": \"$(totp "$secret")\"}"
+    secret=$(jq -r .totp_secret <<<"$3")
+    request "$1" POST "$2" "{\"totp\": \"$(totp "$secret")\"}"
     if [[ $status == 403 && $(field .reason) == second_factor_required ]]; then
         say "    waiting for the next one-time password"
         sleep $((31 - $(date +%s) % 30))
-        request verifier POST "$1" "{\"totp\": \"$(totp "$secret")\"}"
+        request "$1" POST "$2" "{\"totp\": \"$(totp "$secret")\"}"
     fi
-    [[ $status == 200 ]] || fail "POST $1: $status $(cat "$work/body")"
+    [[ $status == 200 ]] || fail "POST $2: $status $(cat "$work/body")"
 }
 
 hex() { od -An -v -tx1 | tr -d ' \n'; }

@@ -65,7 +65,7 @@ void add_people(icalcomponent* to, const CalendarEvent& e) {
 icalcomponent* event_of(const CalendarEvent& e) {
     auto* const event = icalcomponent_new_vevent();
     if (event == nullptr) throw std::bad_alloc();
-    add(event, icalproperty_new_uid(clean(e.uid).c_str()));
+    add(event, icalproperty_new_uid(clean(e.uid, true).c_str()));
     add(event, icalproperty_new_sequence(static_cast<int>(e.sequence)));
     add(event, icalproperty_new_dtstamp(time_of(e.stamp)));
     add(event, icalproperty_new_dtstart(time_of(e.starts_at)));

@@ -104,7 +104,9 @@ std::vector<core::UserId> people_of_appointment(Connection& c, const Appointment
     for (const auto& id : store::experts_of(c, a.id)) {
         if (const auto expert = store::find_expert(c, id)) people.insert(expert->user_id);
     }
-    if (a.consultation_id) {
+    if (!a.consultation_id) {
+        people.insert(a.created_by);
+    } else {
         for (const auto& m : store::members_of(c, core::ConsultationId{*a.consultation_id})) people.insert(m.user_id);
     }
     return {people.begin(), people.end()};

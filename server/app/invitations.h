@@ -25,7 +25,7 @@ CalendarEvent calendar_event(store::Connection& c, const Hub& hub, const store::
 // A page of the hub, "" when it does not know how people reach it.
 std::string link_to(const Hub& hub, const std::string& entity, const std::string& id);
 
-// Its experts, and the people of its case.
+// Its experts, and the people of its case, or who made it for none.
 std::vector<core::UserId> people_of_appointment(store::Connection& c, const store::Appointment& a);
 
 }  // namespace telehub::app

@@ -92,7 +92,12 @@ core::Error refused(CurlHandle& curl, CURLcode code) {
 
 }  // namespace
 
-std::string encoded_words(std::string_view utf8) {
+std::string encoded_words(std::string_view text) {
+    std::string line{text};
+    for (auto& c : line) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    }
+    std::string_view utf8 = line;
     constexpr std::size_t most = 45;  // bytes: 60 characters of base64, and 12 around them
     std::string out;
     while (!utf8.empty()) {

@@ -11,6 +11,7 @@ core::Result<void> send_mail(const core::Config& config, const app::OutgoingMail
                              const std::atomic<bool>& stopped);
 
 // A header's text as encoded words (RFC 2047), none over 75 characters and none that ends within a character.
-std::string encoded_words(std::string_view utf8);
+// Control characters become spaces.
+std::string encoded_words(std::string_view text);
 
 }  // namespace telehub::outgoing

@@ -31,10 +31,10 @@ CountedCase case_in(std::span<const Value> row) {
 }  // namespace
 
 std::vector<CountedCase> counted_cases(Connection& c, const Scope& scope, Timestamp from, Timestamp to) {
-    const auto where = Where{}
-                           .visible_consultations(scope)
-                           .add("t.submitted_at >= :from", "from", from)
-                           .add("t.submitted_at < :to", "to", to);
+    Where where;  // not copied: its parameters point into it
+    where.visible_consultations(scope)
+        .add("t.submitted_at >= :from", "from", from)
+        .add("t.submitted_at < :to", "to", to);
     constexpr auto integer = Kind::integer, text = Kind::text;
     const Kind kinds[] = {text,    text,    text,    text,    text,    text,    text,
                           integer, integer, integer, integer, integer, integer, integer};

@@ -241,7 +241,8 @@ Where& Where::in_calendar_of(const core::UserId& user) {
     return add(
         "(t.id IN (SELECT x.appointment_id FROM appointment_expert x JOIN expert e ON e.id = x.expert_id"
         " WHERE e.user_id = :scope_user) OR t.consultation_id IN (SELECT m.consultation_id FROM consultation_member m"
-        " WHERE m.user_id = :scope_user AND m.removed_at IS NULL))",
+        " WHERE m.user_id = :scope_user AND m.removed_at IS NULL)"
+        " OR (t.created_by = :scope_user AND t.consultation_id IS NULL))",
         "scope_user", user);
 }
 

@@ -22,7 +22,8 @@ std::optional<Notification> find_notification(Connection& c, const core::UserId&
 
 std::vector<Notification> notifications_after(Connection& c, const core::UserId& user, std::int64_t seq,
                                               std::int64_t limit) {
-    const auto where = Where{}.addressed_to(user).add("t.seq > :seq", "seq", seq);
+    Where where;
+    where.addressed_to(user).add("t.seq > :seq", "seq", seq);
     return select_rows<Notification>(c, where.text() + " ORDER BY t.seq LIMIT " + std::to_string(limit),
                                      where.params());
 }
@@ -122,11 +123,11 @@ std::optional<Delivery> last_invitation(Connection& c, const core::UserId& user,
 }
 
 std::vector<Appointment> calendar_of(Connection& c, const core::UserId& user, Timestamp from, Timestamp to) {
-    const auto where = Where{}
-                           .in_calendar_of(user)
-                           .add("t.state NOT IN ('rescheduled', 'expired')")
-                           .add("t.starts_at >= :from", "from", from)
-                           .add("t.starts_at < :to", "to", to);
+    Where where;
+    where.in_calendar_of(user)
+        .add("t.state NOT IN ('rescheduled', 'expired')")
+        .add("t.starts_at >= :from", "from", from)
+        .add("t.starts_at < :to", "to", to);
     return select_rows<Appointment>(c, where.text() + " ORDER BY t.starts_at, t.id LIMIT 1000", where.params());
 }
 

@@ -209,9 +209,9 @@ TEST(CalendarText, LetsNoTextEndALine) {
     ASSERT_EQ(event.at("attendees").as_array().size(), 1u);
     EXPECT_EQ(event.at("attendees").at(0).at("address").as_string(), "mailto:wu@example.org");
     EXPECT_EQ(event.at("uid").as_string(), "1X-A:1");
-    EXPECT_EQ(event.at("names"),
-              (boost::json::array{"ATTENDEE", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "LOCATION", "ORGANIZER",
-                                  "SEQUENCE", "STATUS", "SUMMARY", "UID", "URL"}));
+    const boost::json::value names{"ATTENDEE",  "DESCRIPTION", "DTEND",  "DTSTAMP", "DTSTART", "LOCATION",
+                                   "ORGANIZER", "SEQUENCE",    "STATUS", "SUMMARY", "UID",     "URL"};
+    EXPECT_EQ(event.at("names"), names);
 }
 
 TEST(CalendarText, OfAFeedHasAnyNumberOfEvents) {

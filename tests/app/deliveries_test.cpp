@@ -9,7 +9,6 @@ namespace telehub::test {
 namespace {
 
 using http::test::route;
-using enum http::Method;
 
 struct Deliveries : TellingTest {
     store::Delivery only() const {
@@ -25,7 +24,7 @@ struct Deliveries : TellingTest {
     std::mutex mutex;
     std::vector<http::Request> got;
     unsigned status = 204;
-    std::vector<http::Route> routes{route(post, "/hook", [this](const http::Request& r) {
+    std::vector<http::Route> routes{route(http::Method::post, "/hook", [this](const http::Request& r) {
         const std::lock_guard lock(mutex);
         got.push_back(r);
         return http::text_response(status, "text/plain", "");

@@ -23,6 +23,7 @@ struct Figures : TellingTest {
         k.state = domain::ConsultationState::accepted;
         k.patient_key = draft(complete_form("P1", "病人甲"), "doctor1").patient.id;
         k.specialties = specialties;
+        k.urgency = "routine";
         k.requested_by = user("doctor1").id;
         k.submitted_at = clock.now();
         if (accept > 0min) k.accepted_at = clock.now() + accept;

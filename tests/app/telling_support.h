@@ -42,7 +42,6 @@ class TellingTest : public AppTest {
         return made.expert.id;
     }
     core::ExpertId second_expert() {
-        people.users["reader2"] = user("reader2");
         hub.db.write([&](store::Connection& c) {
             store::insert_row(
                 c, store::UserRole{user("reader2").id, user("reader2").org_id, "consultant", "system", clock.now()});

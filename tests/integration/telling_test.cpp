@@ -147,7 +147,8 @@ TEST_F(Telling, TheMoveAndTheCancellationReachMailFeedWebhookAndListener) {
         return http::text_response(204, "text/plain", "");
     })});
     const auto admin = hub.as("admin"), doctor = hub.as("doctor1"), consultant = hub.as("consultant");
-    const auto hook = admin.post("/api/v1/webhooks", {{"url", listener.url("/hook")}, {"kinds", {"appointment.*"}}});
+    const auto hook =
+        admin.post("/api/v1/webhooks", {{"url", listener.url("/hook")}, {"kinds", json::array{"appointment.*"}}});
     ASSERT_EQ(hook.status, 201) << hook.body;
     ASSERT_EQ(consultant.put("/api/v1/me/contact", {{"email", "wu@example.org"}}).status, 200);
     const auto feed = consultant.post("/api/v1/me/calendar-feed").text("path");
@@ -204,7 +205,8 @@ TEST_F(Telling, TheMoveAndTheCancellationReachMailFeedWebhookAndListener) {
 
 TEST_F(Telling, OtherOrganisationsAndRolesSeeNothing) {
     const auto admin = hub.as("admin"), doctor = hub.as("doctor1"), other = hub.as("doctor2");
-    const auto hook = admin.post("/api/v1/webhooks", {{"url", "https://hook.example.org/"}, {"kinds", {"*"}}});
+    const auto hook =
+        admin.post("/api/v1/webhooks", {{"url", "https://hook.example.org/"}, {"kinds", json::array{"*"}}});
     ASSERT_EQ(hook.status, 201);
     ASSERT_EQ(doctor.put("/api/v1/me/contact", {{"email", "li@example.org"}}).status, 200);
     booked(doctor, 0);

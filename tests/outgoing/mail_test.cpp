@@ -21,7 +21,7 @@ std::string verdict(const core::Result<void>& r) {
 struct Mail : testing::Test {
     Mail() {
         http::test::make_certificate(certificate(), key());
-        std::ofstream(folder / "password") << "geheim-口令\n";
+        std::ofstream(folder / "password") << "secret-口令\n";
         config.data = certificate().parent_path();
         config.mail.server = "127.0.0.1";
         config.mail.from = "hub@hub.example.org";
@@ -70,7 +70,7 @@ TEST_F(Mail, ArrivesAsItWasWritten) {
 
 TEST_F(Mail, SpeaksTlsAndSignsIn) {
     const Mailbox box(
-        {"--starttls", "--certificate", certificate(), "--key", key(), "--user", "hub", "--password", "geheim-口令"});
+        {"--starttls", "--certificate", certificate(), "--key", key(), "--user", "hub", "--password", "secret-口令"});
     config.mail.security = "starttls";
     trust();
     sign_in();
@@ -82,7 +82,7 @@ TEST_F(Mail, SpeaksTlsAndSignsIn) {
 
 TEST_F(Mail, SpeaksTlsFromTheFirstByte) {
     const Mailbox box(
-        {"--tls", "--certificate", certificate(), "--key", key(), "--user", "hub", "--password", "geheim-口令"});
+        {"--tls", "--certificate", certificate(), "--key", key(), "--user", "hub", "--password", "secret-口令"});
     config.mail.security = "tls";
     trust();
     sign_in();

@@ -17,7 +17,6 @@ namespace {
 
 using http::Request;
 using http::test::route;
-using enum http::Method;
 
 std::string verdict(const core::Result<void>& r) {
     return r ? "ok" : std::string{core::to_string(r.error().code)} + " " + r.error().reason;
@@ -74,18 +73,19 @@ struct Webhook : testing::Test {
     std::vector<Request> got;
     std::atomic<std::uint64_t> made{0};
     std::vector<http::Route> routes{
-        route(post, "/hook",
+        route(http::Method::post, "/hook",
               [this](const Request& r) {
                   const std::lock_guard lock(mutex);
                   got.push_back(r);
                   return http::text_response(204, "text/plain", "");
               }),
-        route(post, "/redirect",
+        route(http::Method::post, "/redirect",
               [](const Request&) {
                   return http::text_response(307, "text/plain", "").set("Location", "http://127.0.0.1:1/metadata");
               }),
-        route(post, "/broken", [](const Request&) { return http::text_response(500, "text/plain", "no"); }),
-        route(post, "/long", [this](const Request&) {
+        route(http::Method::post, "/broken",
+              [](const Request&) { return http::text_response(500, "text/plain", "no"); }),
+        route(http::Method::post, "/long", [this](const Request&) {
             http::Response response;
             response.body = http::StreamBody{std::make_unique<Endless>(made), {}};
             return response;

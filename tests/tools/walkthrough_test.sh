@@ -1,21 +1,34 @@
 #!/usr/bin/env bash
-# A hub with the demonstration in a temporary folder, and tools/walkthrough.sh through it.
+# A hub with the demonstration in a temporary folder, a mail server for it, and tools/walkthrough.sh through both.
 #   walkthrough_test.sh TELEHUBD TELEHUB ROOT
 set -euo pipefail
 data=$(mktemp -d)
-pid=
+export TELEHUB_MAILBOX=$data/mailbox
+mkdir "$TELEHUB_MAILBOX"
+pids=()
 stop() {
-    if [[ -n $pid ]]; then
+    for pid in "${pids[@]}"; do
         kill "$pid" 2>/dev/null || true
         wait "$pid" || true
-    fi
+    done
     rm -rf "$data"
 }
 trap stop EXIT
 export TELEHUB_HTTPS_PORT=0 TELEHUB_DICOM_PORT=0 TELEHUB_DICOM_TLS_PORT=0
 "$2" --data "$data" demo
+mail_port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+/usr/bin/python3 "$3/tests/support/mail_receiver.py" "$TELEHUB_MAILBOX" "$mail_port" &
+pids+=($!)
+cat >>"$data/telehub.toml" <<END
+[mail]
+server = "127.0.0.1"
+port = $mail_port
+security = "none"
+from = "hub@example.org"
+END
 TELEHUB_DATA=$data "$1" 2>"$data/telehubd.log" &
 pid=$!
+pids+=("$pid")
 end=$((SECONDS + 30))
 until [[ -f $data/ports.json ]]; do
     kill -0 "$pid" && ((SECONDS < end)) || { cat "$data/telehubd.log"; exit 1; }

@@ -73,7 +73,8 @@ class Where {
     Where& visible_attachments(const Scope& scope);
     // Rows of table `t` that are this person's own, whatever their roles.
     Where& addressed_to(const core::UserId& user);
-    // Appointments `t` that this person is an expert of, or whose case they are one of the people of.
+    // Appointments `t` that this person is an expert of, or whose case they are one of the people of, or that they made
+    // for no case.
     Where& in_calendar_of(const core::UserId& user);
 
     // Appointments of table `t`: those that the scope's organisations made or are asked to, and those that the person

@@ -17,6 +17,9 @@ CREATE TABLE notification (
 CREATE INDEX notification_user ON notification (user_id, seq);
 CREATE INDEX notification_unread ON notification (user_id) WHERE read_at IS NULL;
 
+-- A person's own appointments: those of a case are found by the case.
+CREATE INDEX appointment_made_by ON appointment (created_by) WHERE consultation_id IS NULL;
+
 CREATE TABLE user_contact (
     user_id TEXT PRIMARY KEY REFERENCES user_account (id),
     email TEXT NOT NULL,
