@@ -44,6 +44,8 @@ test_packages=(
     git                    # which files are the project's
     libgtest-dev           # unit and integration tests
     clang-format           # the test "format"
+    nodejs                 # checks FHIR resources against the R4 JSON schema
+    npm                    # brings that schema: tests/fhir
     python3-aiosmtpd       # takes the hub's mail in tests
     python3-icalendar      # reads its invitations and feeds in tests
     "${walkthrough_packages[@]}"

@@ -35,6 +35,7 @@ if [[ -z ${TELEHUB_TEST_DATA-} && -d ../shared/data ]]; then
     TELEHUB_TEST_DATA=$(cd ../shared/data && pwd)
     export TELEHUB_TEST_DATA
 fi
+[[ -d tests/fhir/node_modules ]] || npm ci --prefix tests/fhir --no-audit --no-fund
 cmake --preset "$preset"
 cmake --build --preset "$preset"
 exec ctest --preset "$preset" --parallel "${TELEHUB_TEST_JOBS:-$(nproc)}"

@@ -128,12 +128,13 @@ core::Result<std::vector<CalendarSlot>> list_calendar(const Hub& hub, const doma
         Calendar calendar(c, from, to);
         std::vector<domain::Slot> slots;
         calendar.add_slots(*availability_of(c, hub, *expert, Reading::snapshot), expert->org_id, from, to, slots);
-        const auto taken = store::taken_between(c, store::resource_of(id), from, to);
-        Overlaps overlaps(taken);
+        std::erase_if(slots, [&](const domain::Slot& s) { return s.starts_at < from; });
         std::vector<CalendarSlot> all;
-        for (const auto& s : slots) {
-            if (s.starts_at >= from) all.push_back({{id, s}, overlaps(s)});
-        }
+        if (slots.empty()) return all;
+        const auto taken =
+            store::taken_between(c, store::resource_of(id), slots.front().starts_at, slots.back().ends_at);
+        Overlaps overlaps(taken);
+        for (const auto& s : slots) all.push_back({{id, s}, overlaps(s)});
         return all;
     });
 }

@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "telehub/domain/appointment.h"
 #include "telehub/domain/order.h"
 #include "telehub/domain/read_task.h"
 #include "telehub/domain/report.h"
@@ -89,6 +90,18 @@ processing -finish->    done       : system     :
 processing -fail->      failed     : system     :
 uploading  -terminate-> terminated : technician :
 uploading  -expire->    terminated : system     :
+)";
+
+constexpr std::string_view appointment_rules = R"(
+held       -confirm->    confirmed   : clinic_physician coordinator consultant :
+confirmed  -start->      in_session  : clinic_physician coordinator consultant :
+in_session -finish->     done        : clinic_physician coordinator consultant :
+held       -expire->     expired     : system :
+held       -cancel->     cancelled   : clinic_physician coordinator consultant : reason
+confirmed  -cancel->     cancelled   : clinic_physician coordinator consultant : reason
+held       -reschedule-> rescheduled : clinic_physician coordinator : reason
+confirmed  -reschedule-> rescheduled : clinic_physician coordinator : reason
+confirmed  -no_show->    no_show     : clinic_physician coordinator consultant : reason
 )";
 
 struct NeedName {
@@ -264,6 +277,10 @@ TEST(ReadTaskTransitions, AreThoseOfTheWorkflowAndNoOthers) {
 
 TEST(UploadTransitions, AreThoseOfTheWorkflowAndNoOthers) {
     walk(upload_rules, all_upload_states, all_upload_actions, upload_transitions());
+}
+
+TEST(AppointmentTransitions, AreThoseOfTheWorkflowAndNoOthers) {
+    walk(appointment_rules, all_appointment_states, all_appointment_actions, appointment_transitions());
 }
 
 TEST(ReportTransitions, AreThoseOfTheWorkflowAndNoOthers) {
