@@ -104,7 +104,8 @@ TEST_F(ExpertTest, AWrongAvailabilityNamesEveryFaultAndChangesNothing) {
                                         "$.exceptions[0].date", "$.exceptions[0].kind"}));
     f.rules = {{1, "25:00", "26:00", 30, "open", 0, "", ""}, {1, "08:00", "10:00", 30, "open", 0, "", ""}};
     f.exceptions.clear();
-    EXPECT_EQ(faults(set(f)), (std::vector<std::string>{"$.rules[0].from", "$.rules[0].slot_minutes"}));
+    EXPECT_EQ(faults(set(f)),
+              (std::vector<std::string>{"$.rules[0].from", "$.rules[0].to", "$.rules[0].slot_minutes"}));
     f.rules = {{1, "08:00", "10:00", 30, "open", 0, "", ""}, {1, "09:30", "11:00", 30, "open", 0, "", ""}};
     EXPECT_EQ(faults(set(f)), std::vector<std::string>{"$.rules[1]"});
     f.rules.assign(101, {1, "08:00", "10:00", 30, "open", 0, "", ""});
@@ -176,6 +177,7 @@ TEST_F(ExpertTest, WhoWaitsIsToldWhenTimeIsFreeAndServedByAnAppointment) {
             {patient, specialty, expert_id, core::to_rfc3339(monday(0)), core::to_rfc3339(monday(24))}, {});
     };
     const auto first = wait("P2", "CARDIO", "").value();
+    clock.advance(1ms);
     wait("P3", "", heart.value).value();
     const auto offered = [&] {
         return hub.db.read([&](store::Connection& c) {

@@ -52,6 +52,23 @@ TEST_F(SlotsTest, AreThoseThatNobodyHas) {
     EXPECT_EQ(found({"", "EYE", "", monday(0), monday(24), 50}), "");
 }
 
+// What one search remembers does not outlive the next claim, nor a clock that is moved back.
+TEST_F(SlotsTest, WhatIsRememberedIsOfTheSameClaims) {
+    EXPECT_EQ(found(of(heart)).substr(0, 5), "08:00");
+    const auto held = hold(form(monday(8), {heart})).value();
+    EXPECT_EQ(found(of(heart)).substr(0, 5), "08:30");
+    clock.advance(15min);
+    app::run_jobs_once(hub);
+    EXPECT_EQ(found(of(heart)).substr(0, 5), "08:00");
+    const auto again = hold(form(monday(8), {heart})).value();
+    clock.advance(std::chrono::milliseconds{monday(9).ms - clock.now().ms});
+    EXPECT_EQ(found(of(heart)).substr(0, 5), "09:30");
+    clock.advance(std::chrono::milliseconds{monday(7).ms - clock.now().ms});
+    EXPECT_EQ(found(of(heart)).substr(0, 5), "08:30") << "what was past is ahead again, and taken";
+    EXPECT_EQ(row(again.appointment.id).state, AppointmentState::held);
+    EXPECT_NE(held.appointment.id, again.appointment.id);
+}
+
 TEST_F(SlotsTest, ReachOverWeeksUntilEnoughAreFound) {
     auto q = of(heart);
     q.to = monday(24) + std::chrono::hours{24 * 20};

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "telehub/app/availability_cache.h"
+#include "telehub/app/calendar_cache.h"
 #include "telehub/app/dicom_objects.h"
 #include "telehub/app/view_log.h"
 #include "telehub/core/clock.h"
@@ -28,7 +28,7 @@ struct Hub {
     DicomObjects& dicom;
     // Shared by the copies of a Hub; a hub made for a test has its own.
     std::shared_ptr<ViewLog> views = std::make_shared<ViewLog>();
-    std::shared_ptr<AvailabilityCache> availability = std::make_shared<AvailabilityCache>();
+    std::shared_ptr<CalendarCache> calendars = std::make_shared<CalendarCache>();
 };
 
 // What a use case did, or tried: the audit row's what.
