@@ -54,7 +54,7 @@ test_packages=(
 )
 
 node_packages=(
-    nodejs                 # peers of the tests that are npm packages
+    nodejs                 # peers of the tests that are npm packages, and FHIR's R4 JSON schema
     npm                    # installs them
 )
 

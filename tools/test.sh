@@ -34,6 +34,7 @@ esac
 
 install_packages "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
 install_npm tests/peers
+install_npm tests/fhir
 # Files of real scanners, where a copy lies beside the project: some tests take them along.
 if [[ -z ${TELEHUB_TEST_DATA-} && -d ../shared/data ]]; then
     TELEHUB_TEST_DATA=$(cd ../shared/data && pwd)

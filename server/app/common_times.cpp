@@ -63,7 +63,7 @@ Spans common(const Spans& a, const Spans& b) {
 
 struct Party {
     std::vector<store::Expert> experts;
-    std::vector<AvailabilityCache::Entry> availability;
+    std::vector<VersionedCache<domain::Availability>::Entry> availability;
     std::vector<Timestamp> licensed;     // until when
     std::vector<std::string> resources;  // the room's and the patient's
     core::OrgId clinic;

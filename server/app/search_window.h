@@ -22,7 +22,9 @@ core::Result<store::Organisation> asking_organisation(store::Connection& c, cons
 // Whether each of `slots` overlaps one of `taken`; both in order, asked in order.
 class Overlaps {
   public:
-    explicit Overlaps(const std::vector<store::Taken>& taken) : at_(taken.begin()), end_(taken.end()) {}
+    // `from`: where the first of the slots begins.
+    Overlaps(const std::vector<store::Taken>& taken, core::Timestamp from)
+        : at_(std::ranges::upper_bound(taken, from, {}, &store::Taken::ends_at)), end_(taken.end()) {}
     bool operator()(const domain::Slot& s) {
         while (at_ != end_ && at_->ends_at <= s.starts_at) ++at_;
         return at_ != end_ && at_->starts_at < s.ends_at;

@@ -1,5 +1,7 @@
 #include "telehub/app/slots.h"
 
+#include <limits>
+
 #include "search_window.h"
 #include "telehub/core/local_time.h"
 #include "telehub/store/people.h"
@@ -17,6 +19,7 @@ using namespace std::chrono_literals;
 
 // Free time is looked for a day at a time, then two, four...: what is found early ends the search early.
 constexpr std::chrono::hours first_step = 24h;
+constexpr Timestamp far_future{std::numeric_limits<std::int64_t>::max()};
 
 // One search over many experts.
 class Search {
@@ -32,6 +35,7 @@ class Search {
             const auto last = core::day_from_iso(e.licensed_until).value_or(domain::last_day);
             licensed_.push_back(clock.at(last + 1, 0).first.value_or(window.to));
         }
+        taken_.resize(experts_.size());
     }
 
     // The free slots that begin in [from, to), by time.
@@ -45,9 +49,7 @@ class Search {
                 return s.starts_at < from || s.starts_at >= licensed_[i] || !s.open_to(clinic_, now_);
             });
             if (slots.empty()) continue;
-            const auto taken = store::taken_between(c_, store::resource_of(experts_[i].id), slots.front().starts_at,
-                                                    slots.back().ends_at);
-            std::erase_if(slots, Overlaps(taken));
+            std::erase_if(slots, Overlaps(taken(i).times, slots.front().starts_at));
             for (const auto& s : slots) found.push_back({experts_[i].id, s});
         }
         std::ranges::stable_sort(found, {}, [](const FreeSlot& f) { return f.slot.starts_at; });
@@ -56,18 +58,34 @@ class Search {
     bool hopeless() const { return experts_.empty(); }
 
   private:
-    AvailabilityCache::Entry load(const store::BookableExpert& e) {
-        if (auto known = hub_.availability->find(e.id, e.version)) return known;
+    VersionedCache<domain::Availability>::Entry load(const store::BookableExpert& e) {
+        if (auto known = hub_.calendars->availability.find(e.id.value, e.version)) return known;
         return availability_of(c_, hub_, store::find_expert(c_, e.id).value(), Reading::snapshot);
     }
+    // All that is ahead: read once, until the next claim.
+    const TakenTimes& taken(std::size_t i) {
+        const auto& e = experts_[i];
+        auto& entry = taken_[i];
+        auto& cache = hub_.calendars->taken;
+        if (!entry) entry = cache.find(e.id.value, e.claim_version);
+        if (!entry || entry->from > now_) {
+            auto times = store::taken_between(c_, store::resource_of(e.id), now_, far_future);
+            const auto weight = 1 + times.size();
+            entry = std::make_shared<const TakenTimes>(TakenTimes{now_, std::move(times)});
+            cache.keep(e.id.value, e.claim_version, entry, weight);
+        }
+        return *entry;
+    }
+
     Connection& c_;
     const Hub& hub_;
     bool clinic_;
     Timestamp now_;
     Calendar calendar_;
     std::vector<store::BookableExpert> experts_;
-    std::vector<AvailabilityCache::Entry> availability_;
-    std::vector<Timestamp> licensed_;  // until when
+    std::vector<VersionedCache<domain::Availability>::Entry> availability_;
+    std::vector<Timestamp> licensed_;                       // until when
+    std::vector<VersionedCache<TakenTimes>::Entry> taken_;  // of those that were looked at
 };
 
 }  // namespace
@@ -128,12 +146,13 @@ core::Result<std::vector<CalendarSlot>> list_calendar(const Hub& hub, const doma
         Calendar calendar(c, from, to);
         std::vector<domain::Slot> slots;
         calendar.add_slots(*availability_of(c, hub, *expert, Reading::snapshot), expert->org_id, from, to, slots);
-        const auto taken = store::taken_between(c, store::resource_of(id), from, to);
-        Overlaps overlaps(taken);
+        std::erase_if(slots, [&](const domain::Slot& s) { return s.starts_at < from; });
         std::vector<CalendarSlot> all;
-        for (const auto& s : slots) {
-            if (s.starts_at >= from) all.push_back({{id, s}, overlaps(s)});
-        }
+        if (slots.empty()) return all;
+        const auto taken =
+            store::taken_between(c, store::resource_of(id), slots.front().starts_at, slots.back().ends_at);
+        Overlaps overlaps(taken, slots.front().starts_at);
+        for (const auto& s : slots) all.push_back({{id, s}, overlaps(s)});
         return all;
     });
 }

@@ -34,11 +34,16 @@ domain::Availability availability_from(const store::Expert& expert, const std::v
     return a;
 }
 
-AvailabilityCache::Entry availability_of(Connection& c, const Hub& hub, const store::Expert& expert, Reading reading) {
-    if (auto known = hub.availability->find(expert.id, expert.version)) return known;
-    auto entry = std::make_shared<const domain::Availability>(
-        availability_from(expert, store::rules_of(c, expert.id), store::exceptions_of(c, expert.id)));
-    if (reading == Reading::snapshot) hub.availability->keep(expert.id, expert.version, entry);
+VersionedCache<domain::Availability>::Entry availability_of(Connection& c, const Hub& hub, const store::Expert& expert,
+                                                            Reading reading) {
+    auto& cache = hub.calendars->availability;
+    if (auto known = cache.find(expert.id.value, expert.version)) return known;
+    const auto rules = store::rules_of(c, expert.id);
+    const auto exceptions = store::exceptions_of(c, expert.id);
+    auto entry = std::make_shared<const domain::Availability>(availability_from(expert, rules, exceptions));
+    if (reading == Reading::snapshot) {
+        cache.keep(expert.id.value, expert.version, entry, 1 + rules.size() + exceptions.size());
+    }
     return entry;
 }
 

@@ -14,8 +14,8 @@ domain::Availability availability_from(const store::Expert& expert, const std::v
 
 // What the connection is in: what it reads in a write may never be committed, and is not remembered.
 enum class Reading { snapshot, write };
-AvailabilityCache::Entry availability_of(store::Connection& c, const Hub& hub, const store::Expert& expert,
-                                         Reading reading);
+VersionedCache<domain::Availability>::Entry availability_of(store::Connection& c, const Hub& hub,
+                                                            const store::Expert& expert, Reading reading);
 
 // What a computation of slots needs beside the availability: the holidays of all organisations between two instants,
 // and clocks, one a zone. One thread at a time.

@@ -40,14 +40,17 @@ std::vector<BookableExpert> bookable_experts(Connection& c, const House& house, 
     if (!specialty.empty()) where.add("s.specialty = :specialty", "specialty", specialty);
     if (!expert_id.empty()) where.add("t.id = :expert", "expert", expert_id);
     const auto sql =
-        "SELECT t.id, t.org_id, t.version, MAX(l.expires_on) FROM expert_specialty s JOIN expert t ON t.id = "
+        "SELECT t.id, t.org_id, t.version, COALESCE(MAX(v.version), 0), MAX(l.expires_on) FROM expert_specialty s JOIN "
+        "expert t ON t.id = "
         "s.expert_id"
-        " JOIN user_account u ON u.id = t.user_id JOIN licence l ON l.user_id = t.user_id " +
+        " JOIN user_account u ON u.id = t.user_id JOIN licence l ON l.user_id = t.user_id"
+        " LEFT JOIN claim_version v ON v.resource = 'expert:' || t.id " +
         where.text() + " GROUP BY t.id, t.org_id, t.version ORDER BY t.id";
-    const Kind kinds[] = {Kind::text, Kind::text, Kind::integer, Kind::text};
+    const Kind kinds[] = {Kind::text, Kind::text, Kind::integer, Kind::integer, Kind::text};
     std::vector<BookableExpert> all;
     c.select(sql, where.params(), kinds, [&](std::span<const Value> row) {
-        all.push_back({core::ExpertId{row[0].text}, core::OrgId{row[1].text}, row[2].integer, row[3].text});
+        all.push_back(
+            {core::ExpertId{row[0].text}, core::OrgId{row[1].text}, row[2].integer, row[3].integer, row[4].text});
     });
     return all;
 }

@@ -104,6 +104,8 @@ quiet_period_s = 17
 automatic_qc = false
 [read_task]
 claim_lock_min = 18
+[scheduling]
+hold_min = 27
 [uploads]
 max_size = 25
 expire_h = 26
@@ -173,6 +175,7 @@ TEST_F(ConfigTest, ReadsEveryKeyOfDicomAndTheWorkflows) {
     EXPECT_EQ(c.study.quiet_period_s, 17u);
     EXPECT_FALSE(c.study.automatic_qc);
     EXPECT_EQ(c.read_task.claim_lock_min, 18u);
+    EXPECT_EQ(c.scheduling.hold_min, 27u);
     EXPECT_EQ(c.sign_in.min_password_length, 19u);
     EXPECT_EQ(c.sign_in.max_failures, 20u);
     EXPECT_EQ(c.sign_in.lockout_min, 21u);
@@ -313,6 +316,7 @@ TEST_F(ConfigTest, RefusesNumbersOutOfRange) {
                             "workers.queue",
                             "study.quiet_period_s",
                             "read_task.claim_lock_min",
+                            "scheduling.hold_min",
                             "sign_in.min_password_length",
                             "sign_in.max_failures",
                             "sign_in.lockout_min",

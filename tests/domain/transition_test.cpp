@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/walk.h"
+#include "telehub/domain/appointment.h"
 #include "telehub/domain/job.h"
 #include "telehub/domain/order.h"
 #include "telehub/domain/read_task.h"
@@ -103,6 +104,18 @@ cancelled -rerun->  queued    : coordinator administrator system :
 done      -rerun->  queued    : coordinator administrator system :
 )";
 
+constexpr std::string_view appointment_rules = R"(
+held       -confirm->    confirmed   : clinic_physician coordinator consultant :
+confirmed  -start->      in_session  : clinic_physician coordinator consultant :
+in_session -finish->     done        : clinic_physician coordinator consultant :
+held       -expire->     expired     : system :
+held       -cancel->     cancelled   : clinic_physician coordinator consultant : reason
+confirmed  -cancel->     cancelled   : clinic_physician coordinator consultant : reason
+held       -reschedule-> rescheduled : clinic_physician coordinator : reason
+confirmed  -reschedule-> rescheduled : clinic_physician coordinator : reason
+confirmed  -no_show->    no_show     : clinic_physician coordinator consultant : reason
+)";
+
 TEST(OrderTransitions, AreThoseOfTheWorkflowAndNoOthers) {
     walk(order_rules, all_order_states, all_order_actions, order_transitions());
 }
@@ -121,6 +134,10 @@ TEST(UploadTransitions, AreThoseOfTheWorkflowAndNoOthers) {
 
 TEST(JobTransitions, AreThoseOfTheWorkflowAndNoOthers) {
     walk(job_rules, all_job_states, all_job_actions, job_transitions());
+}
+
+TEST(AppointmentTransitions, AreThoseOfTheWorkflowAndNoOthers) {
+    walk(appointment_rules, all_appointment_states, all_appointment_actions, appointment_transitions());
 }
 
 TEST(ReportTransitions, AreThoseOfTheWorkflowAndNoOthers) {

@@ -12,8 +12,6 @@
 namespace telehub::test {
 namespace {
 
-namespace json = boost::json;
-
 class Scope : public ::testing::Test {
   protected:
     // What a device of the first clinic told and asked, of no order.

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "telehub/app/availability_cache.h"
+#include "telehub/app/calendar_cache.h"
 #include "telehub/app/courier.h"
 #include "telehub/app/dicom_objects.h"
 #include "telehub/app/telling.h"
@@ -34,7 +34,7 @@ struct Hub {
     WebNodes& web = no_web_nodes();
     std::shared_ptr<Telling> telling = std::make_shared<Telling>();
     Courier& courier = no_courier();
-    std::shared_ptr<AvailabilityCache> availability = std::make_shared<AvailabilityCache>();
+    std::shared_ptr<CalendarCache> calendars = std::make_shared<CalendarCache>();
 };
 
 // What a use case did, or tried: the audit row's what.

@@ -15,10 +15,7 @@ std::string resource_of(const core::PatientId& id);
 
 // Who has some of this time, the earliest first; 10 at most.
 std::vector<TimeClaim> claims_on(Connection& c, const std::string& resource, Timestamp from, Timestamp to);
-// Beginnings and ends alone, all of them, in order: what a search needs.
-struct Taken {
-    Timestamp starts_at, ends_at;
-};
+// All of them, in order.
 std::vector<Taken> taken_between(Connection& c, const std::string& resource, Timestamp from, Timestamp to);
 std::int64_t give_back_claims(Connection& c, const core::AppointmentId& id);
 std::int64_t count_claims(Connection& c, const core::AppointmentId& id);

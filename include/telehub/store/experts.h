@@ -25,7 +25,8 @@ struct BookableExpert {
     core::ExpertId id;
     core::OrgId org;
     std::int64_t version = 0;
-    std::string licensed_until;  // the last day
+    std::int64_t claim_version = 0;  // changes with every claim of the expert that is made or given back
+    std::string licensed_until;      // the last day
 };
 std::vector<BookableExpert> bookable_experts(Connection& c, const House& house, const std::string& specialty,
                                              const std::string& expert_id, const std::string& today);

@@ -132,6 +132,11 @@ struct TimeClaim {
 };
 BOOST_DESCRIBE_STRUCT(TimeClaim, (), (resource, starts_at, ends_at, appointment_id))
 
+// A claim's time alone: what a search needs.
+struct Taken {
+    Timestamp starts_at, ends_at;
+};
+
 struct WaitingEntry {
     static constexpr const char* table = "waiting_entry";
     core::WaitingId id;

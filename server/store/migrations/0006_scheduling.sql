@@ -124,6 +124,20 @@ CREATE TRIGGER time_claim_overlap BEFORE INSERT ON time_claim
 WHEN EXISTS (SELECT 1 FROM time_claim c WHERE c.resource = NEW.resource AND c.starts_at < NEW.ends_at
                 AND c.starts_at > NEW.starts_at - 86400000 AND c.ends_at > NEW.starts_at)
 BEGIN SELECT RAISE(ABORT, 'this time is taken'); END;
+-- How often the claims of an expert have changed: what is remembered of them goes by it.
+CREATE TABLE claim_version (
+    resource TEXT PRIMARY KEY,
+    version BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE TRIGGER time_claim_made AFTER INSERT ON time_claim WHEN NEW.resource LIKE 'expert:%'
+BEGIN
+    INSERT INTO claim_version (resource, version) VALUES (NEW.resource, 1)
+        ON CONFLICT (resource) DO UPDATE SET version = claim_version.version + 1;
+END;
+CREATE TRIGGER time_claim_given_back AFTER DELETE ON time_claim WHEN OLD.resource LIKE 'expert:%'
+BEGIN
+    UPDATE claim_version SET version = version + 1 WHERE resource = OLD.resource;
+END;
 CREATE TRIGGER time_claim_no_update BEFORE UPDATE ON time_claim
 BEGIN SELECT RAISE(ABORT, 'claims are made and given back, not moved'); END;
 
