@@ -4,16 +4,6 @@ namespace telehub::api {
 
 namespace {
 
-std::vector<Text> split(const std::string& list) {
-    std::vector<Text> parts;
-    for (std::size_t at = 0; at < list.size();) {
-        const auto end = std::min(list.find(',', at), list.size());
-        parts.push_back(list.substr(at, end - at));
-        at = end + 1;
-    }
-    return parts;
-}
-
 ConsultationPersonView person_view(const app::ConsultationPerson& p) {
     const auto& m = p.member;
     return {m.user_id,   p.login,  p.name,        p.title,          m.part,
@@ -44,7 +34,7 @@ ConsultationView consultation_view(const app::ConsultationDetails& d) {
     v.reason = k.reason;
     v.question = k.question;
     v.case_summary = k.case_summary;
-    v.specialties = split(k.specialties);
+    v.specialties = split(k.specialties, ',');
     v.named_expert = d.named_expert;
     v.urgency = k.urgency;
     v.consent = k.consent;

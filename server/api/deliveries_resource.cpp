@@ -5,16 +5,6 @@
 
 namespace telehub::api {
 
-std::vector<std::string> split_commas(std::string_view text) {
-    std::vector<std::string> parts;
-    while (!text.empty()) {
-        const auto comma = text.find(',');
-        parts.emplace_back(text.substr(0, comma));
-        text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
-    }
-    return parts;
-}
-
 namespace {
 
 DeliveryView delivery_view(const store::Delivery& d) {
@@ -25,7 +15,7 @@ DeliveryView delivery_view(const store::Delivery& d) {
 }
 
 WebhookView webhook_view(const store::Webhook& w) {
-    return {w.id, w.version, w.org_id, w.url, split_commas(w.kinds), w.enabled, w.created_at};
+    return {w.id, w.version, w.org_id, w.url, split(w.kinds, ','), w.enabled, w.created_at};
 }
 
 http::Response respond(const Call& call, const core::Result<store::Webhook>& webhook) {

@@ -136,7 +136,7 @@ core::Result<bool> wants_csv(const http::Request& request) {
 }
 
 FigureCaseView case_view(const store::CountedCase& k) {
-    return {k.id,           k.org_id,      k.kind,   k.state,     split_commas(k.specialties),
+    return {k.id,           k.org_id,      k.kind,   k.state,     split(k.specialties, ','),
             k.submitted_at, k.accepted_at, k.met_at, k.signed_at, k.outcome,
             k.rating,       k.no_show};
 }

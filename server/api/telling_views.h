@@ -1,5 +1,6 @@
 // What the API says of, and takes for, what people and programs are told.
 #pragma once
+#include "bodies.h"
 #include "telehub/app/deliveries.h"
 #include "telehub/app/figures.h"
 #include "telehub/app/notifications.h"
@@ -7,9 +8,6 @@
 #include "views.h"
 
 namespace telehub::api {
-
-// "CT,MR" -> CT, MR; "" -> nothing.
-std::vector<std::string> split_commas(std::string_view text);
 
 struct NotificationView {
     core::NotificationId id;

@@ -13,8 +13,6 @@ std::vector<Text> split(const std::string& list, char separator) {
     return parts;
 }
 
-}  // namespace
-
 PatientView patient_view(const store::Patient& p) { return {p.patient_id, p.name, p.sex, p.birth_date}; }
 
 OrderView order_view(const app::OrderDetails& d) {
