@@ -43,6 +43,8 @@ class Where {
     Where& visible_archive(const Scope& scope);
     // The same for reports: the clinic sees those that are published.
     Where& visible_reports(const Scope& scope);
+    // People who read for a centre that the scope reads for.
+    Where& visible_readers(const Scope& scope);
 
     const std::string& text() const { return text_; }
     const std::vector<Param>& params() const { return params_; }
