@@ -30,6 +30,11 @@ run_packages=(
     fonts-noto-cjk         # Noto Serif CJK SC and Noto Sans CJK SC, the fonts of the report
 )
 
+web_packages=(
+    nodejs                 # runs npm
+    npm                    # fetches the packages of the web pages, and the Node.js that builds them
+)
+
 walkthrough_packages=(
     curl                   # speaks to the API
     jq                     # reads its answers
@@ -43,6 +48,7 @@ test_packages=(
     git                    # which files are the project's
     libgtest-dev           # unit and integration tests
     clang-format           # the test "format"
+    chromium               # the browser tests
     "${walkthrough_packages[@]}"
 )
 
