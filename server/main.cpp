@@ -94,11 +94,11 @@ http::Observer request_log(api::Metrics& metrics) {
 
 // The HTTPS server, and the plain one where it is configured: the same routes on the same workers.
 struct WebServers {
-    WebServers(const app::Hub& hub, api::Metrics& metrics, http::WorkerPool& workers)
-        : https(server_options(hub.config), http::Router(api::make_routes(hub, metrics)), workers,
+    WebServers(const app::Hub& hub, api::Metrics& metrics, http::WorkerPool& workers, const http::Route& pages)
+        : https(server_options(hub.config), http::Router(api::make_routes(hub, metrics), pages), workers,
                 request_log(metrics)) {
         if (!hub.config.https.plain_port) return;
-        http.emplace(plain_options(hub.config), http::Router(api::make_routes(hub, metrics)), workers,
+        http.emplace(plain_options(hub.config), http::Router(api::make_routes(hub, metrics), pages), workers,
                      request_log(metrics));
     }
     void start() {
@@ -207,7 +207,8 @@ int serve(const core::Config& config) {
 
     api::Metrics metrics;
     http::WorkerPool workers(config.workers.threads, config.workers.queue);
-    WebServers web(hub, metrics, workers);
+    WebServers web(hub, metrics, workers,
+                   api::make_pages(config.https.pages, fs::read_symlink("/proc/self/exe").parent_path()));
     Bridge bridge(metrics);
     dicom::DicomServer dicom(hub, bridge);
     metrics.gauge("telehub_worker_queue", "Requests that wait for a worker", [&] { return double(workers.queued()); });

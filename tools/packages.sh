@@ -33,6 +33,11 @@ run_packages=(
     fonts-noto-cjk         # Noto Serif CJK SC and Noto Sans CJK SC, the fonts of the report
 )
 
+web_packages=(
+    nodejs                 # runs npm
+    npm                    # fetches the packages of the web pages, and the Node.js that builds them
+)
+
 walkthrough_packages=(
     curl                   # speaks to the API
     jq                     # reads its answers
@@ -50,6 +55,7 @@ test_packages=(
     orthanc                # a peer; the tests start their own, on free ports, beside the one that Debian starts
     orthanc-dicomweb       # its DICOMweb client
     python3-aiosmtpd       # takes the hub's mail in tests
+    chromium               # the browser tests
     "${walkthrough_packages[@]}"
 )
 

@@ -8,11 +8,14 @@ cd "$(dirname "$0")/.."
 export TELEHUB_DATA=${TELEHUB_DATA:-$PWD/var}
 # shellcheck source=tools/packages.sh
 source tools/packages.sh
+# shellcheck source=tools/web.sh
+source tools/web.sh
 install_packages "${build_packages[@]}" "${run_packages[@]}" jq
 
 echo "Building; the first time takes some minutes."
 cmake --preset release >/dev/null
 cmake --build --preset release --target telehubd telehub_cli
+web_build
 accounts=$TELEHUB_DATA/demo-accounts.json
 # Only into an empty folder: a hub with data of its own gets no demonstration.
 if [[ ! -f $TELEHUB_DATA/telehub.db || -f $accounts.unfinished ]]; then
@@ -32,5 +35,5 @@ if [[ -f $accounts ]]; then
     echo "One-time password secrets, and the scanners' certificates: $accounts"
     echo "In another terminal, one patient's way through the hub:  tools/walkthrough.sh $TELEHUB_DATA"
 fi
-echo "Next come the addresses. Ctrl-C stops the hub."
+echo "Next come the addresses: open the first in a browser. Ctrl-C stops the hub."
 exec build/release/telehubd

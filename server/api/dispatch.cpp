@@ -101,13 +101,6 @@ http::Response readiness(const app::Hub& hub) {
                          json::object{{"status", ready ? "ready" : "not ready"}, {"checks", checks}});
 }
 
-constexpr const char* start_page = R"(<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Telehub</title>
-<body><h1>Telehub</h1>
-<p>The hub of a medical consortium. Programs use <code>/api/v1</code>:
-<a href="/api/v1/openapi.json">OpenAPI document</a>.</p></body></html>
-)";
-
 }  // namespace
 
 http::Response get_openapi(const Call&) {
@@ -133,9 +126,6 @@ std::vector<http::Route> make_routes(const app::Hub& hub, Metrics& metrics) {
                           return http::text_response(200, "text/plain; version=0.0.4", metrics.scrape());
                       },
                       0});
-    routes.push_back(
-        {get, "/",
-         [](const http::Request&) { return http::text_response(200, "text/html; charset=utf-8", start_page); }, 0});
     return routes;
 }
 

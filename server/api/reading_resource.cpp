@@ -36,6 +36,13 @@ http::Response get_read_task(const Call& call) {
     return respond(call, app::get_read_task(call.hub, call.actor(), core::ReadTaskId{call.param("id")}));
 }
 
+http::Response list_radiologists(const Call& call) {
+    const auto page = page_of(call.request);
+    if (!page) return refusal(call, page.error());
+    return list_response(app::list_radiologists(call.hub, call.actor(), *page), *page, radiologist_view,
+                         [](const store::UserAccount& u) { return u.id.value; });
+}
+
 http::Response assign_read_task(const Call& call) {
     const auto body = read_body<AssignBody>(call);
     if (!body) return refusal(call, body.error());

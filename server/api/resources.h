@@ -37,6 +37,7 @@ http::Response list_read_tasks(const Call& call);
 http::Response get_read_task(const Call& call);
 http::Response assign_read_task(const Call& call);
 http::Response route_read_task(const Call& call);
+http::Response list_radiologists(const Call& call);
 http::Response claim_read_task(const Call& call);
 http::Response release_read_task(const Call& call);
 

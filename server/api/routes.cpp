@@ -79,6 +79,8 @@ std::vector<Row> reading_routes() {
         {post, "/api/v1/read-tasks/{id}/release", signed_in, releasers, release_read_task, "Give back to the queue", reason, task},
         {post, "/api/v1/read-tasks/{id}/report", signed_in, readers, start_report, "Begin the report of a claimed task", report_body, report, 201},
 
+        {get, "/api/v1/radiologists", signed_in, {Role::coordinator}, list_radiologists, "Who can be assigned to read", {}, list_of<RadiologistView>("RadiologistList"), 200, {"limit", "cursor"}},
+
         {get, "/api/v1/reports", signed_in, viewers, list_reports, "Reports, newest first; clinics see published ones", {}, list_of<ReportView>("ReportList"), 200, {"state", "study_uid", "order_id", "limit", "cursor"}},
         {get, "/api/v1/reports/{id}", signed_in, viewers, get_report, "One report with its versions", {}, schema<ReportDetailView>("ReportDetail")},
         {put, "/api/v1/reports/{id}", signed_in, readers, put_report, "Save the draft", report_body, report},

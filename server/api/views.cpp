@@ -148,6 +148,8 @@ ReadTaskView read_task_view(const app::ReadTaskDetails& d) {
             t.updated_at};
 }
 
+RadiologistView radiologist_view(const store::UserAccount& u) { return {u.id, u.login, u.name, u.title}; }
+
 ReportView report_view(const app::ReportDetails& d) {
     const auto& r = d.report;
     const auto& o = d.order.order;

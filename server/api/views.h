@@ -233,6 +233,12 @@ struct UserView {
 };
 BOOST_DESCRIBE_STRUCT(UserView, (), (id, login, name, title, org, roles, second_factor))
 
+struct RadiologistView {
+    core::UserId id;
+    Text login, name, title;
+};
+BOOST_DESCRIBE_STRUCT(RadiologistView, (), (id, login, name, title))
+
 struct SessionView {
     Text token, csrf_token;
     Timestamp expires_at;
@@ -252,6 +258,7 @@ QuarantineDetailView quarantine_detail_view(const app::QuarantineDetails& d);
 UploadView upload_view(const app::UploadDetails& d);
 UploadResultView upload_result_view(const store::UploadResult& r);
 ReadTaskView read_task_view(const app::ReadTaskDetails& d);
+RadiologistView radiologist_view(const store::UserAccount& u);
 ReportView report_view(const app::ReportDetails& d);
 ReportDetailView report_detail_view(const app::ReportDetails& d);
 

@@ -121,6 +121,10 @@ std::vector<ReadTaskDetails> list_read_tasks(const Hub& hub, const domain::Actor
     });
 }
 
+std::vector<store::UserAccount> list_radiologists(const Hub& hub, const domain::Actor& actor, const store::Page& page) {
+    return hub.db.read([&](Connection& c) { return store::list_readers(c, store::scope_of(c, actor), page); });
+}
+
 core::Result<ReadTaskDetails> move_read_task(const Hub& hub, const domain::Actor& actor, const core::ReadTaskId& id,
                                              const ReadTaskMove& move, Version expected) {
     const Deed what{"read_task." + std::string{to_string(move.action)}, "read_task", id.value, "", move.reason};

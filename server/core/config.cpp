@@ -109,6 +109,7 @@ constexpr Row rows[] = {
     {"https.plain_port",                 number<0, 65535, &C::https, &H::plain_port>, "TELEHUB_HTTP_PORT"},
     {"https.certificate",                text<not_empty, &C::https, &H::certificate>},
     {"https.key",                        text<not_empty, &C::https, &H::key>},
+    {"https.pages",                      text<not_empty, &C::https, &H::pages>, "TELEHUB_PAGES"},
     {"https.threads",                    number<1, 64, &C::https, &H::threads>},
     {"https.max_body",                   number<1024, 1 << 30, &C::https, &H::max_body>},
     {"https.max_connections",            number<1, 100'000, &C::https, &H::max_connections>},

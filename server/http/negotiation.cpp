@@ -111,7 +111,7 @@ std::optional<std::size_t> best_match(std::span<const MediaRange> accepted, std:
     return best;
 }
 
-bool accepts_gzip(std::string_view accept_encoding) {
+bool accepts_coding(std::string_view accept_encoding, std::string_view wanted_coding) {
     std::optional<bool> named, any;
     while (!accept_encoding.empty()) {
         auto element = take_until(accept_encoding, ',');
@@ -119,11 +119,13 @@ bool accepts_gzip(std::string_view accept_encoding) {
         auto weight = trim(element);
         const bool has_weight = weight.size() > 2 && same_letters(weight.substr(0, 2), "q=");
         const bool wanted = !has_weight || parse_quality(weight.substr(2)).value_or(0) > 0;
-        if (coding == "gzip" || coding == "x-gzip") named = wanted;
+        if (coding == wanted_coding || (wanted_coding == "gzip" && coding == "x-gzip")) named = wanted;
         if (coding == "*") any = wanted;
     }
     return named.value_or(any.value_or(false));
 }
+
+bool accepts_gzip(std::string_view accept_encoding) { return accepts_coding(accept_encoding, "gzip"); }
 
 ByteRange parse_range(std::string_view range, std::uint64_t size) {
     const auto unit = trim(take_until(range, '='));

@@ -108,14 +108,21 @@ std::vector<Method> allowed(const Node& node) {
 }  // namespace
 
 struct Router::Impl {
-    explicit Impl(std::vector<Route> rows) : routes(std::move(rows)) {
+    Impl(std::vector<Route> rows, std::optional<Route> rest) : routes(std::move(rows)), pages(std::move(rest)) {
         for (const auto& route : routes) add(root, route);
     }
+    bool is_for_pages(Method method, const std::vector<std::string_view>& segments) const {
+        if (!pages || (method != Method::get && method != Method::head)) return false;
+        return segments.empty() || !root.literals.contains(segments.front());
+    }
+
     const std::vector<Route> routes;
+    const std::optional<Route> pages;
     Node root;
 };
 
-Router::Router(std::vector<Route> routes) : impl_(std::make_unique<Impl>(std::move(routes))) {}
+Router::Router(std::vector<Route> routes, std::optional<Route> pages)
+    : impl_(std::make_unique<Impl>(std::move(routes), std::move(pages))) {}
 Router::~Router() = default;
 Router::Router(Router&&) noexcept = default;
 
@@ -123,8 +130,12 @@ Router::Match Router::match(Method method, std::string_view decoded_path) const 
     Match match;
     if (decoded_path.empty() || decoded_path.front() != '/') return match;
     std::vector<std::string_view> values;
-    const Node* node = find(impl_->root, split(decoded_path), 0, values);
-    if (!node) return match;
+    const auto segments = split(decoded_path);
+    const Node* node = find(impl_->root, segments, 0, values);
+    if (!node) {
+        if (impl_->is_for_pages(method, segments)) match.route = &*impl_->pages;
+        return match;
+    }
     const Leaf* leaf = &node->leaves[index_of(method)];
     if (!leaf->route && method == Method::head) leaf = &node->leaves[index_of(Method::get)];
     if (!leaf->route) {

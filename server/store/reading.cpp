@@ -53,6 +53,14 @@ std::vector<ReadTask> expired_claims(Connection& c, Timestamp now, std::int64_t 
         {param("now", now), param("limit", limit)});
 }
 
+std::vector<UserAccount> list_readers(Connection& c, const Scope& scope, const Page& page) {
+    Where where;
+    where.visible_readers(scope).add("t.enabled = :enabled", "enabled", true);
+    if (!page.after.empty()) where.add("t.id > :after", "after", page.after);
+    return select_rows<UserAccount>(c, where.text() + " ORDER BY t.id LIMIT " + std::to_string(page.limit),
+                                    where.params());
+}
+
 std::vector<Report> list_reports(Connection& c, const Scope& scope, const ReportFilter& filter, const Page& page) {
     Where where;
     where.visible_reports(scope);

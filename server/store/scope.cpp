@@ -157,6 +157,12 @@ Where& Where::visible_archive(const Scope& scope) {
     return add("(" + any + ")");
 }
 
+Where& Where::visible_readers(const Scope& scope) {
+    const std::string reads =
+        "t.id IN (SELECT r.user_id FROM user_role r WHERE r.role IN ('reporting_radiologist', 'verifying_radiologist')";
+    return add(reads + (scope.everything ? ")" : " AND " + in_list("r.org_id", "scope_reader", scope.reader) + ")"));
+}
+
 Where& Where::visible_reports(const Scope& scope) {
     if (scope.everything) return *this;
     const auto owner = in_list("t.org_id", "scope_owner", scope.owner);

@@ -46,6 +46,22 @@ TEST_F(ReadTaskTest, OfSixteenClaimsAtOnceOneWinsAndTheOthersLearnWhoDid) {
     EXPECT_EQ(audits("read_task.claim", "refused").size(), 15u);
 }
 
+TEST_F(ReadTaskTest, ACoordinatorIsShownWhoCanBeAssignedAndNobodyElse) {
+    const auto logins = [&](const std::string& who, store::Page page = {}) {
+        std::vector<std::string> all;
+        for (const auto& u : app::list_radiologists(hub, as(who), page)) all.push_back(u.login);
+        std::ranges::sort(all);
+        return all;
+    };
+    EXPECT_EQ(logins("coordinator"), (std::vector<std::string>{"reader1", "reader2", "verifier"}));
+    app::disable_user(hub, domain::Actor::system(), "reader2").value();
+    EXPECT_EQ(logins("coordinator"), (std::vector<std::string>{"reader1", "verifier"}));
+    EXPECT_EQ(logins("coordinator", {1, ""}).size(), 1u);
+    EXPECT_TRUE(logins("tech1").empty());  // of another organisation
+    const auto id = task(ready_to_read(1)).id;
+    for (const auto& login : logins("coordinator")) EXPECT_EQ(verdict(assign(id, login)), "ok") << login;
+}
+
 TEST_F(ReadTaskTest, OnlyRadiologistsOfTheReadingCentreAreAssigned) {
     const auto id = task(ready_to_read(1)).id;
     for (const char* login : {"tech1", "coordinator", "consultant", "qc", "nobody"}) {

@@ -81,6 +81,7 @@ header_timeout_s = 6
 body_timeout_s = 7
 idle_timeout_s = 8
 plain_port = 24
+pages = "web"
 [dicom]
 address = "0.0.0.0"
 ae_title = "HUB 1"
@@ -135,6 +136,7 @@ TEST_F(ConfigTest, ReadsEveryKeyOfTheServer) {
     EXPECT_EQ(c.https.body_timeout_s, 7u);
     EXPECT_EQ(c.https.idle_timeout_s, 8u);
     EXPECT_EQ(c.https.plain_port, 24);
+    EXPECT_EQ(c.https.pages, "web");
     EXPECT_EQ(c.workers.threads, 15u);
     EXPECT_EQ(c.workers.queue, 16u);
 }

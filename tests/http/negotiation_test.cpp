@@ -67,6 +67,12 @@ TEST(AcceptEncoding, AsksForGzipOrNot) {
     }
 }
 
+TEST(AcceptEncoding, NamesOtherCodingsToo) {
+    EXPECT_TRUE(accepts_coding("gzip, deflate, br", "br"));
+    EXPECT_FALSE(accepts_coding("gzip, x-gzip", "br"));
+    EXPECT_FALSE(accepts_coding("br;q=0, *", "br"));
+}
+
 std::string range(std::string_view text, std::uint64_t size) {
     const auto found = parse_range(text, size);
     if (std::holds_alternative<WholeRange>(found)) return "whole";

@@ -49,6 +49,20 @@ TEST(Router, MatchesWholePathsAndNoEmptySegments) {
     }
 }
 
+TEST(Router, GivesPagesWhatNoRowBegins) {
+    const Router router({route(Method::get, "/api/v1/a", says("a")), route(Method::post, "/wado", says("w"))},
+                        route(Method::get, "/{page}", says("page")));
+    for (const auto* path : {"/", "/worklist", "/reading/1", "/apis/v1", "/a//b"}) {
+        EXPECT_EQ(matched(router, Method::get, path), "/{page}") << path;
+        EXPECT_EQ(matched(router, Method::head, path), "/{page}") << path;
+        EXPECT_EQ(matched(router, Method::post, path), "") << path;
+    }
+    for (const auto* path : {"/api", "/api/", "/api/v1/b", "/wado/x", "", "worklist"}) {
+        EXPECT_EQ(matched(router, Method::get, path), "") << path;
+    }
+    EXPECT_EQ(router.match(Method::get, "/wado").allow, (std::vector{Method::post, Method::options}));
+}
+
 TEST(Router, SaysWhatIsAllowed) {
     const auto router = router_of({{Method::get, "/a/{x}"}, {Method::del, "/a/{y}"}, {Method::post, "/b"}});
     const auto match = router.match(Method::put, "/a/1");

@@ -100,10 +100,11 @@ std::vector<Seen> Observations::wait_for(std::size_t count) {
     return seen_;
 }
 
-Running::Running(std::vector<Route> routes, ServerOptions options, unsigned workers, unsigned queue)
+Running::Running(std::vector<Route> routes, ServerOptions options, unsigned workers, unsigned queue,
+                 std::optional<Route> pages)
     : tls(options.certificate.has_value()),
       pool(workers, queue),
-      server(std::move(options), Router(std::move(routes)), pool, observations.observer()) {
+      server(std::move(options), Router(std::move(routes), std::move(pages)), pool, observations.observer()) {
     server.start();
 }
 

@@ -54,7 +54,8 @@ class Observations {
 
 // Members in the order in which they may go: the server first, then the workers.
 struct Running {
-    explicit Running(std::vector<Route> routes, ServerOptions options = {}, unsigned workers = 2, unsigned queue = 16);
+    explicit Running(std::vector<Route> routes, ServerOptions options = {}, unsigned workers = 2, unsigned queue = 16,
+                     std::optional<Route> pages = {});
     std::string url(const std::string& path) const;
 
     bool tls;

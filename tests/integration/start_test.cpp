@@ -20,6 +20,37 @@ TEST(Start, ASecondHubOnOneFolderIsRefusedAndTheFirstGoesOn) {
     EXPECT_EQ(hub.anonymous().get("/healthz").status, 200);
 }
 
+TEST(Start, WithoutPagesTheHubServesAndSaysWhereTheyWouldBe) {
+    Daemon hub("[https]\npages = '/nonexistent/pages & <more>'\n");
+    hub.start();
+    const auto start = hub.anonymous().get("/");
+    EXPECT_EQ(start.status, 200);
+    EXPECT_NE(start.body.find("/nonexistent/pages &amp; &lt;more>"), std::string::npos) << start.body;
+    EXPECT_EQ(hub.anonymous().get("/worklist").status, 404);
+    EXPECT_EQ(hub.anonymous().get("/readyz").status, 200);
+}
+
+TEST(Start, PagesAreServedUnderAStrictPolicyAndNeverInTheApisPlace) {
+    const TempDir pages;
+    std::ofstream(pages.path() / "index.html") << "<!doctype html>the pages";
+    Daemon hub("[https]\npages = '" + pages.path().string() + "'\n");
+    hub.start();
+    const auto client = hub.anonymous();
+    const auto page = client.get("/worklist");
+    EXPECT_EQ(page.body, "<!doctype html>the pages");
+    const auto policy = page.headers.at("content-security-policy");
+    EXPECT_NE(policy.find("script-src 'self' 'wasm-unsafe-eval';"), std::string::npos) << policy;
+    EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos) << policy;
+    EXPECT_EQ(page.headers.at("x-content-type-options"), "nosniff");
+    EXPECT_EQ(page.headers.at("referrer-policy"), "no-referrer");
+    for (const char* path :
+         {"/api", "/api/v1/nothing", "/dicom-web/nothing", "/wado/x", "/fhir", "/fhir/Patient", "/metrics/x"}) {
+        const auto reply = client.get(path);
+        EXPECT_EQ(reply.status, 404) << path;
+        EXPECT_EQ(reply.headers.at("content-type"), "application/problem+json") << path;
+    }
+}
+
 TEST(Start, PlainHttpIsServedToAProxyOnThisMachineWhereConfigured) {
     Daemon hub("[https]\nplain_port = 0\n");
     hub.start();

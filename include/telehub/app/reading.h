@@ -24,6 +24,9 @@ core::Result<ReadTaskDetails> get_read_task(const Hub& hub, const domain::Actor&
 std::vector<ReadTaskDetails> list_read_tasks(const Hub& hub, const domain::Actor& actor,
                                              const store::ReadTaskFilter& filter, const store::Page& page);
 
+// Who can be assigned by the actor, by id.
+std::vector<store::UserAccount> list_radiologists(const Hub& hub, const domain::Actor& actor, const store::Page& page);
+
 struct ReadTaskMove {
     domain::ReadTaskAction action{};  // assign, route, claim or release
     std::string assignee_login;       // assign: a radiologist of the reading centre

@@ -26,6 +26,7 @@ struct Config {
         unsigned header_timeout_s = 10;
         unsigned body_timeout_s = 30;
         unsigned idle_timeout_s = 60;
+        std::filesystem::path pages;  // TELEHUB_PAGES: the folder of the built web pages; "": beside the program
         // TELEHUB_HTTP_PORT; plain HTTP on loopback, for a reverse proxy on this machine; 0: any; none: not served.
         std::optional<std::uint16_t> plain_port;
     } https;

@@ -28,7 +28,8 @@ bool takes(const MediaType& range, const MediaType& offered);
 // takes an offer gives its quality (RFC 9110 12.5.1).
 std::optional<std::size_t> best_match(std::span<const MediaRange> accepted, std::span<const MediaType> offered);
 
-// Whether Accept-Encoding asks for gzip. An absent header does not.
+// Whether Accept-Encoding asks for this content coding ("gzip", "br"). An absent header asks for none.
+bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
 bool accepts_gzip(std::string_view accept_encoding);
 
 struct WholeRange {};

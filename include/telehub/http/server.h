@@ -35,7 +35,10 @@ struct Route {
 // Immutable after construction; thread-safe. GET routes answer HEAD too, where no row of HEAD does.
 class Router {
   public:
-    explicit Router(std::vector<Route> routes);  // throws std::logic_error when two rows are the same
+    // `pages` answers GET and HEAD of each path whose first segment begins no row: what lies beside a row stays 404,
+    // and
+    // "/" is the pages' where it is no row. Throws std::logic_error when two rows are the same.
+    explicit Router(std::vector<Route> routes, std::optional<Route> pages = {});
     ~Router();
     Router(Router&&) noexcept;
 

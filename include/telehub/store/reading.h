@@ -23,6 +23,9 @@ std::optional<ReadTask> find_read_task(Connection& c, const core::ReadTaskId& id
 std::vector<ReadTask> tasks_of_study(Connection& c, const core::StudyUid& study);
 std::vector<ReadTask> expired_claims(Connection& c, Timestamp now, std::int64_t limit);
 
+// Enabled accounts that can be assigned to read, by id.
+std::vector<UserAccount> list_readers(Connection& c, const Scope& scope, const Page& page);
+
 struct ReportFilter {
     std::string state;
     std::string study_uid;

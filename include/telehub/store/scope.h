@@ -86,6 +86,8 @@ class Where {
     Where& visible_roster(const Scope& scope);
     // Rows of table `t` whose org_id is in the consortium.
     Where& in_house(const House& house);
+    // People who read for a centre that the scope reads for.
+    Where& visible_readers(const Scope& scope);
 
     const std::string& text() const { return text_; }
     const std::vector<Param>& params() const { return params_; }

@@ -1,0 +1,37 @@
+// What the API refuses with (RFC 9457), and what happens when no answer comes.
+import type { components } from './schema';
+
+export type ProblemBody = components['schemas']['Problem'];
+
+export class ApiProblem extends Error {
+  readonly status: number; // 0: no answer
+  readonly reason: string;
+  readonly fields: { path: string; message: string }[];
+  readonly requestId: string;
+  readonly retryAfterS: number;
+
+  constructor(body: Partial<ProblemBody>, retryAfterS = 0) {
+    super(body.detail || body.title || '');
+    this.name = 'ApiProblem';
+    this.status = body.status ?? 0;
+    this.reason = body.reason ?? '';
+    this.fields = body.errors ?? [];
+    this.requestId = body.request_id ?? '';
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+export const noAnswer = () => new ApiProblem({ status: 0, reason: 'no_answer' });
+
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  let body: Partial<ProblemBody> = {};
+  try {
+    body = (await response.json()) as Partial<ProblemBody>;
+  } catch {
+    // Not the hub's own answer: a proxy's page, or a connection that broke.
+  }
+  return new ApiProblem({ ...body, status: response.status }, Number(response.headers.get('Retry-After') ?? 0));
+}
+
+export const isProblem = (error: unknown, reason?: string): error is ApiProblem =>
+  error instanceof ApiProblem && (reason === undefined || error.reason === reason);

@@ -1,0 +1,141 @@
+import {
+  AlertOutlined, AuditOutlined, BulbOutlined, CloudUploadOutlined, FileDoneOutlined, FileSearchOutlined, FolderOpenOutlined,
+  HomeOutlined, LogoutOutlined, QuestionCircleOutlined, MenuFoldOutlined, MenuUnfoldOutlined, ScheduleOutlined, TeamOutlined, ToolOutlined,
+} from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Dropdown, Layout, Menu, Tooltip } from 'antd';
+import { Suspense, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Outlet, useLocation, useNavigate } from 'react-router';
+import { api, unwrap } from '../api/client';
+import { word } from '../i18n';
+import { Language } from './language';
+import { Logo } from './logo';
+import { useTell } from './notices';
+import { Offline } from './offline';
+import { Loading } from './page';
+import { hasRole, useSession, type Role } from './session';
+import { useSettings } from './settings';
+import { showShortcuts } from './shortcuts';
+
+type Key = 'home' | 'orders' | 'uploads' | 'quarantine' | 'worklist' | 'verification' | 'tasks' | 'studies' | 'reports' | 'devices';
+interface Entry {
+  key: Key;
+  path: string;
+  icon: ReactNode;
+  roles: Role[]; // empty: everybody
+}
+
+export const entries: Entry[] = [
+  { key: 'home', path: '/', icon: <HomeOutlined />, roles: [] },
+  { key: 'orders', path: '/orders', icon: <ScheduleOutlined />, roles: ['technician', 'clinic_physician', 'coordinator', 'administrator'] },
+  { key: 'uploads', path: '/uploads', icon: <CloudUploadOutlined />, roles: ['technician'] },
+  { key: 'worklist', path: '/worklist', icon: <FileSearchOutlined />, roles: ['reporting_radiologist', 'verifying_radiologist'] },
+  { key: 'verification', path: '/verification', icon: <AuditOutlined />, roles: ['verifying_radiologist'] },
+  { key: 'tasks', path: '/tasks', icon: <TeamOutlined />, roles: ['coordinator'] },
+  { key: 'quarantine', path: '/quarantine', icon: <AlertOutlined />, roles: ['technician', 'coordinator', 'qc_officer'] },
+  { key: 'studies', path: '/studies', icon: <FolderOpenOutlined />, roles: ['technician', 'clinic_physician', 'reporting_radiologist', 'verifying_radiologist', 'coordinator', 'qc_officer', 'administrator'] },
+  { key: 'reports', path: '/reports', icon: <FileDoneOutlined />, roles: ['technician', 'clinic_physician', 'reporting_radiologist', 'verifying_radiologist', 'coordinator', 'qc_officer', 'administrator'] },
+  { key: 'devices', path: '/devices', icon: <ToolOutlined />, roles: ['technician', 'administrator'] },
+];
+
+function Sider() {
+  const { t } = useTranslation();
+  const user = useSession((s) => s.user);
+  const closed = useSettings((s) => s.siderClosed);
+  const change = useSettings((s) => s.change);
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const shown = entries.filter((e) => e.roles.length === 0 || hasRole(user, ...e.roles));
+  const here = shown.findLast((e) => pathname === e.path || pathname.startsWith(`${e.path}/`))?.key ?? 'home';
+  return (
+    <Layout.Sider width={196} collapsedWidth={60} collapsed={closed} trigger={null} className="th-sider">
+      <div className="th-sider-logo"><Logo small={closed} /></div>
+      <nav aria-label={t('nav.main')}>
+        <Menu
+          theme="dark"
+          mode="inline"
+          selectedKeys={[here]}
+          items={shown.map((e) => ({ key: e.key, icon: e.icon, label: t(`nav.${e.key}`) }))}
+          onClick={({ key }) => void navigate(entries.find((e) => e.key === key)?.path ?? '/')}
+        />
+      </nav>
+      <Button
+        type="text"
+        className="th-sider-fold"
+        aria-label={closed ? t('nav.unfold') : t('nav.fold')}
+        icon={closed ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+        onClick={() => change({ siderClosed: !closed })}
+      />
+    </Layout.Sider>
+  );
+}
+
+export function HeaderTools() {
+  const { t } = useTranslation();
+  const { mode, change } = useSettings();
+  const user = useSession((s) => s.user);
+  const leave = useSession((s) => s.leave);
+  const queries = useQueryClient();
+  const tell = useTell();
+  const signOut = async () => {
+    try {
+      await unwrap(api.DELETE('/api/v1/session'));
+    } catch (error) {
+      tell.failed(error);
+      return;
+    }
+    queries.clear();
+    leave();
+  };
+  const roles = [...new Set(user?.roles.map((r) => word('role', r.role)) ?? [])].join(' · ');
+  return (
+    <div className="th-tools">
+      <Language />
+      <Tooltip title={t('nav.theme')}>
+        <Button type="text" aria-label={t('nav.theme')} icon={<BulbOutlined />} onClick={() => change({ mode: mode === 'dark' ? 'light' : 'dark' })} />
+      </Tooltip>
+      <Tooltip title={`${t('keys.title')} (?)`}>
+        <Button type="text" aria-label={t('keys.title')} icon={<QuestionCircleOutlined />} onClick={showShortcuts} />
+      </Tooltip>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            { key: 'who', disabled: true, label: <span className="th-quiet">{user?.login} · {roles}</span> },
+            { key: 'out', icon: <LogoutOutlined />, label: t('nav.signOut') },
+          ],
+          onClick: ({ key }) => { if (key === 'out') void signOut(); },
+        }}
+      >
+        <button type="button" className="th-user">
+          <span className="th-avatar" aria-hidden="true">{(user?.name ?? '').slice(0, 1)}</span>
+          <span className="th-user-name">{user?.name}<small>{user?.title || roles}</small></span>
+        </button>
+      </Dropdown>
+    </div>
+  );
+}
+
+export function Frame() {
+  const org = useSession((s) => s.user?.org.name);
+  const { t } = useTranslation();
+  return (
+    <Layout className="th-frame">
+      <a className="th-skip" href="#content">{t('nav.skip')}</a>
+      <Sider />
+      <Layout>
+        <Layout.Header className="th-header">
+          <span className="th-org">{org}</span>
+          <HeaderTools />
+        </Layout.Header>
+        <Offline />
+        <Layout.Content>
+          <main id="content" tabIndex={-1}>
+            <Suspense fallback={<Loading />}><Outlet /></Suspense>
+          </main>
+        </Layout.Content>
+      </Layout>
+    </Layout>
+  );
+}

@@ -1,0 +1,62 @@
+// What a person is told: what went wrong, and what to do about it.
+import { Alert, App, Button } from 'antd';
+import i18next, { type TFunction } from 'i18next';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem, isProblem } from '../api/problem';
+
+export interface Told {
+  title: string;
+  advice: string;
+  requestId: string;
+}
+
+export function explain(error: unknown, t: TFunction): Told {
+  if (!(error instanceof ApiProblem)) return { title: t('errors.unexpected'), advice: t('errors.unexpectedAdvice'), requestId: '' };
+  const known = `errors.reasons.${error.reason}`;
+  const byStatus = `errors.statuses.${error.status}`;
+  const key = error.reason && i18next.exists(`${known}.title`) ? known : i18next.exists(`${byStatus}.title`) ? byStatus : 'errors.statuses.other';
+  const title = t(`${key}.title` as 'errors.statuses.other.title', { detail: error.message });
+  const advice = t(`${key}.advice` as 'errors.statuses.other.advice', { detail: error.message, seconds: error.retryAfterS || 5 });
+  return { title, advice, requestId: error.status >= 500 ? error.requestId : '' };
+}
+
+// Says what an action's failure means. Fields' faults are shown at the fields by whoever has them.
+export function useTell() {
+  const { notification, message } = App.useApp();
+  const { t } = useTranslation();
+  const failed = useCallback(
+    (error: unknown) => {
+      if (isProblem(error) && error.status === 401) return; // the sign-in window says it
+      const told = explain(error, t);
+      const fields = error instanceof ApiProblem ? error.fields.map((f) => f.message).join('; ') : '';
+      notification.error({
+        title: told.title,
+        description: [told.advice, fields, told.requestId && t('errors.requestId', { id: told.requestId })].filter(Boolean).join(' '),
+        duration: 8,
+      });
+    },
+    [notification, t],
+  );
+  const done = useCallback((text: string) => void message.success(text), [message]);
+  return { failed, done };
+}
+
+export function Failure({ error, retry }: { error: unknown; retry?: () => unknown }) {
+  const { t } = useTranslation();
+  const told = explain(error, t);
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={told.title}
+      description={
+        <>
+          {told.advice}
+          {told.requestId && <div className="th-quiet">{t('errors.requestId', { id: told.requestId })}</div>}
+        </>
+      }
+      action={retry && <Button onClick={() => void retry()}>{t('common.retry')}</Button>}
+    />
+  );
+}

@@ -1,0 +1,11 @@
+import { useEffect, useState } from 'react';
+
+// The time, anew every `ms`.
+export function useNow(ms = 15_000): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), ms);
+    return () => clearInterval(timer);
+  }, [ms]);
+  return now;
+}

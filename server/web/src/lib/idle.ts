@@ -1,0 +1,13 @@
+// Whether somebody is at the page. Polling would keep a session alive that ends after 15 idle minutes, so it stops
+// well before.
+const quietAfterMs = 5 * 60_000;
+let last = Date.now();
+
+for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'] as const) {
+  window.addEventListener(event, () => (last = Date.now()), { passive: true, capture: true });
+}
+
+export const isIdle = () => Date.now() - last > quietAfterMs;
+
+// For TanStack Query's refetchInterval.
+export const whileActive = (ms: number) => () => (isIdle() ? false : ms);

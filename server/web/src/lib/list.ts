@@ -1,0 +1,21 @@
+// Lists of the API, page after page (?cursor=).
+import { useInfiniteQuery, type QueryKey } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { whileActive } from './idle';
+
+interface Paged<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export function useList<T>(key: QueryKey, load: (cursor: string | undefined) => Promise<Paged<T>>, everyMs = 15_000) {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) => load(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    refetchInterval: whileActive(everyMs),
+  });
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  return { ...query, rows };
+}

@@ -1,0 +1,152 @@
+// What waits for this person now: one tile a kind of work, the most urgent first.
+import { PlusOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useOrders, useQuarantine, useReadTasks, useReports } from '../api/queries';
+import { Failure } from '../frame/notices';
+import { Loading, Nothing, Page, Panel } from '../frame/page';
+import { useRole, useSession } from '../frame/session';
+import { useSettings } from '../frame/settings';
+import { Due, Patient, Procedure, StateTag } from '../frame/tags';
+import { useNow } from '../lib/clock';
+import { useFormats } from '../lib/format';
+
+function Tile({ count, label, path, tone, more }: { count: number; label: string; path: string; tone: 'bad' | 'warn' | 'info' | 'good'; more?: boolean }) {
+  const navigate = useNavigate();
+  const formats = useFormats();
+  return (
+    <button type="button" className={`th-tile th-tile-${count === 0 ? 'good' : tone}`} onClick={() => void navigate(path)}>
+      <strong>{formats.number(count)}{more ? '+' : ''}</strong>
+      <span>{label}</span>
+    </button>
+  );
+}
+
+function Line({ path, children }: { path: string; children: ReactNode }) {
+  const navigate = useNavigate();
+  return <button type="button" className="th-line" onClick={() => void navigate(path)}>{children}</button>;
+}
+
+function ClinicHome() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const technician = useRole('technician');
+  const orders = useOrders({});
+  const reports = useReports({ state: 'published' });
+  const now = useNow(60_000);
+  if (orders.isPending) return <Loading />;
+  if (orders.error) return <Failure error={orders.error} retry={orders.refetch} />;
+  const by = (...states: string[]) => orders.rows.filter((o) => states.includes(o.state));
+  const today = new Date(now).toDateString();
+  const fresh = reports.rows.filter((r) => r.published_at && new Date(r.published_at).toDateString() === today);
+  const retakes = orders.rows.filter((o) => o.retake_of && !['reported', 'cancelled', 'discontinued'].includes(o.state));
+  const first = [...by('returned'), ...retakes, ...by('in_progress'), ...by('scheduled'), ...by('submitted')].slice(0, 8);
+  return (
+    <>
+      <div className="th-tiles">
+        <Tile count={by('returned').length + retakes.length} label={t('home.returned')} path="/orders" tone="bad" />
+        <Tile count={by('submitted').length} label={t('home.toAccept')} path="/orders" tone="warn" />
+        <Tile count={by('scheduled', 'in_progress').length} label={t('home.toScan')} path="/orders" tone="info" />
+        <Tile count={by('performed').length} label={t('home.atReading')} path="/orders" tone="info" />
+        <Tile count={fresh.length} label={t('home.freshReports')} path="/reports" tone="info" />
+        {technician && <QuarantineTile />}
+      </div>
+      <Panel title={t('home.next')} extra={<Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate('/orders/new')}>{t('orders.new')}</Button>}>
+        {first.length === 0 && <Nothing title={t('home.nothing')} next={t('home.nothingClinic')} />}
+        {first.map((o) => (
+          <Line key={o.id} path={`/orders/${o.id}`}>
+            <Patient patient={o.patient} />
+            <Procedure of={o} />
+            <span className="th-row"><StateTag group="urgency" name={o.urgency} /><StateTag group="orderState" name={o.state} /></span>
+          </Line>
+        ))}
+      </Panel>
+    </>
+  );
+}
+
+function QuarantineTile() {
+  const { t } = useTranslation();
+  const list = useQuarantine('open');
+  return <Tile count={list.rows.length} label={t('home.quarantine')} path="/quarantine" tone="warn" more={list.hasNextPage} />;
+}
+
+function ReaderHome() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const verifier = useRole('verifying_radiologist');
+  const me = useSession((s) => s.user?.id);
+  const setFilter = useSettings((s) => s.setFilter);
+  const now = useNow();
+  const tasks = useReadTasks({ state: 'open' });
+  if (tasks.isPending) return <Loading />;
+  if (tasks.error) return <Failure error={tasks.error} retry={tasks.refetch} />;
+  const late = tasks.rows.filter((r) => new Date(r.due_at).getTime() < now);
+  const mine = tasks.rows.filter((r) => r.assignee_id === me);
+  const waiting = tasks.rows.filter((r) => r.state === 'queued');
+  const first = [...mine.filter((r) => r.state !== 'done'), ...waiting].slice(0, 8);
+  const view = (name: string) => { setFilter('worklist', 'view', name); return '/worklist'; };
+  return (
+    <>
+      <div className="th-tiles">
+        {([['overdue', late.length, 'bad'], ['mine', mine.length, 'info'], ['open', waiting.length, 'warn']] as const).map(([name, count, tone]) => (
+          <button key={name} type="button" className={`th-tile th-tile-${count ? tone : 'good'}`} onClick={() => void navigate(view(name))}>
+            <strong>{count}</strong>
+            <span>{t(`home.${name}`)}</span>
+          </button>
+        ))}
+        {verifier && <VerifyTile />}
+      </div>
+      <Panel title={t('home.next')} extra={<Button type="primary" onClick={() => void navigate('/worklist')}>{t('nav.worklist')}</Button>}>
+        {first.length === 0 && <Nothing title={t('home.nothing')} next={t('home.nothingReader')} />}
+        {first.map((r) => (
+          <Line key={r.id} path={r.assignee_id === me ? `/reading/${r.id}` : '/worklist'}>
+            <Patient patient={r.order.patient} />
+            <Procedure of={r.order} />
+            <span className="th-row"><StateTag group="urgency" name={r.urgency} /><Due due={r.due_at} since={r.created_at} /></span>
+          </Line>
+        ))}
+      </Panel>
+    </>
+  );
+}
+
+function VerifyTile() {
+  const { t } = useTranslation();
+  const list = useReports({ state: 'submitted' });
+  return <Tile count={list.rows.length} label={t('home.toVerify')} path="/verification" tone="warn" more={list.hasNextPage} />;
+}
+
+function CentreHome() {
+  const { t } = useTranslation();
+  const now = useNow();
+  const tasks = useReadTasks({ state: 'open' });
+  const coordinator = useRole('coordinator');
+  return (
+    <>
+      <div className="th-tiles">
+        {coordinator && <Tile count={tasks.rows.filter((r) => new Date(r.due_at).getTime() < now).length} label={t('home.overdue')} path="/tasks" tone="bad" />}
+        {coordinator && <Tile count={tasks.rows.filter((r) => r.state === 'queued').length} label={t('home.open')} path="/tasks" tone="warn" />}
+        <QuarantineTile />
+      </div>
+    </>
+  );
+}
+
+export default function Home() {
+  const { t } = useTranslation();
+  const user = useSession((s) => s.user);
+  const clinic = useRole('technician', 'clinic_physician');
+  const reader = useRole('reporting_radiologist', 'verifying_radiologist');
+  const centre = useRole('coordinator', 'qc_officer');
+  return (
+    <Page title={t('home.hello', { name: user?.name ?? '' })}>
+      {clinic && <ClinicHome />}
+      {reader && <ReaderHome />}
+      {centre && <CentreHome />}
+      {!clinic && !reader && !centre && <Panel><Nothing title={t('home.noWork')} next={t('home.noWorkNext')} /></Panel>}
+    </Page>
+  );
+}

@@ -1,0 +1,49 @@
+import { Segmented, type TableColumnsType } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { Quarantine } from '../api/client';
+import { useQuarantine } from '../api/queries';
+import { DataTable } from '../frame/data_table';
+import { Nothing, Page, Panel } from '../frame/page';
+import { useFilter } from '../frame/settings';
+import { word } from '../i18n';
+import { useFormats } from '../lib/format';
+
+export default function QuarantineList() {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const navigate = useNavigate();
+  const [state, setState] = useFilter('quarantine', 'state', 'open');
+  const list = useQuarantine(state === 'all' ? '' : state);
+  const columns: TableColumnsType<Quarantine> = [
+    {
+      title: t('quarantine.images'), key: 'patient',
+      render: (_, q) => (
+        <div className="th-patient">
+          <span className="th-strong">{q.patient_name.replaceAll('^', ' ') || '—'}</span>
+          <span className="th-quiet th-mono">{q.patient_id}</span>
+        </div>
+      ),
+    },
+    { title: t('quarantine.kind'), key: 'kind', render: (_, q) => <div className="th-wrap">{word('quarantineKind', q.kind)}</div> },
+    { title: t('orders.accession'), key: 'accession', width: 150, render: (_, q) => <span className="th-mono">{q.accession_number || '—'}</span> },
+    { title: t('quarantine.count'), key: 'count', width: 90, render: (_, q) => formats.number(q.instance_count) },
+    { title: t('quarantine.since'), key: 'since', width: 130, render: (_, q) => <span className="th-quiet">{formats.shortTime(q.created_at)}</span> },
+  ];
+  return (
+    <Page title={t('quarantine.title')}>
+      <Panel className="th-panel-flush">
+        <div className="th-filters">
+          <Segmented
+            aria-label={t('orders.show')}
+            value={state}
+            options={['open', 'reconciled', 'discarded', 'all'].map((value) => ({ value, label: t(`quarantine.states.${value}` as 'quarantine.states.open') }))}
+            onChange={setState}
+          />
+          <span className="th-quiet">{t('quarantine.what')}</span>
+        </div>
+        <DataTable label={t('quarantine.title')} rows={list.rows} columns={columns} rowKey={(q) => q.id} list={list} open={(q) => void navigate(`/quarantine/${q.id}`)} empty={<Nothing title={t('quarantine.none')} next={t('quarantine.noneNext')} />} />
+      </Panel>
+    </Page>
+  );
+}

@@ -1,0 +1,145 @@
+// One entry: what the images say beside what each order says, so that a person can decide whose they are.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Input, Radio } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from 'react-router';
+import { api, ifMatch, unwrap, type Order, type QuarantineDetail } from '../api/client';
+import { Failure, useTell } from '../frame/notices';
+import { Loading, Nothing, Page, Panel } from '../frame/page';
+import { ReasonDialog, type Ask } from '../frame/reason';
+import { Procedure, StateTag } from '../frame/tags';
+import { word } from '../i18n';
+import { useFormats } from '../lib/format';
+
+function Candidate({ order, said }: { order: Order; said: QuarantineDetail }) {
+  const { t } = useTranslation();
+  const differs = (a: string, b: string) => (a && b && a.replaceAll('^', '') !== b.replaceAll('^', '') ? 'th-differs' : '');
+  return (
+    <div className="th-candidate">
+      <div>
+        <span className={`th-strong ${differs(order.patient.name, said.patient_name)}`}>{order.patient.name}</span>{' '}
+        <span className={`th-mono ${differs(order.patient.patient_id, said.patient_id)}`}>{order.patient.patient_id}</span>
+        <div className="th-quiet">{word('sex', order.patient.sex)} · {order.patient.birth_date}</div>
+      </div>
+      <Procedure of={order} />
+      <div className="th-patient">
+        <span className="th-mono">{order.accession_number}</span>
+        <span className="th-quiet">{t('orders.accession')}</span>
+      </div>
+      <StateTag group="orderState" name={order.state} />
+    </div>
+  );
+}
+
+export default function QuarantineEntry() {
+  const { id = '' } = useParams();
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const tell = useTell();
+  const entry = useQuery({
+    queryKey: ['quarantine-entry', id],
+    queryFn: () => unwrap(api.GET('/api/v1/quarantine/{id}', { params: { path: { id } } })),
+  });
+  const [orderId, setOrderId] = useState('');
+  const [reason, setReason] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [ask, setAsk] = useState<Ask | null>(null);
+  if (entry.error) return <Page title={t('quarantine.one')}><Failure error={entry.error} retry={entry.refetch} /></Page>;
+  if (!entry.data) return <Loading />;
+  const q = entry.data;
+  const conflict = q.kind === 'uid_conflict';
+  const params = { path: { id }, header: ifMatch(q) };
+  const settle = async (done: string) => {
+    tell.done(done);
+    await queries.invalidateQueries({ queryKey: ['quarantine'] });
+    void navigate('/quarantine');
+  };
+  const reconcile = async () => {
+    setBusy(true);
+    try {
+      await unwrap(api.POST('/api/v1/quarantine/{id}/reconcile', { params, body: conflict ? { replace: true, reason } : { order_id: orderId, reason } }));
+      await settle(t('quarantine.reconciled'));
+    } catch (error) {
+      tell.failed(error);
+      void entry.refetch();
+    } finally {
+      setBusy(false);
+    }
+  };
+  const discard = () =>
+    setAsk({
+      title: t('quarantine.discard'), text: t('quarantine.discardText'), confirm: t('quarantine.discard'), danger: true,
+      run: async (why) => {
+        await unwrap(api.POST('/api/v1/quarantine/{id}/discard', { params, body: { reason: why } }));
+        await settle(t('quarantine.discarded'));
+      },
+    });
+  const open = q.state === 'open';
+  return (
+    <Page title={t('quarantine.one')} extra={open && <Button danger onClick={discard}>{t('quarantine.discard')}</Button>}>
+      <Alert className="th-gap" type={open ? 'warning' : 'info'} showIcon title={word('quarantineKind', q.kind)} description={open ? t('quarantine.advice') : `${t(`quarantine.states.${q.state}` as 'quarantine.states.open')} ${formats.dateTime(q.resolved_at)} ${q.resolution}`} />
+      <Panel title={t('quarantine.imagesSay')}>
+        <dl className="th-facts">
+          <div><dt>{t('orders.patient')}</dt><dd className="th-strong">{q.patient_name.replaceAll('^', ' ') || '—'}</dd></div>
+          <div><dt>{t('orders.patientId')}</dt><dd className="th-mono">{q.patient_id || '—'}</dd></div>
+          <div><dt>{t('orders.accession')}</dt><dd className="th-mono">{q.accession_number || '—'}</dd></div>
+          <div><dt>{t('quarantine.count')}</dt><dd>{formats.number(q.instance_count)}</dd></div>
+          <div><dt>{t('quarantine.since')}</dt><dd>{formats.dateTime(q.created_at)}</dd></div>
+          {q.detail && <div className="th-whole"><dt>{t('quarantine.found')}</dt><dd>{q.detail}</dd></div>}
+        </dl>
+      </Panel>
+      {open && !conflict && (
+        <Panel title={t('quarantine.candidates')}>
+          {q.candidates.length === 0 && <Nothing title={t('quarantine.noCandidates')} next={t('quarantine.noCandidatesNext')} />}
+          <Radio.Group className="th-candidates" value={orderId} onChange={(e) => setOrderId(e.target.value as string)}>
+            {q.candidates.map((o) => <Radio key={o.id} value={o.id}><Candidate order={o} said={q} /></Radio>)}
+          </Radio.Group>
+          <FindOrder pick={setOrderId} known={q.candidates} picked={orderId} said={q} />
+        </Panel>
+      )}
+      {open && (
+        <Panel title={conflict ? t('quarantine.replaceTitle') : t('quarantine.reconcile')}>
+          {conflict && <p>{t('quarantine.replaceText')}</p>}
+          <Input.TextArea aria-label={t('common.reason')} rows={2} maxLength={500} placeholder={t('quarantine.reasonHint')} value={reason} onChange={(e) => setReason(e.target.value)} />
+          <div className="th-row" style={{ marginTop: 12 }}>
+            <Button type="primary" loading={busy} disabled={!reason.trim() || (!conflict && !orderId)} onClick={() => void reconcile()}>
+              {conflict ? t('quarantine.replace') : t('quarantine.reconcile')}
+            </Button>
+            <span className="th-quiet">{t('quarantine.kept')}</span>
+          </div>
+        </Panel>
+      )}
+      <ReasonDialog ask={ask} close={() => setAsk(null)} />
+    </Page>
+  );
+}
+
+// Another order than the proposed ones, by its accession number.
+function FindOrder({ pick, known, picked, said }: { pick(id: string): void; known: Order[]; picked: string; said: QuarantineDetail }) {
+  const { t } = useTranslation();
+  const tell = useTell();
+  const [found, setFound] = useState<Order[] | null>(null);
+  const find = async (accession: string) => {
+    if (!accession.trim()) return;
+    try {
+      const list = await unwrap(api.GET('/api/v1/orders', { params: { query: { accession_number: accession.trim() } } }));
+      setFound(list.items);
+      if (list.items[0]) pick(list.items[0].id);
+    } catch (error) {
+      tell.failed(error);
+    }
+  };
+  const others = (found ?? []).filter((o) => !known.some((k) => k.id === o.id));
+  return (
+    <div style={{ marginTop: 12 }}>
+      <Input.Search style={{ maxWidth: 360 }} maxLength={16} placeholder={t('quarantine.findOrder')} aria-label={t('quarantine.findOrder')} enterButton={t('common.find')} onSearch={(text) => void find(text)} />
+      {found?.length === 0 && <p className="th-quiet">{t('quarantine.noSuchOrder')}</p>}
+      <Radio.Group className="th-candidates" value={picked} onChange={(e) => pick(e.target.value as string)}>
+        {others.map((o) => <Radio key={o.id} value={o.id}><Candidate order={o} said={said} /></Radio>)}
+      </Radio.Group>
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+// The text of a report while it is written: kept here, saved by itself, never thrown away. A save is based on the
+// version that was last seen; when another window saved meanwhile, the person decides.
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { api, ifMatch, unwrap, type Report } from '../api/client';
+import { isProblem } from '../api/problem';
+import { useSession } from '../frame/session';
+
+export interface Text { findings: string; impression: string; recommendation: string }
+export const textOf = (r: Text): Text => ({ findings: r.findings, impression: r.impression, recommendation: r.recommendation });
+export const sameText = (a: Text, b: Text) => a.findings === b.findings && a.impression === b.impression && a.recommendation === b.recommendation;
+const none: Text = { findings: '', impression: '', recommendation: '' };
+
+export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
+const quietMs = 1200;
+const retryMs = 5000;
+
+export function useDraft(taskId: string, report: Report | null, editable: boolean) {
+  const queries = useQueryClient();
+  const [text, setText] = useState<Text>(report ? textOf(report) : none);
+  const [state, setState] = useState<SaveState>('saved');
+  const [theirs, setTheirs] = useState<Report | null>(null);
+  const [savedAt, setSavedAt] = useState<string>(report?.updated_at ?? '');
+  const [error, setError] = useState<unknown>(null);
+  const base = useRef<Report | null>(report); // what the hub has, as far as this page knows
+  const now = useRef(text);
+  useEffect(() => { now.current = text; }, [text]);
+  const saving = useRef<Promise<void> | null>(null);
+  const key = useRef(crypto.randomUUID());
+  const signedIn = useSession((s) => s.state === 'in');
+
+  // A newer report that this page did not write, while nothing is unsaved: shown at once.
+  useEffect(() => {
+    if (!report || (base.current && report.version <= base.current.version)) return;
+    if (base.current && !sameText(now.current, textOf(base.current))) return;
+    base.current = report;
+    setText(textOf(report));
+    setSavedAt(report.updated_at);
+  }, [report]);
+
+  const write = useCallback(async (sent: Text): Promise<Report> => {
+    const before = base.current;
+    if (!before) {
+      return unwrap(api.POST('/api/v1/read-tasks/{id}/report', { params: { path: { id: taskId }, header: { 'Idempotency-Key': key.current } }, body: sent }));
+    }
+    return unwrap(api.PUT('/api/v1/reports/{id}', { params: { path: { id: before.id }, header: ifMatch(before) }, body: sent }));
+  }, [taskId]);
+
+  const saveOnce = useCallback(async () => {
+    const sent = now.current;
+    if (sameText(sent, base.current ? textOf(base.current) : none)) { setState('saved'); return; }
+    setState('saving');
+    try {
+      const first = !base.current;
+      const saved = await write(sent);
+      base.current = saved;
+      setSavedAt(saved.updated_at);
+      setError(null);
+      setState(sameText(now.current, sent) ? 'saved' : 'unsaved');
+      void queries.invalidateQueries({ queryKey: ['report', saved.id] });
+      if (first) void queries.invalidateQueries({ queryKey: ['task', taskId] });
+    } catch (failed) {
+      const exists = isProblem(failed, 'report_exists') || isProblem(failed, 'idempotency_key_reused');
+      if ((isProblem(failed) && failed.status === 412) || exists) {
+        const found = await findTheirs(taskId, base.current?.id);
+        if (found) { setTheirs(found); setState('conflict'); return; }
+      }
+      setError(failed);
+      setState('failed');
+    }
+  }, [queries, taskId, write]);
+
+  // One save at a time; resolves when what is typed now is with the hub, or could not be brought there.
+  const save = useCallback(async () => {
+    while (saving.current) await saving.current;
+    saving.current = saveOnce().finally(() => { saving.current = null; });
+    await saving.current;
+    return base.current;
+  }, [saveOnce]);
+
+  const change = useCallback((part: Partial<Text>) => {
+    setText((old) => ({ ...old, ...part }));
+    setState((s) => (s === 'conflict' || s === 'saving' ? s : 'unsaved'));
+  }, []);
+
+  useEffect(() => {
+    if (!editable || !signedIn || (state !== 'unsaved' && state !== 'failed')) return;
+    const timer = setTimeout(() => void save(), state === 'failed' ? retryMs : quietMs);
+    return () => clearTimeout(timer);
+  }, [text, state, editable, signedIn, save]);
+
+  useEffect(() => {
+    const leave = (event: BeforeUnloadEvent) => { if (state !== 'saved') event.preventDefault(); };
+    window.addEventListener('beforeunload', leave);
+    return () => window.removeEventListener('beforeunload', leave);
+  }, [state]);
+  // A page that is left inside the application takes its last words along.
+  useEffect(() => () => {
+    if (!editable) return;
+    const last = async () => {
+      await saving.current;
+      if (!sameText(now.current, base.current ? textOf(base.current) : none)) await write(now.current);
+    };
+    last().catch(() => {}); // nobody is there to be told
+  }, [editable, write]);
+
+  const resolve = useCallback((keep: 'mine' | 'theirs') => {
+    if (!theirs) return;
+    base.current = theirs;
+    if (keep === 'theirs') setText(textOf(theirs));
+    setTheirs(null);
+    setSavedAt(theirs.updated_at);
+    setState(keep === 'mine' ? 'unsaved' : 'saved');
+  }, [theirs]);
+
+  return { text, change, state, savedAt, error, save, theirs, resolve, version: base };
+}
+
+async function findTheirs(taskId: string, reportId: string | undefined): Promise<Report | null> {
+  try {
+    const id = reportId ?? (await unwrap(api.GET('/api/v1/read-tasks/{id}', { params: { path: { id: taskId } } }))).report_id;
+    return id ? await unwrap(api.GET('/api/v1/reports/{id}', { params: { path: { id } } })) : null;
+  } catch {
+    return null;
+  }
+}

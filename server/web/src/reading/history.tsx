@@ -1,0 +1,58 @@
+// The versions of a report, each with what it changed.
+import { diffArrays } from 'diff';
+import { Drawer } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ReportDetail } from '../api/client';
+import { Nothing } from '../frame/page';
+import { word } from '../i18n';
+import { useFormats } from '../lib/format';
+import { sameText, type Text } from './draft';
+
+const segmenter = new Intl.Segmenter(['zh-CN', 'en'], { granularity: 'word' });
+const words = (text: string) => [...segmenter.segment(text)].map((s) => s.segment);
+
+export function Difference({ from, to }: { from: string; to: string }) {
+  const parts = useMemo(() => diffArrays(words(from), words(to)), [from, to]);
+  return (
+    <span className="th-diff">
+      {parts.map((part, i) => part.added ? <ins key={i}>{part.value.join('')}</ins> : part.removed ? <del key={i}>{part.value.join('')}</del> : <span key={i}>{part.value.join('')}</span>)}
+    </span>
+  );
+}
+
+const sections = ['findings', 'impression', 'recommendation'] as const;
+
+export function TextDifference({ from, to }: { from: Text; to: Text }) {
+  const { t } = useTranslation();
+  return (
+    <dl className="th-diffs">
+      {sections.filter((s) => from[s] !== to[s]).map((s) => <div key={s}><dt>{t(`report.${s}`)}</dt><dd><Difference from={from[s]} to={to[s]} /></dd></div>)}
+    </dl>
+  );
+}
+
+export function History({ report, close }: { report: ReportDetail; close(): void }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const versions = report.versions.toSorted((a, b) => a.version - b.version);
+  return (
+    <Drawer open title={t('report.history')} size={460} onClose={close}>
+      {versions.length === 0 && <Nothing title={t('report.noChange')} />}
+      <ol className="th-versions">
+        {versions.map((v, i) => {
+          const before = versions[i - 1];
+          return (
+            <li key={`${v.version}-${i}`}>
+              <div><b>{t('report.version', { version: v.version })}</b> · {word('versionAction', v.action)} · {v.author_name}</div>
+              <div className="th-quiet">{formats.dateTime(v.created_at)}</div>
+              {v.reason && <div className="th-quiet">{t('report.reasonOf', { reason: v.reason })}</div>}
+              {before && sameText(before, v) && <div className="th-quiet">{t('report.noChange')}</div>}
+              {(!before || !sameText(before, v)) && <TextDifference from={before ?? { findings: '', impression: '', recommendation: '' }} to={v} />}
+            </li>
+          );
+        }).toReversed()}
+      </ol>
+    </Drawer>
+  );
+}

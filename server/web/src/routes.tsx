@@ -1,0 +1,44 @@
+import { lazy } from 'react';
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { BrokenPage, NoSuchPage } from './frame/boundary';
+import { Frame } from './frame/layout';
+
+const Home = lazy(() => import('./pages/home'));
+const Orders = lazy(() => import('./pages/orders'));
+const OrderPage = lazy(() => import('./pages/order'));
+const OrderForm = lazy(() => import('./pages/order_form'));
+const Uploads = lazy(() => import('./pages/uploads'));
+const QuarantineList = lazy(() => import('./pages/quarantine'));
+const QuarantineEntry = lazy(() => import('./pages/quarantine_entry'));
+const Worklist = lazy(() => import('./pages/worklist'));
+const Verification = lazy(() => import('./pages/verification'));
+const Tasks = lazy(() => import('./pages/tasks'));
+const Studies = lazy(() => import('./pages/studies'));
+const Reports = lazy(() => import('./pages/reports'));
+const Devices = lazy(() => import('./pages/devices'));
+const Desk = lazy(() => import('./reading/desk'));
+const StudyViewer = lazy(() => import('./reading/study_viewer'));
+
+const pages: RouteObject[] = [
+  { path: '/', element: <Home /> },
+  { path: '/orders', element: <Orders /> },
+  { path: '/orders/new', element: <OrderForm /> },
+  { path: '/orders/:id', element: <OrderPage /> },
+  { path: '/orders/:id/edit', element: <OrderForm /> },
+  { path: '/uploads', element: <Uploads /> },
+  { path: '/quarantine', element: <QuarantineList /> },
+  { path: '/quarantine/:id', element: <QuarantineEntry /> },
+  { path: '/worklist', element: <Worklist /> },
+  { path: '/verification', element: <Verification /> },
+  { path: '/tasks', element: <Tasks /> },
+  { path: '/studies', element: <Studies /> },
+  { path: '/reports', element: <Reports /> },
+  { path: '/devices', element: <Devices /> },
+  { path: '*', element: <NoSuchPage /> },
+];
+
+export const router = createBrowserRouter([
+  { path: '/reading/:id', element: <Desk />, errorElement: <BrokenPage /> },
+  { path: '/viewer/:uid', element: <StudyViewer />, errorElement: <BrokenPage /> },
+  { element: <Frame />, errorElement: <BrokenPage />, children: pages },
+]);

@@ -1,0 +1,112 @@
+// Cornerstone3D, set up once: WebGL, image decoders in workers, the tools. Loaded only where images are read.
+import {
+  init as initCore, RenderingEngine, getRenderingEngine, Enums, eventTarget, imageLoadPoolManager, imageRetrievalPoolManager, type Types,
+} from '@cornerstonejs/core';
+import initLoader from '@cornerstonejs/dicom-image-loader';
+import * as tools from '@cornerstonejs/tools';
+
+export const engineId = 'telehub';
+const groupId = 'reading';
+
+export const toolNames = ['window', 'pan', 'zoom', 'scroll', 'length', 'angle', 'ellipse', 'rectangle', 'probe', 'arrow', 'eraser'] as const;
+export type ToolName = (typeof toolNames)[number];
+
+const toolOf: Record<ToolName, string> = {
+  window: tools.WindowLevelTool.toolName, pan: tools.PanTool.toolName, zoom: tools.ZoomTool.toolName, scroll: tools.StackScrollTool.toolName,
+  length: tools.LengthTool.toolName, angle: tools.AngleTool.toolName, ellipse: tools.EllipticalROITool.toolName,
+  rectangle: tools.RectangleROITool.toolName, probe: tools.ProbeTool.toolName, arrow: tools.ArrowAnnotateTool.toolName, eraser: tools.EraserTool.toolName,
+};
+
+let ready: Promise<void> | undefined;
+let askText: (done: (text: string) => void) => void = (done) => done('');
+// Who asks the person for the text of an arrow.
+export const onArrowText = (ask: typeof askText) => { askText = ask; };
+
+export const hasWebGl = () => document.createElement('canvas').getContext('webgl2') !== null;
+
+export function startEngine(): Promise<void> {
+  ready ??= start().catch((error: unknown) => {
+    ready = undefined;
+    throw error;
+  });
+  return ready;
+}
+
+async function start() {
+  if (!hasWebGl()) throw new Error('no webgl2');
+  await initCore();
+  initLoader.init({ maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)) });
+  await tools.init();
+  // Six connections a host is what a browser makes: two stay for the pages.
+  imageRetrievalPoolManager.setMaxSimultaneousRequests(Enums.RequestType.Interaction, 4);
+  imageRetrievalPoolManager.setMaxSimultaneousRequests(Enums.RequestType.Prefetch, 4);
+  imageLoadPoolManager.setMaxSimultaneousRequests(Enums.RequestType.Prefetch, 4);
+  for (const tool of [
+    tools.WindowLevelTool, tools.PanTool, tools.ZoomTool, tools.StackScrollTool, tools.LengthTool, tools.AngleTool, tools.EllipticalROITool,
+    tools.RectangleROITool, tools.ProbeTool, tools.ArrowAnnotateTool, tools.EraserTool,
+  ]) tools.addTool(tool);
+  const { style } = tools.annotation.config;
+  const usual = style.getDefaultToolStyles();
+  style.setDefaultToolStyles({
+    ...usual,
+    global: {
+      ...usual.global,
+      color: 'rgb(255, 221, 87)', colorHighlighted: 'rgb(120, 230, 255)', colorSelected: 'rgb(120, 230, 255)', lineWidth: '1.5', lineDash: '',
+      textBoxFontSize: '14px', textBoxFontFamily: 'system-ui, sans-serif', textBoxColor: 'rgb(255, 221, 87)', textBoxColorHighlighted: 'rgb(120, 230, 255)', textBoxColorSelected: 'rgb(120, 230, 255)', textBoxLinkLineWidth: '1', textBoxLinkLineDash: '2,3',
+    },
+  });
+}
+
+export function openEngine(): RenderingEngine {
+  const there = getRenderingEngine(engineId);
+  if (there) return there as RenderingEngine;
+  const engine = new RenderingEngine(engineId);
+  const group = tools.ToolGroupManager.getToolGroup(groupId) ?? tools.ToolGroupManager.createToolGroup(groupId);
+  for (const name of Object.values(toolOf)) {
+    group?.addTool(name, name === toolOf.arrow ? { getTextCallback: (done: (text: string) => void) => askText(done), changeTextCallback: (_data: unknown, _event: unknown, done: (text: string) => void) => askText(done) } : {});
+  }
+  chooseTool('window');
+  return engine;
+}
+
+export function closeEngine() {
+  tools.ToolGroupManager.destroyToolGroup(groupId);
+  getRenderingEngine(engineId)?.destroy();
+  tools.annotation.state.removeAllAnnotations();
+}
+
+export function addToTools(viewportId: string) {
+  tools.ToolGroupManager.getToolGroup(groupId)?.addViewport(viewportId, engineId);
+}
+
+// The tool of the left button; pan and zoom stay on the middle and the right one, scrolling on the wheel.
+export function chooseTool(chosen: ToolName) {
+  const group = tools.ToolGroupManager.getToolGroup(groupId);
+  if (!group) return;
+  const { Primary, Auxiliary, Secondary, Wheel } = tools.Enums.MouseBindings;
+  const always: Partial<Record<ToolName, tools.Types.IToolBinding[]>> = {
+    pan: [{ mouseButton: Auxiliary }, { numTouchPoints: 2 }], zoom: [{ mouseButton: Secondary }], scroll: [{ mouseButton: Wheel }],
+  };
+  for (const name of toolNames) {
+    const bindings = [...(name === chosen ? [{ mouseButton: Primary }] : []), ...(always[name] ?? [])];
+    if (bindings.length > 0) {
+      // Bindings add up: what was bound before goes first.
+      group.setToolPassive(toolOf[name], { removeAllBindings: true });
+      group.setToolActive(toolOf[name], { bindings });
+    } else {
+      group.setToolPassive(toolOf[name], { removeAllBindings: true });
+    }
+  }
+}
+
+export function viewportOf(id: string): Types.IStackViewport | undefined {
+  return getRenderingEngine(engineId)?.getViewport(id) as Types.IStackViewport | undefined;
+}
+
+export function clearMeasurements() {
+  tools.annotation.state.removeAllAnnotations();
+  getRenderingEngine(engineId)?.render();
+}
+
+export { Enums, eventTarget, tools };
+export type { Types };

@@ -1,0 +1,47 @@
+// What stands where in the viewer.
+import { create } from 'zustand';
+import type { Series } from './study_images';
+import type { ToolName } from './engine';
+
+export const layouts = { '1x1': [1, 1], '1x2': [1, 2], '2x2': [2, 2] } as const;
+export type Layout = keyof typeof layouts;
+
+export interface Cell {
+  series: Series;
+  prior: boolean;
+}
+
+interface ViewerState {
+  layout: Layout;
+  cells: (Cell | null)[];
+  active: number;
+  tool: ToolName;
+  playing: boolean;
+  setLayout(layout: Layout, others?: Cell[]): void;
+  show(cell: Cell, at?: number): void;
+  choose(active: number): void;
+  setTool(tool: ToolName): void;
+  setPlaying(playing: boolean): void;
+  clear(): void;
+}
+
+const empty = { layout: '1x1' as Layout, cells: [null] as (Cell | null)[], active: 0, tool: 'window' as ToolName, playing: false };
+
+export const useViewer = create<ViewerState>((set, get) => ({
+  ...empty,
+  setLayout(layout, others = []) {
+    const [rows, columns] = layouts[layout];
+    const kept = get().cells.slice(0, rows * columns);
+    const shown = new Set(kept.map((c) => c?.series.uid));
+    const spare = others.filter((c) => !shown.has(c.series.uid));
+    const cells = Array.from({ length: rows * columns }, (_, i) => kept[i] ?? spare.shift() ?? null);
+    set({ layout, cells, active: Math.min(get().active, cells.length - 1) });
+  },
+  show(cell, at = get().active) {
+    set({ cells: get().cells.map((c, i) => (i === at ? cell : c)), active: at, playing: false });
+  },
+  choose: (active) => set({ active, playing: active === get().active && get().playing }),
+  setTool: (tool) => set({ tool }),
+  setPlaying: (playing) => set({ playing }),
+  clear: () => set(empty),
+}));

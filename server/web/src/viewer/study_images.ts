@@ -1,0 +1,82 @@
+// A study's series and images, from its metadata (WADO-RS): what the viewer shows, in the order of looking.
+import { wadors } from '@cornerstonejs/dicom-image-loader';
+import { fetchBytes } from '../api/client';
+import { startEngine } from './engine';
+
+interface Element { vr?: string; Value?: unknown[] }
+type Dataset = Record<string, Element>;
+
+export interface Series {
+  uid: string;
+  number: number;
+  description: string;
+  modality: string;
+  imageIds: string[];
+  instances: number;
+  thumbnail: string;
+}
+export interface StudyImages {
+  uid: string;
+  date: string;
+  description: string;
+  series: Series[];
+}
+
+const text = (d: Dataset, tag: string) => {
+  const value = d[tag]?.Value?.[0];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+};
+const numbers = (d: Dataset, tag: string) => (d[tag]?.Value ?? []).map(Number);
+
+// Along the normal of the slices where there is one (PS3.3 C.7.6.2), else by number.
+function place(d: Dataset): number | null {
+  const position = numbers(d, '00200032');
+  const [rx, ry, rz, cx, cy, cz] = numbers(d, '00200037');
+  if (position.length !== 3 || rx === undefined || ry === undefined || rz === undefined || cx === undefined || cy === undefined || cz === undefined) return null;
+  const [x = 0, y = 0, z = 0] = position;
+  return (ry * cz - rz * cy) * x + (rz * cx - rx * cz) * y + (rx * cy - ry * cx) * z;
+}
+
+function sorted(instances: Dataset[]): Dataset[] {
+  const byNumber = (a: Dataset, b: Dataset) => Number(text(a, '00200013') || 0) - Number(text(b, '00200013') || 0);
+  const places = new Map(instances.map((d) => [d, place(d)]));
+  const first = instances[0];
+  const sameDirection = first && instances.every((d) => text(d, '0020000E') === text(first, '0020000E') && String(d['00200037']?.Value) === String(first['00200037']?.Value));
+  const numbered = new Set(instances.map((d) => text(d, '00200013'))).size === instances.length;
+  if (numbered || !sameDirection || [...places.values()].includes(null)) return instances.toSorted(byNumber);
+  return instances.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+}
+
+function seriesOf(studyUid: string, uid: string, instances: Dataset[]): Series {
+  const root = `/dicom-web/studies/${studyUid}/series/${uid}`;
+  const imageIds: string[] = [];
+  for (const d of sorted(instances)) {
+    const frames = d['00280010'] ? Number(text(d, '00280008') || 1) : 0; // no rows: a document, not an image
+    for (let frame = 1; frame <= frames; ++frame) {
+      const imageId = `wadors:${window.location.origin}${root}/instances/${text(d, '00080018')}/frames/${frame}`;
+      wadors.metaDataManager.add(imageId, d as never);
+      imageIds.push(imageId);
+    }
+  }
+  const first = instances[0] ?? {};
+  return {
+    uid, number: Number(text(first, '00200011') || 0), description: text(first, '0008103E'), modality: text(first, '00080060'), imageIds,
+    instances: instances.length, thumbnail: `${root}/thumbnail?viewport=160,160`,
+  };
+}
+
+export async function loadStudy(uid: string, signal?: AbortSignal): Promise<StudyImages> {
+  const answer = await fetchBytes(`/dicom-web/studies/${uid}/metadata`, { Accept: 'application/dicom+json' }, signal);
+  const all = (await answer.json()) as Dataset[];
+  await startEngine().catch(() => {}); // its start forgets all metadata; whether it can start, the viewer says
+  const groups = new Map<string, Dataset[]>();
+  for (const d of all) {
+    const series = text(d, '0020000E');
+    const group = groups.get(series);
+    if (group) group.push(d);
+    else groups.set(series, [d]);
+  }
+  const series = [...groups].map(([seriesUid, instances]) => seriesOf(uid, seriesUid, instances));
+  const first = all[0] ?? {};
+  return { uid, date: text(first, '00080020'), description: text(first, '00081030'), series: series.toSorted((a, b) => a.number - b.number) };
+}

@@ -1,0 +1,206 @@
+// The viewer: series on the left, viewports in a grid, tools above. Several studies can be shown beside each other.
+import {
+  AimOutlined, ArrowsAltOutlined, BgColorsOutlined, BorderOutlined, ClearOutlined, ColumnWidthOutlined, DeleteOutlined, DragOutlined,
+  PauseOutlined, PlayCircleOutlined, ReloadOutlined, RotateRightOutlined, SwapOutlined, UndoOutlined, VerticalAlignMiddleOutlined, ZoomInOutlined,
+} from '@ant-design/icons';
+import { Button, Input, Modal, Segmented, Select, Tooltip } from 'antd';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShortcuts, type Shortcut } from '../frame/shortcuts';
+import { actionsOf, presets } from './actions';
+import { closeEngine, onArrowText, startEngine, toolNames, chooseTool, viewportOf, type ToolName } from './engine';
+import { Pane } from './pane';
+import { layouts, useViewer, type Cell, type Layout } from './state';
+import type { StudyImages } from './study_images';
+
+export interface Shown {
+  study: StudyImages;
+  label: string;
+  prior: boolean;
+}
+
+const paneId = (index: number) => `pane-${index}`;
+const cineMs = 100;
+
+const toolIcons: Record<ToolName, ReactNode> = {
+  window: <BgColorsOutlined />, pan: <DragOutlined />, zoom: <ZoomInOutlined />, scroll: <VerticalAlignMiddleOutlined />, length: <ColumnWidthOutlined />,
+  angle: <span className="th-glyph">∠</span>, ellipse: <span className="th-glyph">◯</span>, rectangle: <BorderOutlined />, probe: <AimOutlined />, arrow: <span className="th-glyph">↗</span>, eraser: <DeleteOutlined />,
+};
+const toolKeys: Record<ToolName, string> = { window: 'w', pan: 'p', zoom: 'z', scroll: 's', length: 'l', angle: 'a', ellipse: 'e', rectangle: 'r', probe: 'b', arrow: 't', eraser: 'x' };
+
+function Thumbnails({ shown, cells }: { shown: Shown[]; cells: (Cell | null)[] }) {
+  const { t } = useTranslation();
+  const show = useViewer((s) => s.show);
+  const open = new Set(cells.map((c) => c?.series.uid));
+  return (
+    <div className="th-thumbs" role="region" aria-label={t('viewer.series')}>
+      {shown.map(({ study, label, prior }) => (
+        <div key={study.uid}>
+          <div className="th-thumbs-study">{label}</div>
+          {study.series.map((series) => (
+            <button
+              key={series.uid}
+              type="button"
+              draggable
+              className={`th-thumb ${open.has(series.uid) ? 'th-thumb-open' : ''}`}
+              aria-pressed={open.has(series.uid)}
+              onDragStart={(e) => e.dataTransfer.setData('text/telehub-series', series.uid)}
+              onClick={() => show({ series, prior })}
+            >
+              {series.imageIds.length > 0 ? <img src={series.thumbnail} alt="" width={112} height={112} loading="lazy" draggable={false} /> : <span className="th-thumb-none">{series.modality}</span>}
+              <span className="th-thumb-text">{series.number}. {series.description || series.modality}</span>
+              <small>{t('viewer.images', { count: series.imageIds.length })}</small>
+            </button>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Tools({ actions, modality }: { actions: ReturnType<typeof actionsOf>; modality: string }) {
+  const { t } = useTranslation();
+  const { tool, setTool, layout, playing, setPlaying } = useViewer();
+  const setLayout = useLayout();
+  const act = (name: 'rotate' | 'flipH' | 'flipV' | 'invert' | 'fit' | 'reset' | 'undo' | 'clear', icon: ReactNode, key: string) => (
+    <Tooltip key={name} title={`${t(`viewer.act.${name}`)} (${key})`}>
+      <Button type="text" aria-label={t(`viewer.act.${name}`)} icon={icon} onClick={actions[name]} />
+    </Tooltip>
+  );
+  const usable = modality === 'CT' ? Object.keys(presets) : ['default'];
+  return (
+    <div className="th-viewer-tools" role="toolbar" aria-label={t('viewer.tools')}>
+      <div className="th-tool-group">
+        {toolNames.map((name) => (
+          <Tooltip key={name} title={`${t(`viewer.tool.${name}`)} (${toolKeys[name].toUpperCase()})`}>
+            <Button type={tool === name ? 'primary' : 'text'} aria-pressed={tool === name} aria-label={t(`viewer.tool.${name}`)} icon={toolIcons[name]} onClick={() => setTool(name)} />
+          </Tooltip>
+        ))}
+      </div>
+      <div className="th-tool-group">
+        {act('rotate', <RotateRightOutlined />, '.')}
+        {act('flipH', <SwapOutlined />, 'H')}
+        {act('flipV', <SwapOutlined rotate={90} />, 'V')}
+        {act('invert', <span className="th-glyph">◐</span>, 'I')}
+        {act('fit', <ArrowsAltOutlined />, 'F')}
+        <Tooltip title={`${t(playing ? 'viewer.act.stop' : 'viewer.act.cine')} (C)`}>
+          <Button type={playing ? 'primary' : 'text'} aria-label={t(playing ? 'viewer.act.stop' : 'viewer.act.cine')} icon={playing ? <PauseOutlined /> : <PlayCircleOutlined />} onClick={() => setPlaying(!playing)} />
+        </Tooltip>
+        {act('undo', <UndoOutlined />, 'Ctrl Z')}
+        {act('clear', <ClearOutlined />, 'Del')}
+        {act('reset', <ReloadOutlined />, '0')}
+      </div>
+      <div className="th-tool-group">
+        <Select size="small" aria-label={t('viewer.window')} style={{ width: 96 }} value={null} placeholder={t('viewer.window')} options={usable.map((value, i) => ({ value, label: `${t(`viewer.presets.${value}` as 'viewer.presets.brain')}  ${i + 1}` }))} onChange={(name: string | null) => { if (name) actions.window(name); }} />
+        <Segmented<Layout> size="small" aria-label={t('viewer.layout')} value={layout} options={Object.keys(layouts) as Layout[]} onChange={setLayout} />
+      </div>
+    </div>
+  );
+}
+
+// A larger layout fills with the series that are not shown yet.
+const others: { cells: Cell[] } = { cells: [] };
+const useLayout = () => {
+  const setLayout = useViewer((s) => s.setLayout);
+  return (layout: Layout) => setLayout(layout, others.cells);
+};
+
+function useKeys(actions: ReturnType<typeof actionsOf>) {
+  const { t } = useTranslation();
+  const { setTool, setPlaying, playing, show, cells, active } = useViewer();
+  const setLayout = useLayout();
+  const look = t('viewer.title');
+  const toolGroup = t('viewer.tools');
+  const another = (step: number) => () => {
+    const at = others.cells.findIndex((c) => c.series.uid === cells[active]?.series.uid);
+    const next = others.cells[(at + step + others.cells.length) % others.cells.length];
+    if (next) show(next);
+  };
+  const shortcuts: Shortcut[] = [
+    ...toolNames.map((name): Shortcut => ({ keys: toolKeys[name], label: t(`viewer.tool.${name}`), group: toolGroup, run: () => setTool(name) })),
+    { keys: 'arrowdown', label: t('viewer.act.next'), group: look, run: () => actions.scroll(1) },
+    { keys: 'arrowup', label: t('viewer.act.previous'), group: look, run: () => actions.scroll(-1) },
+    { keys: 'arrowright', label: t('viewer.act.nextSeries'), group: look, run: another(1) },
+    { keys: 'arrowleft', label: t('viewer.act.previousSeries'), group: look, run: another(-1) },
+    { keys: 'home', label: t('viewer.act.first'), group: look, run: () => actions.jump('first') },
+    { keys: 'end', label: t('viewer.act.last'), group: look, run: () => actions.jump('last') },
+    { keys: '.', label: t('viewer.act.rotate'), group: look, run: actions.rotate },
+    { keys: 'h', label: t('viewer.act.flipH'), group: look, run: actions.flipH },
+    { keys: 'v', label: t('viewer.act.flipV'), group: look, run: actions.flipV },
+    { keys: 'i', label: t('viewer.act.invert'), group: look, run: actions.invert },
+    { keys: 'f', label: t('viewer.act.fit'), group: look, run: actions.fit },
+    { keys: 'c', label: t('viewer.act.cine'), group: look, run: () => setPlaying(!playing) },
+    { keys: '0', label: t('viewer.act.reset'), group: look, run: actions.reset },
+    { keys: 'ctrl+z', label: t('viewer.act.undo'), group: look, run: actions.undo },
+    { keys: 'delete', label: t('viewer.act.clear'), group: look, run: actions.clear },
+    ...Object.keys(presets).map((name, i): Shortcut => ({ keys: String(i + 1), label: t(`viewer.presets.${name}` as 'viewer.presets.brain'), group: t('viewer.window'), run: () => actions.window(name) })),
+    ...(Object.keys(layouts) as Layout[]).map((name, i): Shortcut => ({ keys: `alt+${i + 1}`, label: name, group: t('viewer.layout'), run: () => setLayout(name) })),
+  ];
+  useShortcuts(shortcuts);
+}
+
+function ArrowText() {
+  const { t } = useTranslation();
+  const [answer, setAnswer] = useState<{ give(text: string): void } | null>(null);
+  const [text, setText] = useState('');
+  useEffect(() => {
+    onArrowText((done) => { setText(''); setAnswer({ give: done }); });
+    return () => onArrowText((done) => done(''));
+  }, []);
+  const end = (given: string) => { answer?.give(given); setAnswer(null); };
+  return (
+    <Modal open={answer !== null} title={t('viewer.arrowText')} okText={t('viewer.arrowAdd')} cancelText={t('common.cancel')} onOk={() => end(text || '→')} onCancel={() => end('')} width={360} destroyOnHidden>
+      <Input autoFocus maxLength={60} aria-label={t('viewer.arrowText')} value={text} onChange={(e) => setText(e.target.value)} onPressEnter={() => end(text || '→')} />
+    </Modal>
+  );
+}
+
+export function Viewer({ shown }: { shown: Shown[] }) {
+  const { t } = useTranslation();
+  const { layout, cells, active, choose, show, tool, playing, setPlaying, clear } = useViewer();
+  const [state, setState] = useState<'starting' | 'ready' | 'broken'>('starting');
+  useEffect(() => {
+    let gone = false;
+    startEngine().then(() => { if (!gone) setState('ready'); }, () => { if (!gone) setState('broken'); });
+    return () => {
+      gone = true;
+      clear();
+      closeEngine();
+    };
+  }, [clear]);
+  useEffect(() => {
+    others.cells = shown.flatMap(({ study, prior }) => study.series.filter((s) => s.imageIds.length > 0).map((series) => ({ series, prior })));
+    const first = others.cells[0];
+    if (first && useViewer.getState().cells.every((c) => c === null)) show(first, 0);
+  }, [shown, show]);
+  useEffect(() => { if (state === 'ready') chooseTool(tool); }, [tool, state, layout]);
+  const actions = useMemo(() => actionsOf(paneId(active)), [active]);
+  useEffect(() => {
+    if (!playing) return;
+    const timer = setInterval(() => {
+      if ((viewportOf(paneId(active))?.getImageIds().length ?? 0) > 1) actions.scroll(1, true);
+      else setPlaying(false);
+    }, cineMs);
+    return () => clearInterval(timer);
+  }, [playing, active, actions, setPlaying]);
+  useKeys(actions);
+  const dropped = (index: number) => (uid: string) => {
+    const found = others.cells.find((c) => c.series.uid === uid);
+    if (found) show(found, index);
+  };
+  if (state === 'broken') return <div className="th-viewer-note" role="alert"><b>{t('viewer.broken')}</b><span>{t('viewer.brokenHint')}</span></div>;
+  const [rows, columns] = layouts[layout];
+  const current = cells[active]?.series;
+  return (
+    <div className="th-viewer">
+      <Thumbnails shown={shown} cells={cells} />
+      <div className="th-viewer-main">
+        <Tools actions={actions} modality={current?.modality ?? ''} />
+        <div className="th-panes" style={{ gridTemplate: `repeat(${rows}, minmax(0, 1fr)) / repeat(${columns}, minmax(0, 1fr))` }}>
+          {state === 'ready' && cells.map((cell, i) => <Pane key={i} id={paneId(i)} cell={cell} active={i === active && cells.length > 1} choose={() => choose(i)} drop={dropped(i)} />)}
+        </div>
+      </div>
+      <ArrowText />
+    </div>
+  );
+}

@@ -1,0 +1,185 @@
+// A day: the clinic orders and uploads, one radiologist reads, another signs, the clinic opens the report.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { brokenSlice, ctSlice } from './dicom';
+import { Hub, launch, Person, totp } from './hub';
+
+const hub = new Hub();
+let browser: Browser;
+const folder = mkdtempSync(join(tmpdir(), 'telehub-day-'));
+
+beforeAll(async () => {
+  await hub.start();
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const patient = { id: 'DAY0001', name: 'Zhao^Yun=赵^云', sex: 'F', birthDate: '1979-03-08' };
+const impression = '头颅CT平扫未见明显异常。';
+interface Order { id: string; study_uid: string; accession_number: string; state: string }
+
+async function newOrder(tech: Person): Promise<Order> {
+  const { page } = tech;
+  await tech.go('/orders');
+  await page.keyboard.press('n');
+  await page.locator('#patient_id').fill(patient.id);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('赵云');
+  await page.getByText('女', { exact: true }).click();
+  await page.locator('#birth_date').fill('19790308');
+  await page.keyboard.press('Enter');
+  for (const [field, text] of [['modality', 'CT'], ['body_part', '头颅']] as const) {
+    await page.locator(`#${field}`).click();
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  }
+  await page.locator('#clinical_history').fill('头痛三天，排除出血。');
+  // The hub's own objection is shown at its field.
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('提交前需要患者知情同意').waitFor();
+  await page.locator('#consent').check();
+  await page.keyboard.press('Control+Enter');
+  await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+  for (const verb of ['接收', '开始检查']) await page.getByRole('button', { name: verb, exact: true }).click();
+  await page.getByRole('button', { name: '检查完成' }).waitFor();
+  return tech.json<Order>(`/api/v1/orders/${page.url().split('/').at(-1)}`);
+}
+
+async function upload(tech: Person, order: Order) {
+  const images = join(folder, '赵云-光盘');
+  mkdirSync(images);
+  const slice = (number: number) => ({ studyUid: order.study_uid, accession: order.accession_number, patient, number });
+  for (let number = 1; number <= 5; ++number) writeFileSync(join(images, `IM${number}`), ctSlice(slice(number)));
+  writeFileSync(join(images, 'IM6'), brokenSlice(slice(6)));
+  writeFileSync(join(images, 'readme.txt'), 'not an image');
+  await tech.go('/uploads');
+  await tech.page.getByTestId('folder').setInputFiles(images);
+  const row = tech.page.locator('.th-upload');
+  await row.and(tech.page.locator('[data-state=done]')).waitFor({ timeout: 60_000 });
+  expect(await row.innerText()).toContain('已入库 6');
+  await row.getByRole('button', { name: '明细' }).click();
+  await row.getByText('readme.txt').waitFor();
+  // What is kept for resuming names no file and no patient.
+  const kept = await tech.page.evaluate(() => JSON.stringify({ ...localStorage }));
+  expect(kept).not.toContain('赵云');
+  expect(kept).not.toContain('IM1');
+}
+
+// Where the two bright marks are on the screen: found in a picture of it, as a person would.
+async function findMarks(page: Page) {
+  const pane = page.getByTestId('pane-0');
+  const box = await pane.boundingBox();
+  if (!box) throw new Error('no pane');
+  const picture = (await page.screenshot({ clip: box })).toString('base64');
+  const centres = await page.evaluate(async (data) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${data}`;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+    context.drawImage(image, 0, 0);
+    const { data: rgba, width, height } = context.getImageData(0, 0, image.width, image.height);
+    // Only the middle: corners hold text.
+    const sums = [{ x: 0, y: 0, n: 0 }, { x: 0, y: 0, n: 0 }];
+    for (let y = Math.floor(height * 0.3); y < height * 0.7; ++y) {
+      for (let x = 0; x < width; ++x) {
+        if ((rgba[(y * width + x) * 4] ?? 0) < 215) continue;
+        const side = sums[x < width / 2 ? 0 : 1] as { x: number; y: number; n: number };
+        side.x += x;
+        side.y += y;
+        side.n += 1;
+      }
+    }
+    return sums.map((s) => ({ x: s.x / s.n + 0.5, y: s.y / s.n + 0.5, n: s.n }));
+  }, picture);
+  return centres.map((c) => ({ x: box.x + c.x, y: box.y + c.y, n: c.n }));
+}
+
+async function read(writer: Person, order: Order) {
+  const { page } = writer;
+  await writer.go('/worklist');
+  await page.getByPlaceholder('姓名、患者编号、检查号').fill(order.accession_number);
+  const rows = page.locator('.ant-table-row');
+  await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(1);
+  await rows.filter({ hasText: '赵云' }).getByRole('button', { name: '领取' }).click();
+  await page.waitForURL(/\/reading\//);
+  await page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 60_000 });
+  await page.keyboard.press('l');
+  const [left, right] = await findMarks(page);
+  if (!left || !right) throw new Error('no marks');
+  expect(left.n).toBeGreaterThan(20);
+  await page.mouse.move(left.x, left.y);
+  await page.mouse.down();
+  await page.mouse.move((left.x + right.x) / 2, left.y, { steps: 3 });
+  await page.mouse.move(right.x, right.y, { steps: 3 });
+  await page.mouse.up();
+  const label = page.getByTestId('pane-0').locator('svg text');
+  await label.filter({ hasText: /mm/ }).first().waitFor();
+  const text = (await label.allTextContents()).join(' ');
+  const length = Number(/([\d.]+)\s*mm/.exec(text)?.[1]);
+  expect(Math.abs(length - 40), text).toBeLessThanOrEqual(0.5);
+  // The last image cannot be decoded: that is said, and the others still show.
+  await page.keyboard.press('End');
+  await page.getByText('这幅影像无法显示').waitFor();
+  await page.keyboard.press('ArrowUp');
+  await page.getByText('这幅影像无法显示').waitFor({ state: 'detached' });
+  await page.getByTestId('pane-0').and(page.locator('[data-index="4"]')).waitFor();
+
+  await page.locator('#report-findings').fill('脑实质密度均匀，脑室系统未见扩大，中线结构居中。');
+  await page.locator('#report-impression').fill(impression);
+  await page.locator('[data-testid=save-state][data-state=saved]').filter({ hasText: '已保存' }).waitFor();
+  const task = page.url();
+  await page.getByRole('button', { name: '提交审核' }).click();
+  await page.waitForURL(/\/worklist$/);
+  return task;
+}
+
+async function sign(verifier: Person) {
+  const { page } = verifier;
+  await verifier.go('/verification');
+  await page.locator('.ant-table-row').filter({ hasText: '赵云' }).first().getByRole('button', { name: '审核签发' }).click();
+  await page.getByRole('button', { name: '审核签发' }).click();
+  const code = page.getByLabel('动态口令');
+  await code.fill('000000');
+  await page.getByRole('button', { name: '签发', exact: true }).click();
+  await page.getByText('需要动态口令').waitFor();
+  await code.fill(totp(hub.account('verifier').totp_secret ?? ''));
+  await page.getByRole('button', { name: '签发', exact: true }).click();
+  await page.getByRole('button', { name: '发布', exact: true }).click();
+  await page.waitForURL(/\/verification$/);
+}
+
+test('the clinic orders and uploads, two radiologists read and sign, the clinic opens the report', async () => {
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const order = await newOrder(tech);
+  await upload(tech, order);
+  await tech.go(`/orders/${order.id}`);
+  await tech.page.getByRole('button', { name: '检查完成' }).click();
+  await tech.page.locator('#declared').fill('6');
+  await tech.page.keyboard.press('Enter');
+  await expect.poll(async () => (await tech.json<Order>(`/api/v1/orders/${order.id}`)).state, { timeout: 30_000 }).toBe('performed');
+
+  const writer = await Person.arrive(browser, hub, 'writer');
+  await read(writer, order);
+  const verifier = await Person.arrive(browser, hub, 'verifier');
+  await sign(verifier);
+
+  await tech.go(`/orders/${order.id}`);
+  await tech.page.getByRole('button', { name: '查看' }).click();
+  await tech.page.locator('.th-pdf-text').filter({ hasText: '赵云' }).waitFor({ timeout: 60_000 });
+  expect((await tech.page.locator('.th-pdf-text').allTextContents()).join('')).toContain('未见明显异常');
+
+  for (const person of [tech, writer, verifier]) {
+    expect(person.complaints.filter((c) => !/decode|IMAGE_LOAD|image/i.test(c)), person.login).toEqual([]);
+    expect(person.page.url()).not.toContain(encodeURIComponent('赵云'));
+    expect(await person.page.title()).not.toContain('赵云');
+    await person.leave();
+  }
+});

@@ -1,0 +1,92 @@
+// Small CT images with marks at known places, as a scanner would send them: explicit little endian, Part 10.
+type Value = string | number | Uint8Array;
+
+export interface Slice {
+  studyUid: string;
+  accession: string;
+  patient: { id: string; name: string; sex: string; birthDate: string };
+  number: number;
+}
+
+export const size = 256;
+export const spacingMm = 0.5;
+// Two bright squares; their centres are 40 mm apart.
+export const marks = { row: 128, left: 88, right: 168 };
+
+const utf8 = new TextEncoder();
+
+function element(tag: number, vr: string, value: Value): Uint8Array {
+  let bytes: Uint8Array;
+  if (typeof value === 'number') bytes = new Uint8Array(Uint16Array.of(value).buffer);
+  else bytes = typeof value === 'string' ? utf8.encode(value) : value;
+  if (bytes.length % 2) bytes = Uint8Array.of(...bytes, vr === 'UI' || vr === 'OB' ? 0 : 32);
+  const long = vr === 'OB' || vr === 'OW';
+  const head = new DataView(new ArrayBuffer(long ? 12 : 8));
+  head.setUint16(0, tag >>> 16, true);
+  head.setUint16(2, tag & 0xffff, true);
+  head.setUint8(4, vr.charCodeAt(0));
+  head.setUint8(5, vr.charCodeAt(1));
+  if (long) head.setUint32(8, bytes.length, true);
+  else head.setUint16(6, bytes.length, true);
+  return joined([new Uint8Array(head.buffer), bytes]);
+}
+
+function joined(parts: Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function pixels(): Uint8Array {
+  const image = new Uint16Array(size * size).fill(1024); // 0 HU
+  for (const column of [marks.left, marks.right]) {
+    for (let y = -3; y <= 3; ++y) for (let x = -3; x <= 3; ++x) image[(marks.row + y) * size + column + x] = 4000;
+  }
+  return new Uint8Array(image.buffer);
+}
+
+export function ctSlice(s: Slice): Uint8Array {
+  const sopClass = '1.2.840.10008.5.1.4.1.1.2';
+  const sop = `${s.studyUid}.1.${s.number}`;
+  const meta = joined([
+    element(0x00020001, 'OB', Uint8Array.of(0, 1)), element(0x00020002, 'UI', sopClass), element(0x00020003, 'UI', sop),
+    element(0x00020010, 'UI', '1.2.840.10008.1.2.1'), element(0x00020012, 'UI', '2.25.1'),
+  ]);
+  const length = new Uint8Array(Uint32Array.of(meta.length).buffer);
+  const group = joined([Uint8Array.of(2, 0, 0, 0, 0x55, 0x4c, 4, 0), length]);
+  const data = joined([
+    element(0x00080005, 'CS', 'ISO_IR 192'), element(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\AXIAL'), element(0x00080016, 'UI', sopClass), element(0x00080018, 'UI', sop),
+    element(0x00080020, 'DA', '20261125'), element(0x00080030, 'TM', '101500'), element(0x00080050, 'SH', s.accession), element(0x00080060, 'CS', 'CT'), element(0x0008103e, 'LO', '平扫'),
+    element(0x00100010, 'PN', s.patient.name), element(0x00100020, 'LO', s.patient.id), element(0x00100030, 'DA', s.patient.birthDate.replaceAll('-', '')), element(0x00100040, 'CS', s.patient.sex),
+    element(0x00180015, 'CS', 'HEAD'), element(0x0020000d, 'UI', s.studyUid), element(0x0020000e, 'UI', `${s.studyUid}.1`), element(0x00200011, 'IS', '1'), element(0x00200013, 'IS', String(s.number)),
+    element(0x00200032, 'DS', `0\\0\\${s.number * 5}`), element(0x00200037, 'DS', '1\\0\\0\\0\\1\\0'), element(0x00200052, 'UI', `${s.studyUid}.9`),
+    element(0x00280002, 'US', 1), element(0x00280004, 'CS', 'MONOCHROME2'), element(0x00280010, 'US', size), element(0x00280011, 'US', size), element(0x00280030, 'DS', `${spacingMm}\\${spacingMm}`),
+    element(0x00280100, 'US', 16), element(0x00280101, 'US', 12), element(0x00280102, 'US', 11), element(0x00280103, 'US', 0), element(0x00281050, 'DS', '500'), element(0x00281051, 'DS', '3000'), element(0x00281052, 'DS', '-1024'), element(0x00281053, 'DS', '1'),
+    element(0x7fe00010, 'OW', pixels()),
+  ]);
+  return joined([new Uint8Array(128), utf8.encode('DICM'), group, meta, data]);
+}
+
+// A slice whose pixels no decoder can make sense of: JPEG 2000 by name, noise by content.
+export function brokenSlice(s: Slice): Uint8Array {
+  const whole = ctSlice(s);
+  const text = new TextDecoder('latin1').decode(whole);
+  const pixelData = text.lastIndexOf('\xe0\x7f\x10\x00OW');
+  const noise = new Uint8Array(64).fill(0xab);
+  const u32 = (n: number) => new Uint8Array(Uint32Array.of(n).buffer);
+  const item = (length: number) => joined([Uint8Array.of(0xfe, 0xff, 0x00, 0xe0), u32(length)]);
+  const encapsulated = joined([Uint8Array.of(0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x42, 0, 0), u32(0xffffffff), item(0), item(noise.length), noise, Uint8Array.of(0xfe, 0xff, 0xdd, 0xe0), u32(0)]);
+  const at = text.indexOf('1.2.840.10008.1.2.1\0');
+  const renamed = whole.slice(0, pixelData);
+  // The same length: "1.2.840.10008.1.2.4.90" is longer, so the meta group is made anew.
+  const syntax = element(0x00020010, 'UI', '1.2.840.10008.1.2.4.90');
+  const before = renamed.slice(144, at - 8);
+  const after = renamed.slice(at + 20);
+  const ends = new TextDecoder('latin1').decode(after).indexOf('\x08\x00\x05\x00CS');
+  const meta = joined([before, syntax, after.slice(0, ends)]);
+  return joined([new Uint8Array(128), utf8.encode('DICM'), Uint8Array.of(2, 0, 0, 0, 0x55, 0x4c, 4, 0), u32(meta.length), meta, after.slice(ends), encapsulated]);
+}

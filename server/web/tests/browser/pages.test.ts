@@ -1,0 +1,122 @@
+// Every page, in both languages: axe-core finds nothing serious, nothing is left untranslated, nothing is cut off at
+// the side, and the page complains of nothing. With TELEHUB_PICTURES a picture of each is kept there.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Hub, launch, Person, type Look } from './hub';
+
+const hub = new Hub();
+let browser: Browser;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const pictures = process.env.TELEHUB_PICTURES;
+
+beforeAll(async () => {
+  await hub.start();
+  browser = await launch();
+  if (pictures) mkdirSync(pictures, { recursive: true });
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub.remove();
+});
+
+interface Violation { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const run = (window as unknown as { axe: { run(context: object, options: object): Promise<{ violations: Violation[] }> } }).axe;
+    // Cornerstone's canvas holds pictures, not controls.
+    return (await run.run({ exclude: [['.th-pane-canvas']] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })).violations;
+  });
+  return found.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')} ${n.failureSummary.replaceAll(/\s+/g, ' ').slice(0, 160)}`).join(' | ')}`);
+}
+
+// A key instead of a text: "orders.title".
+const untranslated = (page: Page) => page.evaluate(() => document.body.innerText.match(/\b(?:common|nav|orders|orderForm|order|uploads|quarantine|worklist|verification|tasks|studies|reports|devices|report|viewer|errors)\.[a-zA-Z.]+\b/g) ?? []);
+const sideways = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+async function look(person: Person, name: string, settle?: () => Promise<unknown>) {
+  const { page } = person;
+  await settle?.();
+  await page.locator('.th-loading').first().waitFor({ state: 'detached' });
+  await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {}))));
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
+  expect(await violations(page), name).toEqual([]);
+  expect(await untranslated(page), name).toEqual([]);
+  expect(await sideways(page), name).toBeLessThanOrEqual(0);
+}
+
+async function visit(person: Person, paths: string[], suffix: string) {
+  for (const path of paths) {
+    await person.go(path);
+    await look(person, `${person.login}${path.replaceAll('/', '-')}${suffix}`);
+  }
+  expect(person.complaints, person.login).toEqual([]);
+}
+
+const looks: [string, Look][] = [
+  ['zh', { language: 'zh-CN', width: 1366, height: 768 }],
+  ['en', { language: 'en', width: 1366, height: 768 }],
+  ...(pictures ? ([['zh-1920', { language: 'zh-CN', width: 1920, height: 1080 }], ['en-1920', { language: 'en', width: 1920, height: 1080 }], ['dark', { mode: 'dark' }]] as [string, Look][]) : []),
+];
+
+test.each(looks)('the pages of the clinic (%s)', async (suffix, how) => {
+  const tech = await Person.arrive(browser, hub, 'tech.qs', how);
+  await visit(tech, ['/', '/orders', '/orders/new', '/uploads', '/quarantine', '/studies', '/reports', '/devices'], `-${suffix}`);
+  const { items } = await tech.json<{ items: { id: string }[] }>('/api/v1/orders');
+  await visit(tech, [`/orders/${items.at(-1)?.id}`], `-${suffix}`);
+  const waiting = await tech.json<{ items: { id: string }[] }>('/api/v1/quarantine?state=open');
+  if (waiting.items[0]) await visit(tech, [`/quarantine/${waiting.items[0].id}`], `-${suffix}`);
+  await tech.leave();
+});
+
+test.each(looks)('the pages of the reading centre (%s)', async (suffix, how) => {
+  const verifier = await Person.arrive(browser, hub, 'verifier', how);
+  await visit(verifier, ['/', '/worklist', '/verification', '/reports'], `-${suffix}`);
+  const { items } = await verifier.json<{ items: { id: string }[] }>('/api/v1/read-tasks');
+  await verifier.go(`/reading/${items[0]?.id}`);
+  await look(verifier, `reading-${suffix}`, () => verifier.page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 60_000 }));
+  await verifier.page.keyboard.press('?');
+  await look(verifier, `keys-${suffix}`, () => verifier.page.locator('.th-key').first().waitFor());
+  await verifier.leave();
+  const coordinator = await Person.arrive(browser, hub, 'coordinator', how);
+  await visit(coordinator, ['/', '/tasks', '/orders', '/quarantine'], `-${suffix}`);
+  await coordinator.leave();
+});
+
+test('the sign-in page, a wrong password, and a session that ends under a page', async () => {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  const page = await context.newPage();
+  await page.goto(hub.url);
+  await page.locator('input[autocomplete=username]').fill('tech.hk');
+  await page.locator('input[autocomplete=current-password]').fill('a wrong password');
+  await page.keyboard.press('Enter');
+  await page.getByText('账号、密码或动态口令不正确').waitFor();
+  expect(await violations(page)).toEqual([]);
+  await context.close();
+
+  const tech = await Person.arrive(browser, hub, 'tech.hk');
+  await tech.go('/orders/new');
+  await tech.page.locator('#name').fill('孙悟空');
+  await tech.context.clearCookies();
+  await tech.page.locator('#patient_id').fill('HK900001');
+  await tech.page.keyboard.press('Control+s');
+  await tech.page.getByText('登录已过期').waitFor();
+  await tech.signIn();
+  expect(await tech.page.locator('#name').inputValue()).toBe('孙悟空');
+  await tech.page.keyboard.press('Control+s');
+  await tech.page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+  await tech.leave();
+});
+
+test('a page that nobody knows, and one that is not for the role, say so', async () => {
+  const tech = await Person.arrive(browser, hub, 'tech.hk');
+  await tech.page.goto(`${hub.url}/nothing/here`);
+  await tech.page.getByText('没有这个页面').waitFor();
+  await tech.page.goto(`${hub.url}/tasks`);
+  await tech.page.locator('.th-page-head h1').waitFor();
+  await tech.leave();
+});

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { formatsOf } from '../../src/lib/format';
+
+const zh = formatsOf('zh-CN');
+const en = formatsOf('en');
+
+test('durations, sizes and numbers as each language writes them', () => {
+  expect(en.duration(65 * 60_000)).toMatch(/^1 hrs? 5 mins?$/);
+  expect(zh.duration(65 * 60_000)).toMatch(/1\s?小时\s?5\s?分钟/);
+  expect(en.duration(-30_000)).toMatch(/30 sec/);
+  expect(en.bytes(2_500_000_000)).toBe('2.5 GB');
+  expect(zh.bytes(999)).toMatch(/999/);
+  expect(en.number(1234567)).toBe('1,234,567');
+});
+
+test('ages: years, months below two years, nothing without a date', () => {
+  const at = new Date('2026-11-25T12:00:00').getTime();
+  expect(zh.age('1958-03-12', at)).toBe('68岁');
+  expect(en.age('1958-11-26', at)).toBe('67 y');
+  expect(en.age('2026-08-26', at)).toBe('2 mo');
+  expect(zh.age('', at)).toBe('');
+  expect(en.age('not a date', at)).toBe('');
+});
+
+test('no time is no text', () => {
+  expect([en.date(null), en.time(undefined), en.dateTime('')]).toEqual(['', '', '']);
+});
