@@ -1,6 +1,7 @@
 #include "scheduling_access.h"
 #include "studies_internal.h"
 #include "telehub/app/appointments.h"
+#include "telehub/store/experts.h"
 #include "telehub/store/orders.h"
 #include "telehub/store/people.h"
 
