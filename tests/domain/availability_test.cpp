@@ -20,7 +20,9 @@ std::string starts(const Availability& a, const char* date, bool holiday = false
     add_slots_of_day(a, day(date), holiday, clock, slots);
     std::string text;
     for (std::size_t i = 0; i < slots.size(); ++i) {
-        if (i > 0) EXPECT_GE(slots[i].starts_at, slots[i - 1].ends_at) << "two slots at once";
+        if (i > 0) {
+            EXPECT_GE(slots[i].starts_at, slots[i - 1].ends_at) << "two slots at once";
+        }
         const auto read = clock.read(slots[i].starts_at);
         char one[16];
         std::snprintf(one, sizeof one, "%02d:%02d%s", read.minute / 60, read.minute % 60,
