@@ -53,13 +53,14 @@ async function eventually(what, probe) {
 const position = /^I:\s?\d+ \((\d+)\/(\d+)\)$/;
 
 async function drive(page, url, screenshot) {
+  // The tour of its tools is not what is looked at.
+  await page.addInitScript(() => localStorage.setItem('shownTours', JSON.stringify(['basicViewerTour'])));
   await page.goto(url);
   for (const name of names) await page.getByText(name).first().waitFor();
   console.log(`the study list names ${names.join(', ')}`);
   await page.getByText('Confirm and hide').click();
 
   await page.getByText(names[0]).first().dblclick();
-  await page.getByText('Skip all').click();
   const canvas = page.locator('canvas.cornerstone-canvas').first();
   const index = async () => (await page.getByText(position).first().textContent()).match(position).slice(1).map(Number);
   const first = await eventually('an image', async () => {
