@@ -81,11 +81,12 @@ TEST_F(StaticFilesTest, WhatIsKnownIsNotSentAgain) {
 TEST_F(StaticFilesTest, NothingElseIsGiven) {
     const auto hub = serve();
     for (const char* path : {"/assets/gone.js", "/assets/", "/assets/orphan.js", "/favicon.ico", "/linked.txt",
-                             "/secret.txt", "/api/v1/other", "/api", "/assets/..%2f..%2fsecret.txt"}) {
+                             "/secret.txt", "/api/v1/other", "/api"}) {
         EXPECT_EQ(curl.ask(hub->url(path)).status, 404) << path;
     }
     EXPECT_EQ(curl.ask(hub->url("/worklist"), {.method = "POST"}).status, 404);
-    for (const char* target : {"/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt"}) {
+    for (const char* target :
+         {"/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt"}) {
         Raw raw(hub->server.port());
         raw.send("GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
         const auto answer = raw.read_all();

@@ -71,7 +71,9 @@ export function ShortcutMap() {
   const groups = [...new Set(flat.map((s) => s.group))];
   return (
     <Modal open={open} title={t('keys.title')} footer={null} onCancel={() => setOpen(false)} width={720}>
-      <div className="th-keys">
+      {/* Longer than a small screen: scrolled by keyboard too. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className="th-keys" tabIndex={0} role="region" aria-label={t('keys.title')}>
         {groups.map((group) => (
           <div key={group}>
             <h3>{group}</h3>

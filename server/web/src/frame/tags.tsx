@@ -2,7 +2,7 @@
 import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { word } from '../i18n';
-import { useFormats } from '../lib/format';
+import { personName, useFormats } from '../lib/format';
 import { useNow } from '../lib/clock';
 
 type Tone = 'good' | 'warn' | 'bad' | 'info' | 'plain';
@@ -32,7 +32,7 @@ export function Patient({ patient }: { patient: { name: string; sex: string; bir
   const facts = [word('sex', patient.sex), formats.age(patient.birth_date)].filter(Boolean).join(' · ');
   return (
     <div className="th-patient">
-      <span className="th-strong">{patient.name.replaceAll('^', ' ')}</span>
+      <span className="th-strong">{personName(patient.name)}</span>
       <span className="th-quiet">{facts}</span>
     </div>
   );

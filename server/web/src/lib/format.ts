@@ -64,6 +64,15 @@ export function formatsOf(language: Language): Formats {
   };
 }
 
+// A DICOM person name (PS3.5 6.2.1): "Zhang^Wei=张^伟" is 张伟, "Müller^Jörg" is Müller Jörg.
+export function personName(name: string): string {
+  const [alphabetic = '', ideographic = ''] = name.split('=');
+  const words = (group: string) => group.split('^').filter((part) => part.trim() !== '');
+  const written = words(ideographic);
+  if (written.length === 0) return words(alphabetic).join(' ');
+  return written.join(/[\u3400-\u9fff\uac00-\ud7af]/.test(ideographic) ? '' : ' ');
+}
+
 export function useFormats(): Formats {
   const language = useSettings((s) => s.language);
   return useMemo(() => formatsOf(language), [language]);

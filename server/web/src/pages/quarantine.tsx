@@ -7,7 +7,7 @@ import { DataTable } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
 import { useFilter } from '../frame/settings';
 import { word } from '../i18n';
-import { useFormats } from '../lib/format';
+import { personName, useFormats } from '../lib/format';
 
 export default function QuarantineList() {
   const { t } = useTranslation();
@@ -20,7 +20,7 @@ export default function QuarantineList() {
       title: t('quarantine.images'), key: 'patient',
       render: (_, q) => (
         <div className="th-patient">
-          <span className="th-strong">{q.patient_name.replaceAll('^', ' ') || '—'}</span>
+          <span className="th-strong">{personName(q.patient_name) || '—'}</span>
           <span className="th-quiet th-mono">{q.patient_id}</span>
         </div>
       ),

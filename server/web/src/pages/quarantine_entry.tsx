@@ -10,11 +10,11 @@ import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { ReasonDialog, type Ask } from '../frame/reason';
 import { Procedure, StateTag } from '../frame/tags';
 import { word } from '../i18n';
-import { useFormats } from '../lib/format';
+import { personName, useFormats } from '../lib/format';
 
 function Candidate({ order, said }: { order: Order; said: QuarantineDetail }) {
   const { t } = useTranslation();
-  const differs = (a: string, b: string) => (a && b && a.replaceAll('^', '') !== b.replaceAll('^', '') ? 'th-differs' : '');
+  const differs = (a: string, b: string) => (a && b && personName(a) !== personName(b) ? 'th-differs' : '');
   return (
     <div className="th-candidate">
       <div>
@@ -83,7 +83,7 @@ export default function QuarantineEntry() {
       <Alert className="th-gap" type={open ? 'warning' : 'info'} showIcon title={word('quarantineKind', q.kind)} description={open ? t('quarantine.advice') : `${t(`quarantine.states.${q.state}` as 'quarantine.states.open')} ${formats.dateTime(q.resolved_at)} ${q.resolution}`} />
       <Panel title={t('quarantine.imagesSay')}>
         <dl className="th-facts">
-          <div><dt>{t('orders.patient')}</dt><dd className="th-strong">{q.patient_name.replaceAll('^', ' ') || '—'}</dd></div>
+          <div><dt>{t('orders.patient')}</dt><dd className="th-strong">{personName(q.patient_name) || '—'}</dd></div>
           <div><dt>{t('orders.patientId')}</dt><dd className="th-mono">{q.patient_id || '—'}</dd></div>
           <div><dt>{t('orders.accession')}</dt><dd className="th-mono">{q.accession_number || '—'}</dd></div>
           <div><dt>{t('quarantine.count')}</dt><dd>{formats.number(q.instance_count)}</dd></div>

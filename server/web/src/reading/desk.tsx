@@ -14,7 +14,7 @@ import { Offline } from '../frame/offline';
 import { Loading } from '../frame/page';
 import { Due, StateTag } from '../frame/tags';
 import { word } from '../i18n';
-import { useFormats } from '../lib/format';
+import { personName, useFormats } from '../lib/format';
 import { whileActive } from '../lib/idle';
 import { loadStudy } from '../viewer/study_images';
 import { Viewer, type Shown } from '../viewer/viewer';
@@ -41,7 +41,7 @@ function Head({ task, priors, chosen, choose }: { task: ReadTask; priors: Return
   return (
     <header className="th-desk-head">
       <Button type="text" icon={<ArrowLeftOutlined />} aria-label={t('viewer.back')} onClick={() => (window.history.length > 1 ? void navigate(-1) : void navigate('/worklist'))} />
-      <h1>{patient.name.replaceAll('^', ' ')}</h1>
+      <h1>{personName(patient.name)}</h1>
       <span className="th-quiet th-desk-facts">{word('sex', patient.sex)} · {formats.age(patient.birth_date)} · {patient.patient_id} · {procedure || `${modality} ${word('bodyPart', body_part)}`}</span>
       <StateTag group="urgency" name={task.urgency} />
       {task.state !== 'done' && <Due due={task.due_at} since={task.created_at} />}

@@ -12,7 +12,7 @@ import { Offline } from '../frame/offline';
 import { Loading, Nothing } from '../frame/page';
 import { StateTag } from '../frame/tags';
 import { word } from '../i18n';
-import { useFormats } from '../lib/format';
+import { personName, useFormats } from '../lib/format';
 import { loadStudy } from '../viewer/study_images';
 import { Viewer } from '../viewer/viewer';
 import { useDarkDesk } from '../frame/dark';
@@ -32,7 +32,7 @@ export default function StudyViewer() {
     <div className="th-desk th-desk-alone">
       <header className="th-desk-head">
         <Button type="text" icon={<ArrowLeftOutlined />} aria-label={t('common.back')} onClick={() => (window.history.length > 1 ? void navigate(-1) : void navigate('/studies'))} />
-        {p && <><h1>{p.name.replaceAll('^', ' ')}</h1><span className="th-quiet">{word('sex', p.sex)} · {formats.age(p.birth_date)} · {p.patient_id} · {study.data?.description}</span></>}
+        {p && <><h1>{personName(p.name)}</h1><span className="th-quiet">{word('sex', p.sex)} · {formats.age(p.birth_date)} · {p.patient_id} · {study.data?.description}</span></>}
         {study.data && <StateTag group="studyState" name={study.data.state} />}
         <span className="th-grow" />
         <HeaderTools />

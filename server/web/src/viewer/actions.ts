@@ -39,7 +39,7 @@ export function actionsOf(id: string) {
     jump: (to: 'first' | 'last') => {
       const viewport = viewportOf(id);
       const count = viewport?.getImageIds().length ?? 0;
-      if (viewport && count > 0) void viewport.setImageIdIndex(to === 'first' ? 0 : count - 1).catch(() => {});
+      if (viewport && count > 0) viewport.scroll((to === 'first' ? 0 : count - 1) - viewport.getCurrentImageIdIndex(), false);
     },
     window: (name: string) =>
       on((v) => {

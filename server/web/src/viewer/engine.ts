@@ -1,8 +1,8 @@
 // Cornerstone3D, set up once: WebGL, image decoders in workers, the tools. Loaded only where images are read.
 import {
-  init as initCore, RenderingEngine, getRenderingEngine, Enums, eventTarget, imageLoadPoolManager, imageRetrievalPoolManager, type Types,
+  init as initCore, metaData, registerImageLoader, RenderingEngine, getRenderingEngine, Enums, eventTarget, imageLoadPoolManager, imageRetrievalPoolManager, type Types,
 } from '@cornerstonejs/core';
-import initLoader from '@cornerstonejs/dicom-image-loader';
+import initLoader, { wadors } from '@cornerstonejs/dicom-image-loader';
 import * as tools from '@cornerstonejs/tools';
 
 export const engineId = 'telehub';
@@ -32,10 +32,24 @@ export function startEngine(): Promise<void> {
   return ready;
 }
 
+// A decoder that is given nonsense may answer with nothing, which would show as a black image: what was decoded must be
+// of the size that the attributes describe.
+function loadChecked(imageId: string, options?: Record<string, unknown>) {
+  const loading = wadors.loadImage(imageId, options);
+  const promise = (loading.promise as unknown as Promise<Types.IImage>).then((image) => {
+    const { rows, columns } = metaData.get('imagePixelModule', imageId) as { rows: number; columns: number };
+    const length = image.getPixelData().length;
+    if (image.rows !== rows || image.columns !== columns || length < rows * columns) throw new Error('the decoded image is not the one described');
+    return image;
+  });
+  return { ...loading, promise };
+}
+
 async function start() {
   if (!hasWebGl()) throw new Error('no webgl2');
   await initCore();
   initLoader.init({ maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)) });
+  registerImageLoader('wadors', loadChecked);
   await tools.init();
   // Six connections a host is what a browser makes: two stay for the pages.
   imageRetrievalPoolManager.setMaxSimultaneousRequests(Enums.RequestType.Interaction, 4);

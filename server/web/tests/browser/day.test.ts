@@ -145,14 +145,16 @@ async function sign(verifier: Person) {
   const { page } = verifier;
   await verifier.go('/verification');
   await page.locator('.ant-table-row').filter({ hasText: '赵云' }).first().getByRole('button', { name: '审核签发' }).click();
-  await page.getByRole('button', { name: '审核签发' }).click();
+  await page.waitForURL(/\/reading\//);
+  const report = page.locator('.th-report');
+  await report.getByRole('button', { name: '审核签发' }).click();
   const code = page.getByLabel('动态口令');
   await code.fill('000000');
-  await page.getByRole('button', { name: '签发', exact: true }).click();
+  await code.press('Enter');
   await page.getByText('需要动态口令').waitFor();
   await code.fill(totp(hub.account('verifier').totp_secret ?? ''));
-  await page.getByRole('button', { name: '签发', exact: true }).click();
-  await page.getByRole('button', { name: '发布', exact: true }).click();
+  await code.press('Enter');
+  await report.getByRole('button', { name: '发布', exact: true }).click();
   await page.waitForURL(/\/verification$/);
 }
 

@@ -81,6 +81,49 @@ export function totp(secret: string, at = Date.now()): string {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
+export async function signIn(page: Page, account: Account) {
+  const name = page.locator('input[autocomplete=username]');
+  await name.waitFor();
+  if (await name.isEditable()) await name.fill(account.login);
+  await page.locator('input[autocomplete=current-password]').fill(account.password);
+  await page.keyboard.press('Enter');
+  await page.locator('input[autocomplete=current-password]').waitFor({ state: 'detached' });
+}
+
+// A browser with a profile that outlives it, whose process can be killed.
+export class KilledBrowser {
+  private constructor(private readonly child: ChildProcess, private readonly browser: Browser) {}
+
+  static async start(profile: string): Promise<KilledBrowser> {
+    const child = spawn(chromiumPath, [...flags, '--remote-debugging-port=0', '--ignore-certificate-errors', `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    const address = await new Promise<string>((found, failed) => {
+      let text = '';
+      child.stderr?.on('data', (piece: Buffer) => {
+        text += piece.toString();
+        const at = /DevTools listening on (ws:\S+)/.exec(text)?.[1];
+        if (at) found(at);
+      });
+      child.once('exit', () => failed(new Error(`chromium ended: ${text}`)));
+    });
+    return new KilledBrowser(child, await chromium.connectOverCDP(address));
+  }
+
+  async page(): Promise<Page> {
+    const context = this.browser.contexts()[0];
+    if (!context) throw new Error('no context');
+    context.setDefaultTimeout(60_000);
+    return context.pages()[0] ?? context.newPage();
+  }
+
+  // All of its processes at once, as when the power goes.
+  async kill() {
+    const gone = new Promise((done) => this.child.once('exit', done));
+    if (this.child.pid) process.kill(-this.child.pid, 'SIGKILL');
+    await gone;
+    await this.browser.close().catch(() => {});
+  }
+}
+
 export interface Look { language?: 'zh-CN' | 'en'; mode?: 'light' | 'dark'; width?: number; height?: number }
 
 // A person at a browser of their own. What the page complains of is kept in `complaints`.
@@ -90,7 +133,7 @@ export class Person {
 
   static async arrive(browser: Browser, hub: Hub, login: string, look: Look = {}): Promise<Person> {
     const context = await browser.newContext({ viewport: { width: look.width ?? 1366, height: look.height ?? 768 }, ignoreHTTPSErrors: true });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(60_000);
     await context.addInitScript(([language, mode]) => {
       if (!localStorage.getItem('telehub.settings')) localStorage.setItem('telehub.settings', JSON.stringify({ language, mode }));
     }, [look.language ?? 'zh-CN', look.mode ?? 'light'] as const);
@@ -103,15 +146,7 @@ export class Person {
     return person;
   }
 
-  async signIn() {
-    const account = this.hub.account(this.login);
-    const name = this.page.locator('input[autocomplete=username]');
-    await name.waitFor();
-    if (await name.isEditable()) await name.fill(account.login);
-    await this.page.locator('input[autocomplete=current-password]').fill(account.password);
-    await this.page.keyboard.press('Enter');
-    await this.page.locator('input[autocomplete=current-password]').waitFor({ state: 'detached' });
-  }
+  signIn = () => signIn(this.page, this.hub.account(this.login));
 
   async go(path: string) {
     await this.page.goto(this.hub.url + path);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatsOf } from '../../src/lib/format';
+import { formatsOf, personName } from '../../src/lib/format';
 
 const zh = formatsOf('zh-CN');
 const en = formatsOf('en');
@@ -24,4 +24,12 @@ test('ages: years, months below two years, nothing without a date', () => {
 
 test('no time is no text', () => {
   expect([en.date(null), en.time(undefined), en.dateTime('')]).toEqual(['', '', '']);
+});
+
+test('names of images as people write them', () => {
+  expect(personName('Zhang^Wei=张^伟')).toBe('张伟');
+  expect(personName('Ouyang^Mingyue=欧阳^明月=')).toBe('欧阳明月');
+  expect(personName('Müller^Jörg^^Dr.')).toBe('Müller Jörg Dr.');
+  expect(personName('王小明')).toBe('王小明');
+  expect(personName('^^=')).toBe('');
 });

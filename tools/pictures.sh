@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The pictures of docs/images, taken anew of the demonstration by the browser tests. After tools/test.sh --web.
+#   tools/pictures.sh [BUILD]     BUILD: where telehubd and telehub are; default build/dev
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=tools/packages.sh
+source tools/packages.sh
+# shellcheck source=tools/web.sh
+source tools/web.sh
+web_build
+taken=$(mktemp -d)
+trap 'rm -rf "$taken"' EXIT
+(cd server/web && TELEHUB_BUILD=$(realpath "../../${1:-build/dev}") TELEHUB_PICTURES=$taken \
+    npm run --silent test:browser -- tests/browser/pages.test.ts)
+mkdir -p docs/images
+cp "$taken/tech.qs-orders-zh.png" docs/images/orders.png
+cp "$taken/tech.qs-uploads-zh.png" docs/images/uploads.png
+cp "$taken/verifier-worklist-zh.png" docs/images/worklist.png
+cp "$taken/reading-zh.png" docs/images/reading.png
+cp "$taken/verifier-worklist-en.png" docs/images/worklist-en.png
+cp "$taken/reading-en.png" docs/images/reading-en.png
+ls -l docs/images
