@@ -45,16 +45,6 @@ void keep_version(Connection& c, const Hub& hub, const domain::Actor& actor, con
 
 }  // namespace
 
-std::vector<std::string> split_list(const std::string& commas) {
-    std::vector<std::string> parts;
-    for (std::size_t at = 0; at < commas.size();) {
-        const auto end = std::min(commas.find(',', at), commas.size());
-        if (end > at) parts.push_back(commas.substr(at, end - at));
-        at = end + 1;
-    }
-    return parts;
-}
-
 core::Result<Case> find_case(Connection& c, const domain::Actor& actor, const core::ConsultationId& id, Deed& deed) {
     auto row = store::find_consultation(c, store::scope_of(c, actor), id);
     if (!row) return not_found("consultation");

@@ -41,7 +41,7 @@ Form check_form(const ConsultationForm& f) {
 Form check_complete(const store::Consultation& row, bool consent_form) {
     using domain::ConsultationKind;
     const bool emergency = row.kind == ConsultationKind::emergency;
-    const auto wanted = split_list(row.specialties).size();
+    const auto wanted = split_list(row.specialties, ',').size();
     Form form;
     form.require(!is_blank(row.reason), "$.reason", "required to submit");
     form.require(!is_blank(row.question), "$.question", "required to submit");

@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 
+#include "lists.h"
 #include "telehub/app/consultations.h"
 #include "telehub/store/scheduling_rows.h"
 
@@ -66,8 +67,6 @@ void add_member(store::Connection& c, const Hub& hub, const store::Consultation&
 
 // The clock runs again, and what is due later is due as much later as it stood still.
 void resume_clock(const Hub& hub, store::Consultation& row);
-
-std::vector<std::string> split_list(const std::string& commas);
 
 // Emergency: rings the next on duty, or tells the coordinators that nobody is left.
 core::Result<void> ring_next(store::Connection& c, const Hub& hub, store::Consultation& row);

@@ -15,7 +15,7 @@ using store::Connection;
 namespace {
 
 std::string first_specialty(const store::Consultation& row) {
-    const auto all = split_list(row.specialties);
+    const auto all = split_list(row.specialties, ',');
     return all.empty() ? "" : all.front();
 }
 

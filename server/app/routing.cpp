@@ -1,4 +1,3 @@
-#include <sstream>
 
 #include "form.h"
 #include "routing_internal.h"
@@ -26,13 +25,6 @@ std::string join_list(const std::vector<std::string>& items) {
     return list;
 }
 
-std::vector<std::string> split_list(const std::string& list) {
-    std::vector<std::string> items;
-    std::istringstream in(list);
-    for (std::string item; std::getline(in, item, '\\');) items.push_back(item);
-    return items;
-}
-
 bool is_window(const std::optional<std::int64_t>& from, const std::optional<std::int64_t>& to) {
     if (!from && !to) return true;
     return from && to && *from >= 0 && *from < domain::minutes_a_day && *to >= 0 && *to <= domain::minutes_a_day &&
@@ -41,7 +33,7 @@ bool is_window(const std::optional<std::int64_t>& from, const std::optional<std:
 
 RuleDetails rule_details(Connection& c, store::RoutingRule rule) {
     RuleDetails d;
-    for (const auto& id : split_list(rule.clinics)) {
+    for (const auto& id : split_list(rule.clinics, '\\')) {
         const auto org = store::find_organisation(c, core::OrgId{id});
         d.clinics.push_back(org ? org->code : id);
     }
@@ -66,12 +58,12 @@ domain::RoutingRule to_domain(const RuleDetails& d) {
     rule.kind = r.kind;
     rule.event = r.event;
     auto& condition = rule.condition;
-    for (auto& id : split_list(r.clinics)) condition.clinics.emplace_back(std::move(id));
-    condition.modalities = split_list(r.modalities);
-    condition.body_parts = split_list(r.body_parts);
-    condition.urgencies = split_list(r.urgencies);
-    condition.patient_classes = split_list(r.patient_classes);
-    for (const auto& day : split_list(r.weekdays)) condition.weekdays.push_back(day.at(0) - '0');
+    for (auto& id : split_list(r.clinics, '\\')) condition.clinics.emplace_back(std::move(id));
+    condition.modalities = split_list(r.modalities, '\\');
+    condition.body_parts = split_list(r.body_parts, '\\');
+    condition.urgencies = split_list(r.urgencies, '\\');
+    condition.patient_classes = split_list(r.patient_classes, '\\');
+    for (const auto& day : split_list(r.weekdays, '\\')) condition.weekdays.push_back(day.at(0) - '0');
     if (r.from_minute && r.to_minute) {
         condition.hours = domain::DailyWindow{static_cast<int>(*r.from_minute), static_cast<int>(*r.to_minute)};
     }

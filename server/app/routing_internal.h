@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lists.h"
 #include "telehub/app/routing.h"
 #include "telehub/store/studies.h"
 
@@ -17,7 +18,6 @@ bool reads_for(store::Connection& c, const core::UserId& user, const core::OrgId
 
 // Lists that a row holds as one text.
 std::string join_list(const std::vector<std::string>& items);
-std::vector<std::string> split_list(const std::string& list);
 
 // Minutes of the day: both or none, and not the same.
 bool is_window(const std::optional<std::int64_t>& from, const std::optional<std::int64_t>& to);
