@@ -10,6 +10,11 @@ long_files=(
     include/telehub/store/rows.h  # one struct a table: the schema read top to bottom
 )
 
+# Larger than 300 KB, and why.
+large_files=(
+    docs/openapi.yaml  # generated: every route with its types
+)
+
 list_files() {
     if [[ -e .git ]]; then
         git ls-files --cached --others --exclude-standard
@@ -62,12 +67,14 @@ check_places() {
     refuse 'dcmtk/ only in dicom/' "$cpp" '^(dicom|tests/dicom)/' '#include [<"]dcmtk/'
     local sql='"[^"]*\b(SELECT |INSERT INTO|UPDATE [a-z_]+ SET|DELETE FROM|WHERE |ORDER BY|CREATE TABLE|PRAGMA )'
     local calls='\b(select_one|select_rows)<|\bselect_integer\(|\bscript\("'
-    refuse 'SQL only in server/store' '^(server|dicom|include|tools)/.*'"$cpp" '^(server|include/telehub)/store/' "$sql|$calls"
+    refuse 'SQL only in server/store' '^(server|dicom|include|tools)/.*'"$cpp" '^(server|include/telehub)/store/|^tools/bench/' "$sql|$calls"
 }
 
 check_files() {
     local number file
-    while read -r number file; do breach 'no file over 300 KB' "$file has $number bytes"; done < <(
+    while read -r number file; do
+        [[ " ${large_files[*]} " == *" $file "* ]] || breach 'no file over 300 KB' "$file has $number bytes"
+    done < <(
         tr '\n' '\0' <<<"$all" | xargs -0 stat -c '%s %n' | awk '$1 > 300 * 1024')
     while read -r number file; do
         [[ " ${long_files[*]} " == *" $file "* ]] || breach 'no file over 300 lines' "$file has $number"
