@@ -74,13 +74,18 @@ std::string BulkSpool::read(Extent at) const {
 }
 
 std::vector<BulkSpool::Part> BulkSpool::find(std::string_view uri) const {
-    if (const auto found = by_location_.find(uri); found != by_location_.end()) return found->second;
-    std::vector<Part> frames;
-    for (;;) {
-        const auto frame = by_location_.find(std::string{uri} + "/frames/" + std::to_string(frames.size() + 1));
-        if (frame == by_location_.end()) return frames;
-        frames.push_back(frame->second.front());
+    std::vector<Part> parts;
+    if (const auto found = by_location_.find(uri); found != by_location_.end()) {
+        parts = found->second;
+    } else {
+        for (;;) {
+            const auto frame = by_location_.find(std::string{uri} + "/frames/" + std::to_string(parts.size() + 1));
+            if (frame == by_location_.end()) break;
+            parts.push_back(frame->second.front());
+        }
     }
+    found_ += parts.size();
+    return parts;
 }
 
 }  // namespace telehub::dicom

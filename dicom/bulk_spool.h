@@ -53,6 +53,7 @@ class BulkSpool {
     // of ".../frames/1" and on. Empty: there is none.
     std::vector<Part> find(std::string_view uri) const;
     const Kind& kind(const Part& part) const { return kinds_[part.kind]; }
+    std::uint64_t found() const { return found_; }  // parts, by all find()s
 
   private:
     store::ObjectStore& objects_;
@@ -61,6 +62,7 @@ class BulkSpool {
     int fd_ = -1;
     std::uint64_t size_ = 0;
     std::size_t parts_ = 0, locations_ = 0;
+    mutable std::uint64_t found_ = 0;
     std::map<std::string, std::vector<Part>, std::less<>> by_location_;
     std::vector<Kind> kinds_;
     Part* open_ = nullptr;

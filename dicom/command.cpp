@@ -40,6 +40,19 @@ class Fields {
         good_ = good_ && !value.empty() && value.size() < N;
         std::copy_n(value.begin(), std::min(value.size(), N - 1), to);
     }
+    // "=Name" is to DCMTK the UID of that name, in the answer too: of one that it does not know it makes no answer, and
+    // loses memory.
+    template <std::size_t N>
+    void uid(char (&to)[N], Tag tag) {
+        text(to, tag);
+        good_ = good_ && to[0] != '=';
+    }
+    template <std::size_t N>
+    bool optional_uid(char (&to)[N], Tag tag) {
+        if (scan_.text(tag).empty()) return false;
+        uid(to, tag);
+        return true;
+    }
     template <std::size_t N>
     bool optional_text(char (&to)[N], Tag tag) {
         if (scan_.text(tag).empty()) return false;
@@ -60,15 +73,15 @@ class Fields {
     template <class Request>
     void requested(Request& to) {
         number(to.MessageID, message_id);
-        text(to.RequestedSOPClassUID, requested_class);
-        text(to.RequestedSOPInstanceUID, requested_instance);
+        uid(to.RequestedSOPClassUID, requested_class);
+        uid(to.RequestedSOPInstanceUID, requested_instance);
         optional_data_set(to.DataSetType);
     }
     // Requests with an identifier: C-FIND, C-GET, C-MOVE.
     template <class Request>
     void query(Request& to) {
         number(to.MessageID, message_id);
-        text(to.AffectedSOPClassUID, affected_class);
+        uid(to.AffectedSOPClassUID, affected_class);
         data_set(to.DataSetType, true);
     }
     // Responses without a data set: C-ECHO, C-STORE.
@@ -91,8 +104,8 @@ using Message = T_DIMSE_Message;
 void read_store_request(Fields& fields, Message& m) {
     auto& to = m.msg.CStoreRQ;
     fields.number(to.MessageID, message_id);
-    fields.text(to.AffectedSOPClassUID, affected_class);
-    fields.text(to.AffectedSOPInstanceUID, affected_instance);
+    fields.uid(to.AffectedSOPClassUID, affected_class);
+    fields.uid(to.AffectedSOPInstanceUID, affected_instance);
     fields.data_set(to.DataSetType, true);
     if (fields.optional_text(to.MoveOriginatorApplicationEntityTitle, originator_ae)) {
         to.opts |= O_STORE_MOVEORIGINATORAETITLE;
@@ -112,7 +125,7 @@ struct Row {
 constexpr Row rows[] = {
     {DIMSE_C_ECHO_RQ, [](Fields& f, Message& m) {
         f.number(m.msg.CEchoRQ.MessageID, message_id);
-        f.text(m.msg.CEchoRQ.AffectedSOPClassUID, affected_class);
+        f.uid(m.msg.CEchoRQ.AffectedSOPClassUID, affected_class);
         f.data_set(m.msg.CEchoRQ.DataSetType, false);
     }},
     {DIMSE_C_ECHO_RSP, [](Fields& f, Message& m) { f.response(m.msg.CEchoRSP); }},
@@ -126,8 +139,8 @@ constexpr Row rows[] = {
     }},
     {DIMSE_N_CREATE_RQ, [](Fields& f, Message& m) {
         f.number(m.msg.NCreateRQ.MessageID, message_id);
-        f.text(m.msg.NCreateRQ.AffectedSOPClassUID, affected_class);
-        if (f.optional_text(m.msg.NCreateRQ.AffectedSOPInstanceUID, affected_instance)) {
+        f.uid(m.msg.NCreateRQ.AffectedSOPClassUID, affected_class);
+        if (f.optional_uid(m.msg.NCreateRQ.AffectedSOPInstanceUID, affected_instance)) {
             m.msg.NCreateRQ.opts |= O_NCREATE_AFFECTEDSOPINSTANCEUID;
         }
         f.optional_data_set(m.msg.NCreateRQ.DataSetType);

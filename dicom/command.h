@@ -9,8 +9,8 @@
 namespace telehub::dicom {
 
 // Waits for at most `timeout_s` for each part of it. DIMSE_BADCOMMANDTYPE: a command that is not known;
-// DIMSE_BADMESSAGE: a field is missing or too long, or a data set is announced where there can be none, or not where
-// there must be one; DIMSE_PARSEFAILED: its structure is broken. DUL_PEERREQUESTEDRELEASE and
+// DIMSE_BADMESSAGE: a field is missing, too long or a UID's name, or a data set is announced where there can be none,
+// or not where there must be one; DIMSE_PARSEFAILED: its structure is broken. DUL_PEERREQUESTEDRELEASE and
 // DUL_PEERABORTEDASSOCIATION as they are.
 OFCondition receive_command(T_ASC_Association* association, int timeout_s, T_ASC_PresentationContextID& presentation,
                             T_DIMSE_Message& message);

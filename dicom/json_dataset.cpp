@@ -1,6 +1,7 @@
 #include "json_dataset.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <optional>
 #include <vector>
@@ -25,25 +26,18 @@ struct Element {
     const json::object* body = nullptr;  // null: the character set that all is in
 };
 
-// Eight hex digits.
+// Eight hex digits in upper case (PS3.18 F.2.2), so that each attribute has one name.
 std::optional<Tag> tag_of(std::string_view name) {
-    if (name.size() != 8) return {};
+    if (name.size() != 8 || name.find_first_not_of("0123456789ABCDEF") != std::string_view::npos) return {};
     Tag tag = 0;
-    for (const char c : name) {
-        const int digit = c >= '0' && c <= '9'   ? c - '0'
-                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                                 : -1;
-        if (digit < 0) return {};
-        tag = tag << 4 | static_cast<Tag>(digit);
-    }
+    std::from_chars(name.data(), name.data() + name.size(), tag, 16);
     return tag;
 }
 
 // Groups that no data set has (PS3.5 7.1), those of messages, files and items among them.
 bool is_impossible(Tag tag) {
     const auto group = tag >> 16;
-    return group < 8 || group == 0xFFFF || group == 0xFFFE || (group % 2 == 1 && group < 9);
+    return group < 8 || group == 0xFFFF || group == 0xFFFE;
 }
 
 class DataSetWriter {
@@ -100,7 +94,7 @@ core::Result<std::vector<Element>> DataSetWriter::elements_of(const json::object
     if (is_top()) found.push_back({specific_character_set, nullptr});
     for (const auto& [name, body] : set) {
         const auto tag = tag_of(name);
-        if (!tag) return bad("an attribute's name is no tag of eight hex digits");
+        if (!tag) return bad("an attribute's name is no tag of eight hex digits in upper case");
         if (is_top() && (*tag >> 16 == 2 || *tag == available_syntax)) continue;  // of the file, not of the object
         if (*tag == specific_character_set) {
             if (!is_top()) found.push_back({*tag, nullptr});
@@ -112,8 +106,6 @@ core::Result<std::vector<Element>> DataSetWriter::elements_of(const json::object
         found.push_back({*tag, &body.get_object()});
     }
     std::ranges::sort(found, {}, &Element::tag);
-    const auto twice = std::ranges::adjacent_find(found, {}, &Element::tag);
-    if (twice != found.end()) return bad("an attribute is there twice");
     return found;
 }
 

@@ -157,7 +157,8 @@ Fault append_decimal_text(std::string& out, const json::value& v) {
     if (v.is_null()) return nullptr;
     if (v.is_string()) {
         const auto s = trimmed(v.get_string());
-        if (s.size() > 64 || (!s.empty() && !number_in<double>(s))) return "is no number";
+        const bool spelt = s.size() <= 64 && s.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
+        if (!spelt || (!s.empty() && !number_in<double>(s))) return "is no number";
         out += s;
         return nullptr;
     }

@@ -8,7 +8,7 @@ namespace telehub::dicom {
 namespace {
 
 // However often data sets refer to the same bulk data, what is made of it stays in proportion to what was sent.
-constexpr std::uint64_t most_made_of_a_byte = 8, made_anyway = 64u << 20;
+constexpr std::uint64_t most_made_of_a_byte = 8, made_anyway = 64u << 20, most_parts_found = 50'000'000;
 
 std::string uid_of(const boost::json::object& data_set, const char* tag) {
     const auto uid = first_text(data_set, tag);
@@ -60,21 +60,21 @@ void DicomJsonIntake::file_one(const BulkSpool::Extent& text, app::IntakeBatch& 
             core::Errc::too_large, "metadata_too_large",
             "the metadata of one data set is longer than " + std::to_string(limits_.max_data_set) + " bytes")));
     }
+    const auto most = spool_.size() * most_made_of_a_byte + made_anyway;
+    const auto repeated = core::refuse(core::Errc::too_large, "bulk_data_repeated",
+                                       "the data sets refer to the same bulk data too many times");
+    if (made_ > most || spool_.found() > most_parts_found) return batch.refuse(app::IntakeOutcome::refuse(repeated));
     JsonDocument document(limits_.max_document);
     const auto data_set = document.parse(spool_.read(text));
     if (!data_set) return batch.refuse(app::IntakeOutcome::refuse(data_set.error()));
     auto intake = hub_.dicom.intake(hub_, "");
     if (!required_study_.empty()) intake->require_study(required_study_);
-    const auto most = spool_.size() * most_made_of_a_byte + made_anyway;
     const auto out = [&](std::span<const std::byte> bytes) {
         made_ += bytes.size();
         return made_ <= most && intake->feed(bytes);
     };
     auto written = write_part10(**data_set, spool_, out);
-    if (written && made_ > most) {
-        written = core::refuse(core::Errc::too_large, "bulk_data_repeated",
-                               "the data sets refer to the same bulk data too many times");
-    }
+    if (written && made_ > most) written = repeated;
     if (written) return batch.file(std::move(intake));
     auto outcome = app::IntakeOutcome::refuse(written.error());
     outcome.study_uid.value = uid_of(**data_set, "0020000D");
