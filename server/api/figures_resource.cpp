@@ -77,9 +77,14 @@ class GroupViews {
         return {group_.count(f), d.median_min, d.p90_min, link(f)};
     }
     std::string link(Figure f) const {
-        return std::string{cases_path} + "?from=" + encoded(core::to_rfc3339(query_.from)) +
-               "&to=" + encoded(core::to_rfc3339(query_.to)) + "&by=" + query_.by + "&key=" + encoded(group_.key) +
-               "&figure=" + std::string{to_string(f)};
+        std::string path{cases_path};
+        path += "?from=" + encoded(core::to_rfc3339(query_.from));
+        path += "&to=" + encoded(core::to_rfc3339(query_.to));
+        path += "&by=" + query_.by;
+        path += "&key=" + encoded(group_.key);
+        path += "&figure=";
+        path += to_string(f);
+        return path;
     }
 
     const app::FigureQuery& query_;
