@@ -267,7 +267,7 @@ plain = "yes"
 ae_title = "SEVENTEEN CHARS AE"
 [dicom.port]
 number = 1
-[mail]
+[fax]
 host = "a"
 )",
                              {{"TELEHUB_HTTPS_PORT", "https"}, {"TELEHUB_LOG_LEVEL", "loud"}});
@@ -276,8 +276,8 @@ host = "a"
     EXPECT_EQ(loaded.error().reason, "bad_config");
     EXPECT_EQ(loaded.error().detail, "The configuration has 13 faults.");
     EXPECT_EQ(paths(loaded),
-              (Paths{"colour", "dicom.ae_title", "dicom.plain", "dicom.port", "https.address", "https.port",
-                     "https.port", "https.prot", "https.threads", "log_level", "mail", "study", "time_zone"}));
+              (Paths{"colour", "dicom.ae_title", "dicom.plain", "dicom.port", "fax", "https.address", "https.port",
+                     "https.port", "https.prot", "https.threads", "log_level", "study", "time_zone"}));
 }
 
 TEST_F(ConfigTest, SaysWhatAValueMustBe) {
