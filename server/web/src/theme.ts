@@ -50,6 +50,9 @@ export function themeOf(mode: Mode): ThemeConfig {
       colorError: mode === 'dark' ? '#ff857a' : colours.bad,
       colorSuccess: colours.good,
       colorWarning: colours.warn,
+      // Notices on the same soft grounds as our own tags.
+      colorErrorBg: colours.badSoft, colorWarningBg: colours.warnSoft, colorSuccessBg: colours.goodSoft, colorInfoBg: colours.infoSoft,
+      colorErrorBorder: colours.line, colorWarningBorder: colours.line, colorSuccessBorder: colours.line, colorInfoBorder: colours.line,
     },
     components: {
       Layout: { headerBg: colours.surface, headerHeight: 52, headerPadding: '0 20px', siderBg: sider.ground, bodyBg: colours.ground },
