@@ -12,6 +12,8 @@
 namespace telehub::test {
 namespace {
 
+namespace json = boost::json;
+
 class Scope : public ::testing::Test {
   protected:
     // What a device of the first clinic told and asked, of no order.
@@ -113,9 +115,9 @@ class Scope : public ::testing::Test {
         return path;
     }
 
-    // What the reading centre keeps, and no clinic sees.
+    // What the reading centre keeps, and no clinic sees: its routing, and who reads.
     static bool is_routing(const std::string& pattern) {
-        for (const char* part : {"/reading-groups", "/destinations", "/routing-rules", "/jobs"}) {
+        for (const char* part : {"/reading-groups", "/destinations", "/routing-rules", "/jobs", "/radiologists"}) {
             if (pattern.find(part) != std::string::npos) return true;
         }
         return false;
