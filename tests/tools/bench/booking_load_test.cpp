@@ -5,6 +5,7 @@
 
 #include "support/local_hub.h"
 #include "telehub/store/audit.h"
+#include "telehub/store/table.h"
 
 namespace telehub::bench {
 namespace {
