@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "app/consultation_support.h"
+#include "telehub/app/archive.h"
 #include "telehub/app/people.h"
 
 namespace telehub::test {
@@ -76,7 +77,7 @@ TEST_F(Emergency, WhenNobodyIsLeftTheCoordinatorsAreToldAndItStaysVisible) {
     EXPECT_EQ(audits("consultation.escalate").size(), 1u);
     const auto coordinator = told("coordinator");
     EXPECT_EQ(std::ranges::count(coordinator, std::string{"consultation.escalated"}), 1);
-    EXPECT_EQ(app::list_consultations(hub, as("coordinator"), {.state = "open"}, {}).size(), 1u);
+    EXPECT_EQ(app::list_consultations(hub, as("coordinator"), {"open", "", {}, ""}, {}).size(), 1u);
     wait_out_a_ring();
     EXPECT_EQ(audits("consultation.escalate").size(), 1u);
     EXPECT_EQ(verdict(assign(id, {{"expert3", "CARDIO"}})), "ok");  // by hand
