@@ -24,6 +24,7 @@ constexpr int most_steps = 32;
 // What the hub must believe of one case.
 struct Model {
     core::ConsultationId id;
+    std::string patient;
     ConsultationKind kind{};
     ConsultationState state = ConsultationState::draft;
     std::int64_t version = 1;
@@ -146,7 +147,7 @@ std::string ConsultationModel::act(Random& random, Model& m, ConsultationAction 
     const auto actor = as(login);
     switch (action) {
         case ConsultationAction::amend:
-            return verdict(app::amend_consultation(hub, actor, m.id, form(m.kind), m.version));
+            return verdict(app::amend_consultation(hub, actor, m.id, form(m.kind, m.patient), m.version));
         case ConsultationAction::assign: {
             app::Assignment a{{{"consultant", "CARDIO"}}, "", "换专家"};
             if (m.kind == ConsultationKind::mdt) a.experts.push_back({"expert2", "NEURO"});
@@ -220,8 +221,8 @@ void ConsultationModel::drive(int driver, Counts& counts) {
     for (int i = 0; i < cases / drivers && !HasFatalFailure(); ++i) {
         Model m;
         m.kind = domain::all_consultation_kinds[random() % domain::all_consultation_kinds.size()];
-        const auto patient = "P" + std::to_string(driver) + "-" + std::to_string(i % 50);
-        m.id = app::create_consultation(hub, as("doctor1"), form(m.kind, patient), {}).value().consultation.id;
+        m.patient = "P" + std::to_string(driver) + "-" + std::to_string(i % 50);
+        m.id = app::create_consultation(hub, as("doctor1"), form(m.kind, m.patient), {}).value().consultation.id;
         ++counts.done["consultation.create"];
         if (random() % 20 != 0) {
             attach(m.id, a_pdf, "c.pdf", "consent");
