@@ -55,7 +55,7 @@ TEST_F(LiveEvents, TellOfThingsThatTheListenerMaySee) {
     const auto own = listen(session("doctor1")), other = listen(session("doctor2")),
                reader = listen(session("reader1"));
     for (auto* e : {own.get(), other.get(), reader.get()}) next(*e);
-    const auto o = order(OrderState::submitted);
+    const auto o = order(OrderState::submitted, complete_form("P2"));
     const auto line = "event: changed\ndata: {\"entity\":\"order\",\"id\":\"" + o.order.id.value + "\"}\n\n";
     const auto text = next(*own);
     EXPECT_TRUE(has(text, line)) << text;
@@ -66,7 +66,7 @@ TEST_F(LiveEvents, TellOfThingsThatTheListenerMaySee) {
 }
 
 TEST_F(LiveEvents, DoNotTellWhoLookedOrWasRefused) {
-    const auto o = order(OrderState::draft);
+    const auto o = order(OrderState::draft, complete_form("P2"));
     const auto events = listen(session("doctor1"));
     next(*events);
     EXPECT_EQ(verdict(move(o, OrderAction::finish)), "conflict transition_not_allowed");
@@ -84,7 +84,7 @@ TEST_F(LiveEvents, GoOnFromTheLastThatWasHeard) {
         id = last_id(next(*events));
     }
     tell(news({"doctor1"}));
-    const auto o = order(OrderState::draft);
+    const auto o = order(OrderState::draft, complete_form("P2"));
     const auto text = next(*listen(doctor, id));
     EXPECT_TRUE(has(text, "event: ready")) << text;
     EXPECT_TRUE(has(text, "event: notification")) << text;
