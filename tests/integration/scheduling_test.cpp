@@ -200,9 +200,10 @@ TEST_F(Fhir, SearchesGoByTheUsualParametersAndPages) {
     std::size_t seen = 0;
     for (int pages = 0; pages < 5 && !path.empty(); ++pages) {
         const auto page = doctor->get(path);
+        const auto bundle = page.json();
         seen += size(page);
         path.clear();
-        for (const auto& link : page.json().at("link").as_array()) {
+        for (const auto& link : bundle.at("link").as_array()) {
             if (link.at("relation").as_string() != "next") continue;
             const std::string url{link.at("url").as_string()};
             path = url.substr(url.find("/fhir/"));
