@@ -14,7 +14,7 @@ trap 'rm -rf "$taken"' EXIT
     npm run --silent test:browser -- tests/browser/pages.test.ts)
 mkdir -p docs/images
 cp "$taken/tech.qs-orders-zh.png" docs/images/orders.png
-cp "$taken/tech.qs-uploads-zh.png" docs/images/uploads.png
+cp "$taken/tech.qs-orders-new-zh.png" docs/images/new-order.png
 cp "$taken/verifier-worklist-zh.png" docs/images/worklist.png
 cp "$taken/reading-zh.png" docs/images/reading.png
 cp "$taken/verifier-worklist-en.png" docs/images/worklist-en.png

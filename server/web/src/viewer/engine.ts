@@ -84,6 +84,7 @@ export function openEngine(): RenderingEngine {
 }
 
 export function closeEngine() {
+  imageLoadPoolManager.clearRequestStack(Enums.RequestType.Prefetch);
   tools.ToolGroupManager.destroyToolGroup(groupId);
   getRenderingEngine(engineId)?.destroy();
   tools.annotation.state.removeAllAnnotations();

@@ -38,7 +38,8 @@ export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cel
     return () => {
       resized.disconnect();
       node.removeEventListener('contextmenu', prevent);
-      engine.disableElement(id);
+      // When the whole viewer goes, its engine goes first and takes the viewports along.
+      if (!engine.hasBeenDestroyed) engine.disableElement(id);
     };
   }, [id]);
 
@@ -80,7 +81,7 @@ export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cel
     );
     return () => {
       gone = true;
-      tools.utilities.stackContextPrefetch.disable(node);
+      if (viewportOf(id)) tools.utilities.stackContextPrefetch.disable(node);
       node.removeEventListener(Enums.Events.STACK_VIEWPORT_SCROLL, moved);
       node.removeEventListener(Enums.Events.STACK_NEW_IMAGE, moved);
       node.removeEventListener(Enums.Events.VOI_MODIFIED, windowed);

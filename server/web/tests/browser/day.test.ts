@@ -110,7 +110,7 @@ async function read(writer: Person, order: Order) {
   await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(1);
   await rows.filter({ hasText: '赵云' }).getByRole('button', { name: '领取' }).click();
   await page.waitForURL(/\/reading\//);
-  await page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 120_000 });
   await page.keyboard.press('l');
   const [left, right] = await findMarks(page);
   if (!left || !right) throw new Error('no marks');
