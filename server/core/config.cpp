@@ -35,6 +35,14 @@ Fault not_empty(const std::string& text) { return text.empty() ? "must not be em
 
 Fault ip_address(const std::string& text) { return is_ip_address(text) ? "" : "must be an IPv4 or IPv6 address"; }
 
+// Empty: as if it were not set.
+template <Check check>
+Fault or_empty(const std::string& text) {
+    return text.empty() ? Fault{} : check(text);
+}
+
+Fault anything(const std::string&) { return {}; }
+
 // --- takers: one a kind of value; Members lead from Config to the value ---
 
 template <auto... Members>
@@ -138,16 +146,16 @@ constexpr Row rows[] = {
     {"scheduling.hold_min",              number<1, day_s / 60, &C::scheduling, &C::Scheduling::hold_min>},
     {"uploads.max_size",                 number<1, std::int64_t{1} << 44, &C::uploads, &U::max_size>},
     {"uploads.expire_h",                 number<1, 30 * 24, &C::uploads, &U::expire_h>},
-    {"mail.server",                      text<host, &C::mail, &M::server>},
+    {"mail.server",                      text<or_empty<host>, &C::mail, &M::server>},
     {"mail.port",                        number<1, 65535, &C::mail, &M::port>},
     {"mail.security",                    text<mail_security, &C::mail, &M::security>},
-    {"mail.from",                        text<mail_address, &C::mail, &M::from>},
-    {"mail.user",                        text<not_empty, &C::mail, &M::user>},
-    {"mail.password_file",               text<not_empty, &C::mail, &M::password_file>},
-    {"mail.ca_file",                     text<not_empty, &C::mail, &M::ca_file>},
+    {"mail.from",                        text<or_empty<mail_address>, &C::mail, &M::from>},
+    {"mail.user",                        text<anything, &C::mail, &M::user>},
+    {"mail.password_file",               text<anything, &C::mail, &M::password_file>},
+    {"mail.ca_file",                     text<anything, &C::mail, &M::ca_file>},
     {"mail.timeout_s",                   number<1, 600, &C::mail, &M::timeout_s>},
     {"webhooks.allow_private",           flag<&C::webhooks, &K::allow_private>},
-    {"webhooks.ca_file",                 text<not_empty, &C::webhooks, &K::ca_file>},
+    {"webhooks.ca_file",                 text<anything, &C::webhooks, &K::ca_file>},
     {"webhooks.timeout_s",               number<1, 120, &C::webhooks, &K::timeout_s>},
     {"events.max_listeners",             number<1, 100'000, &C::events, &E::max_listeners>},
     {"events.max_listeners_per_user",    number<1, 1000, &C::events, &E::max_listeners_per_user>},
@@ -165,7 +173,7 @@ constexpr Row rows[] = {
     {"sign_in.lockout_min",              number<1, week_min, &C::sign_in, &S::lockout_min>},
     {"sign_in.idle_min",                 number<1, week_min, &C::sign_in, &S::idle_min>},
     {"sign_in.max_hours",                number<1, 7 * 24, &C::sign_in, &S::max_hours>},
-    {"public_url",                       text<web_root, &C::public_url>, "TELEHUB_PUBLIC_URL"},
+    {"public_url",                       text<or_empty<web_root>, &C::public_url>, "TELEHUB_PUBLIC_URL"},
     {"time_zone",                        text<iana_zone, &C::time_zone>},
     {"log_level",                        text<level, &C::log_level>, "TELEHUB_LOG_LEVEL"},
 };
