@@ -27,7 +27,9 @@ core::Result<ArchiveParameters> parameters_of(const Call& call, QueryLevel level
 void add_extras(const Call& call, DicomJson& json, const ArchiveParameters& asked, const app::ArchiveMatch& match) {
     const auto one = app::read_one_metadata(call.hub, match);
     if (!one) return;
-    const auto attributes = json::parse(app::inflate_metadata(*one)).as_object();
+    json::parse_options nested;
+    nested.max_depth = 256;  // 64 sequences, as the scanner lets pass
+    const auto attributes = json::parse(app::inflate_metadata(*one), {}, nested).as_object();
     if (asked.all && match.instance) {
         for (const auto& [tag, element] : attributes) {
             json.raw(static_cast<std::uint32_t>(std::stoul(std::string{tag}, nullptr, 16)), json::serialize(element));

@@ -37,7 +37,26 @@ json::object metadata_of(std::span<const std::byte> file) {
     row.attributes = header.metadata.deflated;
     row.json_size = header.metadata.json_size;
     row.json_crc32 = header.metadata.json_crc32;
-    return json::parse(app::inflate_metadata(row)).as_object();
+    json::parse_options options;
+    options.max_depth = 256;
+    return json::parse(app::inflate_metadata(row), {}, options).as_object();
+}
+
+// "" when the two say the same, else the attributes that differ.
+std::string differences(const json::object& a, const json::object& b) {
+    std::string text;
+    const auto shown = [](const json::value* v) {
+        return v == nullptr ? "nothing" : json::serialize(*v).substr(0, 200);
+    };
+    for (const auto& [tag, value] : a) {
+        const auto* const other = b.if_contains(tag);
+        if (other == nullptr || !(*other == value))
+            text += std::string{tag} + ' ' + shown(&value) + ' ' + shown(other) + '\n';
+    }
+    for (const auto& [tag, value] : b) {
+        if (!a.contains(tag)) text += std::string{tag} + " nothing " + shown(&value) + '\n';
+    }
+    return text;
 }
 
 class JsonDataSet : public test::HubFixture {
@@ -81,7 +100,7 @@ constexpr const char* every_vr = R"(
     "00720026":{"vr":"AT"}, "00720069":{"vr":"OB"}, "00720082":{"vr":"SV","Value":["-9223372036854775808"]},
     "00720083":{"vr":"UV","Value":[18446744073709551615]}, "00720081":{"vr":"OV","InlineBinary":"AQAAAAAAAAA="},
     "0072006C":{"vr":"LO","Value":[]}, "00720070":{"vr":"UT","Value":["长"]}, "00720074":{"vr":"SL","Value":[-2147483648]},
-    "00720076":{"vr":"FL","Value":["NaN","Infinity",1.5]}, "0072006F":{"vr":"UC","Value":["a","b"]},
+    "00720076":{"vr":"FL","Value":[1.5]}, "0072006F":{"vr":"UC","Value":["a","b"]},
     "00720072":{"vr":"ST","Value":["s"]}, "00091001":{"vr":"UN","InlineBinary":"AQI="}, "00081140":{"vr":"SQ"},
     "00020010":{"vr":"UI","Value":["1.2.840.10008.1.2"]}, "00083002":{"vr":"UI","Value":["1.2"]}, "00280000":{"vr":"UL","Value":[1]})";
 
@@ -93,7 +112,7 @@ TEST_F(JsonDataSet, EveryKindOfValueComesBack) {
     expected["00080005"].as_object()["Value"] = {"ISO_IR 192"};
     expected["0072006C"].as_object().erase("Value");
     expected["00720082"].as_object()["Value"] = {INT64_MIN};
-    EXPECT_EQ(metadata_of(std::as_bytes(std::span{*file})), expected);
+    EXPECT_EQ(differences(metadata_of(std::as_bytes(std::span{*file})), expected), "");
     const auto path = dir_.write("all.dcm", *file);
     const auto judged = test::run_process({"dcm2json", path});
     ASSERT_EQ(judged.exit_code, 0) << judged.err;
@@ -110,6 +129,12 @@ TEST_F(JsonDataSet, NumbersKeepTheDigitsThatTheirVrHolds) {
     ASSERT_TRUE(file) << file.error().detail;
     EXPECT_NE(file->find("-0.1234567890123\\1e-300\\1.2345678901e+17\\+1.50"), std::string::npos)
         << "16 characters each";
+    const auto numbers =
+        with(R"("00720076":{"vr":"FL","Value":["NaN","-Infinity"]},"00189087":{"vr":"FD","Value":["inf"]})");
+    ASSERT_TRUE(numbers) << numbers.error().detail;
+    const auto told = metadata_of(std::as_bytes(std::span{*numbers}));
+    EXPECT_EQ(json::serialize(told.at("00720076").at("Value")), R"(["NaN","-Infinity"])");
+    EXPECT_EQ(json::serialize(told.at("00189087").at("Value")), R"(["Infinity"])");
 }
 
 TEST_F(JsonDataSet, AWrongValueIsNamed) {
@@ -281,7 +306,7 @@ TEST_F(JsonDataSet, TheMetadataOfRealFilesIsTakenBack) {
             continue;
         }
         ++same;
-        EXPECT_EQ(metadata_of(std::as_bytes(std::span{*file})), told) << entry.path();
+        EXPECT_EQ(differences(metadata_of(std::as_bytes(std::span{*file})), told), "") << entry.path();
     }
     for (const auto& [why, count] : refused) std::printf("%4d %s\n", count, why.c_str());
     std::printf("%d the same\n", same);

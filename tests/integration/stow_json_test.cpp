@@ -206,6 +206,24 @@ json::object small(const std::string& study_uid, int number) {
             {"00100030", element("DA", "19900101")}};
 }
 
+// Sequences in sequences, this deep.
+json::object nested(int depth) {
+    json::object inner;
+    for (int i = 0; i < depth; ++i) {
+        inner = json::object{{"0040A730", json::object{{"vr", "SQ"}, {"Value", json::array{std::move(inner)}}}}};
+    }
+    return inner;
+}
+
+TEST_F(StowJson, DeepTreesAreToldInQueries) {
+    auto data_set = small(uid, 1);
+    data_set["0040A730"] = nested(60).at("0040A730");
+    ASSERT_EQ(post(json::serialize(data_set), json_alone).status, 200);
+    const auto r = me->get("/dicom-web/instances?includefield=all");
+    EXPECT_EQ(r.status, 200);
+    EXPECT_NE(r.body.find("0040A730"), std::string::npos);
+}
+
 TEST_F(StowJson, ABadDataSetFailsAloneAndSaysWhy) {
     json::array all;
     for (int i = 1; i <= 7; ++i) all.push_back(small(uid, i));
@@ -213,11 +231,7 @@ TEST_F(StowJson, ABadDataSetFailsAloneAndSaysWhy) {
     bad(1)["7FE00010"] = json::object{{"vr", "OW"}, {"BulkDataURI", "nowhere"}};
     bad(2)["00280010"] = json::object{{"vr", "US"}, {"Value", {"many"}}};
     bad(3).erase("00080018");
-    json::value nested = json::object{};
-    for (int i = 0; i < 70; ++i) {
-        nested = json::object{{"0040A730", json::object{{"vr", "SQ"}, {"Value", json::array{std::move(nested)}}}}};
-    }
-    bad(4)["0040A730"] = nested.as_object().at("0040A730");
+    bad(4)["0040A730"] = nested(70).at("0040A730");
     all.at(5) = 5;
     const auto r = post(multipart(json::serialize(all), {}));
     ASSERT_EQ(r.status, 202) << r.body;
