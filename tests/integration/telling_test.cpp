@@ -122,8 +122,10 @@ class Telling : public ::testing::Test {
         return core::to_rfc3339({((now + day) / step + 1 + n) * step});
     }
     json::object booking(int n) const {
-        return {
-            {"patient_id", "P1"}, {"experts", json::array{expert}}, {"starts_at", half_hour(n)}, {"duration_min", 30}};
+        return {{"patient_id", "P1"},
+                {"expert_ids", json::array{expert}},
+                {"starts_at", half_hour(n)},
+                {"duration_min", 30}};
     }
     std::string booked(const ApiClient& doctor, int n) const {
         const auto held = doctor.post("/api/v1/appointments", booking(n));
