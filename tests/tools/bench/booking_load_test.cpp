@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/local_hub.h"
+#include "telehub/store/appointments.h"
 #include "telehub/store/audit.h"
 #include "telehub/store/table.h"
 
