@@ -78,7 +78,7 @@ export default function Orders() {
             onChange={setGroup}
           />
           <span className="th-grow" />
-          <Input allowClear prefix={<SearchOutlined />} style={{ width: 260 }} value={typed} aria-label={t('orders.search')} placeholder={t('orders.search')} onChange={(e) => setTyped(e.target.value)} />
+          <Input allowClear prefix={<SearchOutlined />} style={{ width: 290 }} value={typed} aria-label={t('orders.search')} placeholder={t('orders.search')} onChange={(e) => setTyped(e.target.value)} />
         </div>
         <DataTable
           label={t('orders.title')}

@@ -90,10 +90,10 @@ export default function Worklist() {
       <Panel className="th-panel-flush">
         <div className="th-filters">
           <Segmented aria-label={t('orders.show')} value={view} options={views.map((value) => ({ value, label: t(`worklist.views.${value}`) }))} onChange={setView} />
-          <Select aria-label={t('orderForm.modality')} value={modality} style={{ width: 130 }} options={[{ value: '', label: t('worklist.allModalities') }, ...modalities.map((value) => ({ value, label: value }))]} onChange={setModality} />
+          <Select aria-label={t('orderForm.modality')} value={modality} style={{ width: 160 }} options={[{ value: '', label: t('worklist.allModalities') }, ...modalities.map((value) => ({ value, label: value }))]} onChange={setModality} />
           <Select aria-label={t('orders.urgency')} value={urgency} style={{ width: 120 }} options={words('urgency', ['emergency', 'urgent', 'routine'])} onChange={setUrgency} />
           <span className="th-grow" />
-          <Input allowClear prefix={<SearchOutlined />} style={{ width: 230 }} value={typed} aria-label={t('orders.search')} placeholder={t('orders.search')} onChange={(e) => setTyped(e.target.value)} />
+          <Input allowClear prefix={<SearchOutlined />} style={{ width: 290 }} value={typed} aria-label={t('orders.search')} placeholder={t('orders.search')} onChange={(e) => setTyped(e.target.value)} />
         </div>
         <DataTable
           label={t('worklist.title')}
