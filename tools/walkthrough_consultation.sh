@@ -65,9 +65,8 @@ request_consultation() {
 
 # answer_consultation WHO ACCOUNT: opinion, signature, delivery; then the clinic's verdict and the archive.
 answer_consultation() {
-    call "$1" GET "$case/opinion"
     call "$1" PUT "$case/opinion" "$(jq -n '{summary: "胸部CT及报告已阅。", findings: "未见明确结节。",
-        diagnosis: "支气管炎可能", advice: "对症治疗，两周后复查", urgency: "routine"}')" "$(etag)"
+        diagnosis: "支气管炎可能", advice: "对症治疗，两周后复查", urgency: "routine"}')"
     sign_with_totp "$1" "$case/sign" "$2"
     expect .state signed
     call "$1" POST "$case/deliver"

@@ -88,7 +88,8 @@ class ConsultationScope : public ::testing::Test {
         photo_study_uid = photo.text("study_uid");
         const auto shown = doctor.post(case_path + "/material", {{"kind", "study"}, {"ref", study_uid}});
         ASSERT_EQ(shown.status, 201) << shown.body;
-        for (const auto& m : shown.json().at("material").as_array()) {
+        const auto body = shown.json();
+        for (const auto& m : body.at("material").as_array()) {
             if (m.at("kind") == "study") material_id = m.at("id").as_string();
         }
         ASSERT_EQ(doctor.post(case_path + "/material", {{"kind", "report"}, {"ref", report_id}}).status, 201);

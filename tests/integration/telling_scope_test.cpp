@@ -67,7 +67,7 @@ TEST_F(TellingScope, EachIsForThoseWhomItConcerns) {
     for (const auto* stranger : {&foreigner, &doctor2}) {
         EXPECT_EQ(items(stranger->get("/api/v1/notifications")), 0u);
         EXPECT_EQ(stranger->post("/api/v1/notifications/" + notification_id + "/read").status, 404);
-        const auto cases = stranger->get("/api/v1/figures/consultations/cases");
+        const auto cases = stranger->get("/api/v1/figures/consultations/cases?by=kind&key=elective&figure=requests");
         EXPECT_TRUE(cases.status == 403 || items(cases) == 0) << cases.body;
     }
     EXPECT_EQ(items(coordinator.get("/api/v1/notifications")), 1u);
