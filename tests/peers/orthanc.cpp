@@ -24,8 +24,8 @@ void Orthanc::start(const json::object& settings) {
                         {"HttpsVerifyPeers", true},
                         {"Plugins", json::array{"/usr/share/orthanc/plugins/libOrthancDicomWeb.so"}}};
     for (const auto& [name, value] : settings) config[name] = value;
-    // It listens for DICOM last.
-    process_.emplace("Orthanc", std::vector{folder_.write("orthanc.json", json::serialize(config))}, dicom_port_);
+    // It listens for HTTP last.
+    process_.emplace("Orthanc", std::vector{folder_.write("orthanc.json", json::serialize(config))}, http_port_);
 }
 
 json::value Orthanc::call(const std::string& method, const std::string& path, const std::string& body) const {
