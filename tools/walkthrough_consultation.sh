@@ -40,7 +40,7 @@ expect_feed() {
     jq -e "$1" "$work/feed" >/dev/null || fail "the feed does not say $1: $(cat "$work/feed")"
 }
 
-# free_slot NUMBER: of the expert, from tomorrow on.
+# free_slot SPECIALTY NUMBER: the beginning of the NUMBER-th, from tomorrow on.
 free_slot() {
     call coordinator GET "/api/v1/slots?specialty=$1&from=$(date -u -d '+1 day' +%Y-%m-%dT%H:%M:%SZ)&limit=10"
     jq -er ".items[$2].starts_at" "$work/body" || fail "there is no free slot: $(cat "$work/body")"
@@ -65,9 +65,8 @@ request_consultation() {
 
 # answer_consultation WHO ACCOUNT: opinion, signature, delivery; then the clinic's verdict and the archive.
 answer_consultation() {
-    call "$1" GET "$case/opinion"
     call "$1" PUT "$case/opinion" "$(jq -n '{summary: "胸部CT及报告已阅。", findings: "未见明确结节。",
-        diagnosis: "支气管炎可能", advice: "对症治疗，两周后复查", urgency: "routine"}')" "$(etag)"
+        diagnosis: "支气管炎可能", advice: "对症治疗，两周后复查", urgency: "routine"}')"
     sign_with_totp "$1" "$case/sign" "$2"
     expect .state signed
     call "$1" POST "$case/deliver"

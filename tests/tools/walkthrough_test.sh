@@ -19,13 +19,8 @@ export TELEHUB_HTTPS_PORT=0 TELEHUB_DICOM_PORT=0 TELEHUB_DICOM_TLS_PORT=0
 mail_port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 /usr/bin/python3 "$3/tests/support/mail_receiver.py" "$TELEHUB_MAILBOX" "$mail_port" &
 pids+=($!)
-cat >>"$data/telehub.toml" <<END
-[mail]
-server = "127.0.0.1"
-port = $mail_port
-security = "none"
-from = "hub@example.org"
-END
+mail="server = \"127.0.0.1\"\nport = $mail_port\nsecurity = \"none\"\nfrom = \"hub@example.org\""
+sed -i "s/^\[mail\]\$/[mail]\n$mail/" "$data/telehub.toml"
 TELEHUB_DATA=$data "$1" 2>"$data/telehubd.log" &
 pid=$!
 pids+=("$pid")
