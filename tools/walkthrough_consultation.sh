@@ -40,7 +40,7 @@ expect_feed() {
     jq -e "$1" "$work/feed" >/dev/null || fail "the feed does not say $1: $(cat "$work/feed")"
 }
 
-# free_slot NUMBER: of the expert, from tomorrow on.
+# free_slot SPECIALTY NUMBER: the beginning of the NUMBER-th, from tomorrow on.
 free_slot() {
     call coordinator GET "/api/v1/slots?specialty=$1&from=$(date -u -d '+1 day' +%Y-%m-%dT%H:%M:%SZ)&limit=10"
     jq -er ".items[$2].starts_at" "$work/body" || fail "there is no free slot: $(cat "$work/body")"
