@@ -57,6 +57,7 @@ void put_patient_study_series(DcmDataset& d, const app::PhotoDocument& p, const 
     put(d, DCM_SeriesInstanceUID, require_uid(p.series_uid.value, "series instance"));
     put(d, DCM_SeriesNumber, "1");
     put(d, DCM_SeriesDescription, not_for_diagnosis);
+    put(d, DCM_Laterality, "");  // of a photo nobody said which side
     put(d, DCM_SeriesDate, date);
     put(d, DCM_SeriesTime, time);
 }

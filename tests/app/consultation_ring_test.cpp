@@ -11,10 +11,12 @@ namespace {
 class Emergency : public ConsultationTest {
   protected:
     Emergency() {
-        add_person("third", "钱三线", "CITY", "consultant");
-        make_expert("third", {"CARDIO"});
+        for (const char* login : {"second", "third"}) {
+            add_person(login, "钱三线", "CITY", "consultant");
+            make_expert(login, {"CARDIO"});
+        }
         put_on_duty("consultant", 1);
-        put_on_duty("expert3", 2);
+        put_on_duty("second", 2);
         put_on_duty("third", 3);
     }
     core::ConsultationId submitted() {
@@ -50,7 +52,7 @@ TEST_F(Emergency, NobodyAtTheFirstTwoPostsItReachesTheThird) {
 
     const auto rung = audits("consultation.ring");
     ASSERT_EQ(rung.size(), 3u);
-    const char* people_rung[] = {"consultant", "expert3", "third"};
+    const char* people_rung[] = {"consultant", "second", "third"};
     for (std::size_t i = 0; i < rung.size(); ++i) {
         EXPECT_EQ(rung[i].entity_id, id.value);
         EXPECT_EQ(rung[i].detail, "position " + std::to_string(i + 1) + ", user " + user(people_rung[i]).id.value);
@@ -80,17 +82,17 @@ TEST_F(Emergency, WhenNobodyIsLeftTheCoordinatorsAreToldAndItStaysVisible) {
     EXPECT_EQ(app::list_consultations(hub, as("coordinator"), {"open", "", {}, ""}, {}).size(), 1u);
     wait_out_a_ring();
     EXPECT_EQ(audits("consultation.escalate").size(), 1u);
-    EXPECT_EQ(verdict(assign(id, {{"expert3", "CARDIO"}})), "ok");  // by hand
+    EXPECT_EQ(verdict(assign(id, {{"second", "CARDIO"}})), "ok");  // by hand
 }
 
 TEST_F(Emergency, ARingIsForOnePersonAndForAWhile) {
     const auto id = submitted();
-    EXPECT_EQ(verdict(app::answer_ring(hub, as("expert3"), id)), "not_found not_found");
+    EXPECT_EQ(verdict(app::answer_ring(hub, as("second"), id)), "not_found not_found");
     EXPECT_EQ(verdict(app::decline_ring(hub, as("consultant"), id, " ")), "invalid reason_required");
     app::decline_ring(hub, as("consultant"), id, "在手术中").value();
     EXPECT_EQ(outcomes(id), (std::vector<std::string>{"declined", "ringing"}));
     clock.advance(std::chrono::seconds{hub.config.consultation.ring_s});
-    EXPECT_EQ(verdict(app::answer_ring(hub, as("expert3"), id)), "conflict ring_over");
+    EXPECT_EQ(verdict(app::answer_ring(hub, as("second"), id)), "conflict ring_over");
     app::run_jobs_once(hub);
     EXPECT_EQ(outcomes(id), (std::vector<std::string>{"declined", "timed_out", "ringing"}));
 }
@@ -116,7 +118,7 @@ TEST_F(Emergency, WhoHasNoLicenceAnyMoreIsPassedOver) {
         c.execute("UPDATE licence SET expires_on = '2026-01-01' WHERE user_id = :id",
                   {store::param("id", user("consultant").id)});
     });
-    app::disable_user(hub, domain::Actor::system(), "expert3").value();
+    app::disable_user(hub, domain::Actor::system(), "second").value();
     const auto id = submitted();
     const auto rings = app::get_consultation(hub, as("doctor1"), id).value().rings;
     ASSERT_EQ(rings.size(), 1u);
