@@ -56,8 +56,9 @@ class ConsultationScope : public ::testing::Test {
         report_id =
             reader.post("/api/v1/read-tasks/" + task + "/report", {{"findings", "f"}, {"impression", "i"}}).text("id");
         ASSERT_EQ(reader.post("/api/v1/reports/" + report_id + "/submit").status, 200);
-        ASSERT_EQ(hub.as("verifier").post("/api/v1/reports/" + report_id + "/verify").status, 200);
-        ASSERT_EQ(hub.as("verifier").post("/api/v1/reports/" + report_id + "/publish").status, 200);
+        const auto verifier = hub.as("verifier");
+        ASSERT_EQ(verifier.post("/api/v1/reports/" + report_id + "/verify").status, 200);
+        ASSERT_EQ(verifier.post("/api/v1/reports/" + report_id + "/publish").status, 200);
     }
 
     void ask() {

@@ -14,7 +14,7 @@ inline bool is_of_cases(const std::string& pattern) {
     return starts_with_one_of(pattern, {"/api/v1/consultations", "/fhir/ServiceRequest", "/api/v1/patients/"});
 }
 
-// calendar_scope_test
+// scheduling_scope_test
 inline bool is_of_calendars(const std::string& pattern) {
     return starts_with_one_of(pattern, {"/api/v1/experts", "/api/v1/slots", "/api/v1/availability", "/api/v1/rooms",
                                         "/api/v1/holidays", "/api/v1/rosters", "/api/v1/appointments",
