@@ -68,7 +68,7 @@ class Worker {
         f.duration_min = minutes;
         f.patient_id = "P" + std::to_string(pick(house_.patients.size()));
         std::set<std::size_t> experts;
-        const auto wanted = 1 + (pick(4) == 0 ? 1 : 0);
+        const std::size_t wanted = pick(4) == 0 ? 2 : 1;
         while (experts.size() < wanted) experts.insert(pick(house_.experts.size()));
         for (const auto e : experts) f.experts.push_back(house_.experts[e].value);
         if (pick(2) == 0) f.room_id = house_.rooms[pick(house_.rooms.size())].value;
