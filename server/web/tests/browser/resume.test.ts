@@ -14,7 +14,7 @@ const size = 48 * 1024 * 1024;
 beforeAll(() => hub.start());
 afterAll(async () => {
   await hub.remove();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 });
 
 interface Upload { id: string; offset: number; length: number; state: string; filename: string }
@@ -28,8 +28,7 @@ async function choose(page: Page, file: string) {
   await devtools.send('DOM.setFileInputFiles', { files: [file], objectId: result.objectId ?? '' });
 }
 async function uploadOf(page: Page): Promise<Upload | undefined> {
-  const answer = await page.request.get(`${hub.url}/api/v1/uploads`);
-  const { items } = (await answer.json()) as { items: Upload[] };
+  const { items } = await page.evaluate(async () => (await (await fetch('/api/v1/uploads')).json()) as { items: Upload[] });
   return items.find((u) => u.filename === 'disc.img' && u.length === size);
 }
 
@@ -37,16 +36,19 @@ test('an upload goes on after its browser was killed, and sends nothing twice', 
   const file = join(folder, 'disc.img');
   writeFileSync(file, Buffer.alloc(size, 'not an image '));
   const first = await KilledBrowser.start(join(folder, 'profile'));
-  const page = await first.page();
-  await page.goto(hub.url);
-  await signIn(page, hub.account('tech.hk'));
-  await page.locator('.th-page-head h1').waitFor();
-  const line = await page.context().newCDPSession(page);
-  await line.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 3 * 1024 * 1024 });
-  await choose(page, file);
-  // Two pieces are acknowledged: by then the browser has also written down where the upload is.
-  await expect.poll(async () => (await uploadOf(page))?.offset ?? 0, { timeout: 120_000, interval: 300 }).toBeGreaterThanOrEqual(size * 0.6);
-  await first.kill();
+  try {
+    const page = await first.page();
+    await page.goto(hub.url);
+    await signIn(page, hub.account('tech.hk'));
+    await page.locator('.th-page-head h1').waitFor();
+    const line = await page.context().newCDPSession(page);
+    await line.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 3 * 1024 * 1024 });
+    await choose(page, file);
+    // Two pieces are acknowledged: by then the browser has also written down where the upload is.
+    await expect.poll(async () => (await uploadOf(page))?.offset ?? 0, { timeout: 120_000, interval: 300 }).toBeGreaterThanOrEqual(size * 0.6);
+  } finally {
+    await first.kill();
+  }
 
   const second = await KilledBrowser.start(join(folder, 'profile'));
   try {
