@@ -1,5 +1,6 @@
 #include "connection.h"
 
+#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -34,6 +35,8 @@ asio::awaitable<std::size_t> Connection::read_some(asio::mutable_buffer into) {
 }
 
 asio::awaitable<void> Connection::write_all(Buffers data, std::chrono::milliseconds timeout) {
+    // TLS writes from the first buffer alone, and of an empty one nothing, for ever: those go last.
+    std::ranges::stable_partition(data, [](const asio::const_buffer& b) { return b.size() > 0; });
     beast::buffers_suffix<Buffers> rest(data);
     const auto write_some = [&rest](auto& stream) { return stream.async_write_some(rest, asio::use_awaitable); };
     while (beast::buffer_bytes(rest) > 0) {

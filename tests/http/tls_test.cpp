@@ -49,6 +49,20 @@ TEST_F(Tls, ServesAndSaysStrictTransportSecurity) {
     EXPECT_TRUE(reply.body == large) << reply.error;
 }
 
+TEST_F(Tls, FilesOfManyPiecesAreSentWhole) {
+    const auto content = pattern_bytes((3 << 20) + 17);
+    std::ofstream(folder / "large", std::ios::binary) << content;
+    Running hub({route(Method::get, "/file",
+                       [&](const Request&) {
+                           Response response;
+                           response.body = FileBody{folder / "large", 0, content.size()};
+                           return response;
+                       })},
+                options);
+    Curl curl;
+    EXPECT_TRUE(curl.ask(hub.url("/file"), {.ca_file = certificate}).body == content);
+}
+
 TEST_F(Tls, BodyTooLargeIsToldBeforeTheConnectionCloses) {
     Running hub(routes(), options);
     Curl curl;
