@@ -37,7 +37,7 @@ constexpr Needs board_signature{Need::holder, Need::valid_licence, Need::second_
 
 constexpr std::array table{
     Line{every, {draft, A::amend, draft, applicants}},
-    Line{every, {returned, A::amend, returned, applicants}},
+    Line{triaged, {returned, A::amend, returned, applicants}},
     Line{every, {draft, A::submit, submitted, applicants, {Need::complete_form}}},
     Line{triaged, {returned, A::submit, submitted, applicants, {Need::complete_form}}},
     Line{triaged, {submitted, A::accept, accepted, coordinators}},

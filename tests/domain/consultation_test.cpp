@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
+#include <set>
 
 #include "domain/walk.h"
 
@@ -14,7 +14,6 @@ using test::walk;
 
 constexpr std::string_view of_every_kind = R"(
 draft         -amend->        draft         : clinic_physician :
-returned      -amend->        returned      : clinic_physician :
 draft         -submit->       submitted     : clinic_physician : complete_form
 submitted     -decline->      declined      : coordinator      : reason
 assigned      -assign->       assigned      : coordinator      : reason
@@ -30,6 +29,7 @@ assigned      -cancel->       cancelled     : clinic_physician : reason
 )";
 
 constexpr std::string_view of_triage = R"(
+returned  -amend->   returned  : clinic_physician :
 returned  -submit->  submitted : clinic_physician : complete_form
 submitted -accept->  accepted  : coordinator      :
 submitted -return->  returned  : coordinator      : reason
@@ -112,23 +112,22 @@ TEST(ConsultationTransitions, OfAnMdt) {
     walk_kind(ConsultationKind::mdt, {of_every_kind, of_triage, of_a_time, of_a_session, of_a_board});
 }
 
-// Every state but the first is reached, and all but the ends are left again.
+// Every state that a row begins in is reached, and all but the ends are left again.
 TEST(ConsultationTransitions, NoStateIsADeadEndOrOutOfReach) {
     for (const auto kind : all_consultation_kinds) {
-        std::map<ConsultationState, int> in, out;
+        std::set<ConsultationState> reached{ConsultationState::draft}, left;
         for (const auto& row : consultation_transitions(kind)) {
             if (row.from == row.to) continue;
-            ++out[row.from];
-            ++in[row.to];
+            left.insert(row.from);
+            reached.insert(row.to);
         }
-        for (const auto& [state, count] : in) {
+        for (const auto state : reached) {
             const bool end = state == ConsultationState::declined || state == ConsultationState::cancelled ||
                              state == ConsultationState::archived;
-            EXPECT_EQ(out.contains(state), !end) << to_string(kind) << " " << to_string(state);
+            EXPECT_EQ(left.contains(state), !end) << to_string(kind) << " " << to_string(state);
         }
-        for (const auto& [state, count] : out) {
-            EXPECT_TRUE(in.contains(state) || state == ConsultationState::draft)
-                << to_string(kind) << " " << to_string(state);
+        for (const auto& row : consultation_transitions(kind)) {  // also those that stay where they are
+            EXPECT_TRUE(reached.contains(row.from)) << to_string(kind) << " " << to_string(row.from);
         }
     }
 }
