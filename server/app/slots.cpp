@@ -38,9 +38,9 @@ class Search {
         taken_.resize(experts_.size());
     }
 
-    // The free slots that begin in [from, to), by time.
-    std::vector<FreeSlot> step(Timestamp from, Timestamp to) {
-        std::vector<FreeSlot> found;
+    // Adds the free slots that begin in [from, to), by time, up to the limit in all.
+    void step(Timestamp from, Timestamp to, std::size_t limit, std::vector<FreeSlot>& all) {
+        std::vector<Found> found;
         std::vector<domain::Slot> slots;
         for (std::size_t i = 0; i < experts_.size(); ++i) {
             slots.clear();
@@ -50,14 +50,24 @@ class Search {
             });
             if (slots.empty()) continue;
             std::erase_if(slots, Overlaps(taken(i).times, slots.front().starts_at));
-            for (const auto& s : slots) found.push_back({experts_[i].id, s});
+            for (const auto& s : slots) found.push_back({s, i});
         }
-        std::ranges::stable_sort(found, {}, [](const FreeSlot& f) { return f.slot.starts_at; });
-        return found;
+        const auto wanted = static_cast<std::ptrdiff_t>(std::min(found.size(), limit - all.size()));
+        std::ranges::partial_sort(found, found.begin() + wanted, {}, [](const Found& f) {
+            return std::pair{f.slot.starts_at, f.expert};
+        });
+        for (auto at = found.begin(); at != found.begin() + wanted; ++at) {
+            all.push_back({experts_[at->expert].id, at->slot});
+        }
     }
     bool hopeless() const { return experts_.empty(); }
 
   private:
+    struct Found {
+        domain::Slot slot;
+        std::size_t expert;  // its place in experts_
+    };
+
     VersionedCache<domain::Availability>::Entry load(const store::BookableExpert& e) {
         if (auto known = hub_.calendars->availability.find(e.id.value, e.version)) return known;
         return availability_of(c_, hub_, store::find_expert(c_, e.id).value(), Reading::snapshot);
@@ -127,9 +137,7 @@ core::Result<std::vector<FreeSlot>> find_slots(const Hub& hub, const domain::Act
         auto length = first_step;
         for (auto from = window->from; from < window->to && found.size() < limit && !search.hopeless();
              from = from + length / 2) {
-            for (auto& slot : search.step(from, std::min(from + length, window->to))) {
-                if (found.size() < limit) found.push_back(std::move(slot));
-            }
+            search.step(from, std::min(from + length, window->to), limit, found);
             length *= 2;
         }
         return found;

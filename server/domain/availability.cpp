@@ -159,7 +159,9 @@ void add_slots_of_day(const Availability& a, core::Day day, bool holiday, core::
         if (e.open) add_window({e.from_minute, e.to_minute, e.slot_minutes}, day, clock, nullptr, slots);
     }
     const auto mine = slots.begin() + static_cast<std::ptrdiff_t>(begin);
-    std::ranges::stable_sort(mine, slots.end(), {}, &Slot::starts_at);
+    if (!std::ranges::is_sorted(mine, slots.end(), {}, &Slot::starts_at)) {
+        std::ranges::stable_sort(mine, slots.end(), {}, &Slot::starts_at);
+    }
     // Where a skipped hour or an additional window brings two of them together, the earlier stands.
     auto kept = mine;
     for (auto at = mine; at != slots.end(); ++at) {

@@ -21,7 +21,7 @@ struct BookingLoadTest : testing::Test {
 
 TEST_F(BookingLoadTest, NobodyIsBookedTwiceAndNoTimeIsLost) {
     BookingLoad load;
-    load.operations = 10'000;
+    load.operations = 20'000;
     const auto free_before = count_free_slots(hub, house, load.days + 1);
     ASSERT_GT(free_before, 6000);
     const auto outcome = run_bookings(hub, house, load);
