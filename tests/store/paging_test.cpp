@@ -64,7 +64,12 @@ class PagingTest : public testing::Test {
         }
     }
 
-    const Scope scope{.everything = false, .owner = {core::OrgId{"a"}}, .reader = {core::OrgId{"a"}}, .judge = {}};
+    static Scope scope_of_a() {
+        Scope s;
+        s.owner = s.reader = {core::OrgId{"a"}};
+        return s;
+    }
+    const Scope scope = scope_of_a();
     telehub::test::TempDir folder;
     Database db{folder.path() / "hub.db"};
 };
