@@ -155,7 +155,9 @@ void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& add
     T_ASC_Association* association = nullptr;
     const auto received = receive(listener, fd, network, association);
     watch.begun();
-    if (received.good()) {
+    // To DCMTK a line that is closed before a request has come is a request of nobody, for nothing.
+    const bool requested = received.good() && ASC_countPresentationContexts(association->params) > 0;
+    if (requested) {
         try {
             serve_association(environment, association, listener.tls, address, place);
         } catch (const std::exception& e) {
@@ -164,8 +166,9 @@ void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& add
         }
         ASC_dropSCPAssociation(association);
     } else {
-        log::warn("association_not_begun",
-                  {{"association", place.id}, {"address", address}, {"what", received.text()}});
+        log::warn("association_not_begun", {{"association", place.id},
+                                            {"address", address},
+                                            {"what", received.good() ? "no association request" : received.text()}});
         if (association != nullptr) ASC_dropAssociation(association);
     }
     ASC_destroyAssociation(&association);

@@ -10,6 +10,7 @@
 
 #include "hub_fixture.h"
 #include "telehub/dicom/server.h"
+#include "telehub/store/table.h"
 
 namespace telehub::dicom {
 namespace {
@@ -126,6 +127,11 @@ TEST_F(AssociationRequests, AWrongOneIsAborted) {
     EXPECT_EQ(answer(twice.bytes()), abort);
     EXPECT_EQ(answer("GET / HTTP/1.1\r\n\r\n"), abort);
     EXPECT_EQ(answer(""), "");
+    server_->stop(std::chrono::seconds{10});
+    const auto refusals = db_.read([](store::Connection& c) {
+        return store::select_integer(c, "SELECT COUNT(*) FROM audit WHERE action = 'association.open'", {});
+    });
+    EXPECT_EQ(refusals, 0) << "of nobody there is nothing to audit";
 }
 
 }  // namespace

@@ -4,12 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
 #include "hub_fixture.h"
-#include "json_intake.h"
 #include "json_metadata.h"
+#include "json_pixels.h"
 #include "support/process.h"
 #include "telehub/app/metadata.h"
 #include "telehub/dicom/instance_header.h"
@@ -42,6 +44,26 @@ json::object metadata_of(std::span<const std::byte> file) {
     return json::parse(app::inflate_metadata(row), {}, options).as_object();
 }
 
+// Numbers as near as the 16 characters of DS bring them, and as Boost's parser reads them, which is a digit off at
+// times.
+bool same(const json::value& a, const json::value& b) {
+    if (a.is_number() && b.is_number()) {
+        const auto x = a.to_number<double>(), y = b.to_number<double>();
+        return x == y || std::abs(x - y) <= 1e-10 * std::max(std::abs(x), std::abs(y));
+    }
+    if (a.kind() != b.kind()) return false;
+    if (const auto* list = a.if_array()) {
+        return std::ranges::equal(*list, b.get_array(), same);
+    }
+    const auto* object = a.if_object();
+    if (object == nullptr) return a == b;
+    const auto is_there = [&](const auto& member) {
+        const auto* const other = b.get_object().if_contains(member.key());
+        return other != nullptr && same(member.value(), *other);
+    };
+    return object->size() == b.get_object().size() && std::ranges::all_of(*object, is_there);
+}
+
 // "" when the two say the same, else the attributes that differ.
 std::string differences(const json::object& a, const json::object& b) {
     std::string text;
@@ -50,7 +72,7 @@ std::string differences(const json::object& a, const json::object& b) {
     };
     for (const auto& [tag, value] : a) {
         const auto* const other = b.if_contains(tag);
-        if (other == nullptr || !(*other == value))
+        if (other == nullptr || !same(*other, value))
             text += std::string{tag} + ' ' + shown(&value) + ' ' + shown(other) + '\n';
     }
     for (const auto& [tag, value] : b) {
@@ -90,7 +112,7 @@ constexpr const char* every_vr = R"(
     "00080060":{"vr":"CS","Value":["CT"]}, "00081080":{"vr":"LO","Value":["肺",null,"b"]}, "00081190":{"vr":"UR","Value":["http://x/y?z"]},
     "00100010":{"vr":"PN","Value":[{"Alphabetic":"Zhang^San","Ideographic":"张^三","Phonetic":"zh"},{"Ideographic":"李^四"}]},
     "00101010":{"vr":"AS","Value":["045Y"]}, "00180050":{"vr":"DS","Value":[1.25,null,0.1]},
-    "00189074":{"vr":"DT","Value":["20260131080509.1"]}, "00189087":{"vr":"FD","Value":[0.1234567890123,-1.7976931348623157e308]},
+    "00189074":{"vr":"DT","Value":["20260131080509.1"]}, "00189087":{"vr":"FD","Value":[0.25,-1.7976931348623157e308]},
     "00189310":{"vr":"UL","Value":[4294967295]}, "00201206":{"vr":"IS","Value":[-7]},
     "00280009":{"vr":"AT","Value":["00181063","7FE00010"]}, "00281052":{"vr":"SS","Value":[-32768,7]},
     "00283002":{"vr":"US","Value":[65535,0,16]}, "00400275":{"vr":"SQ","Value":[{"00400009":{"vr":"SH","Value":["S1"]}},{},
@@ -132,6 +154,10 @@ TEST_F(JsonDataSet, NumbersKeepTheDigitsThatTheirVrHolds) {
     const auto numbers =
         with(R"("00720076":{"vr":"FL","Value":["NaN","-Infinity"]},"00189087":{"vr":"FD","Value":["inf"]})");
     ASSERT_TRUE(numbers) << numbers.error().detail;
+    const auto exact = with(R"("00189087":{"vr":"FD","Value":[0.12345678901234567]})");
+    ASSERT_TRUE(exact) << exact.error().detail;
+    const double wanted = 0.12345678901234567;
+    EXPECT_NE(exact->find(std::string_view(reinterpret_cast<const char*>(&wanted), sizeof wanted)), std::string::npos);
     const auto told = metadata_of(std::as_bytes(std::span{*numbers}));
     EXPECT_EQ(json::serialize(told.at("00720076").at("Value")), R"(["NaN","-Infinity"])");
     EXPECT_EQ(json::serialize(told.at("00189087").at("Value")), R"(["Infinity"])");
@@ -237,48 +263,6 @@ TEST_F(JsonDataSet, JpegIsOfTheTransferSyntaxThatItSaysItself) {
     EXPECT_EQ(syntax("xy", "application/octet-stream"), "1.2.840.10008.1.2.1");
 }
 
-TEST_F(JsonDataSet, ADataSetThatIsTooLongFailsAlone) {
-    JsonLimits limits;
-    limits.max_data_set = 1000;
-    DicomJsonIntake intake(hub_, limits);
-    const auto small = '{' + std::string{identity} + '}';
-    const auto large =
-        '{' + std::string{identity} + R"(,"00104000":{"vr":"LT","Value":[")" + std::string(1000, 'x') + "\"]}}";
-    const auto text = '[' + large + ',' + small + ']';
-    ASSERT_TRUE(intake.metadata(text));
-    ASSERT_TRUE(intake.end_metadata());
-    std::vector<std::string> reasons;
-    app::IntakeBatch batch(source_, [&](const app::IntakeOutcome& o) { reasons.push_back(o.reason); });
-    intake.file(batch);
-    batch.finish();
-    ASSERT_EQ(reasons.size(), 2u);
-    EXPECT_EQ(reasons[0], "metadata_too_large");
-    EXPECT_NE(reasons[1], "metadata_too_large");
-}
-
-TEST_F(JsonDataSet, BulkDataIsNotMultipliedWithoutBound) {
-    DicomJsonIntake intake(hub_);
-    std::string text;
-    for (int i = 1; i <= 30; ++i) {
-        auto one = '{' + std::string{identity} + R"(,"00420011":{"vr":"OB","BulkDataURI":"x"}})";
-        one.replace(one.find("1.2.3.1.1"), 9, "1.2.3.1." + std::to_string(i));
-        text += (text.empty() ? '[' : ',') + one;
-    }
-    text += ']';
-    ASSERT_TRUE(intake.metadata(text));
-    ASSERT_TRUE(intake.end_metadata());
-    ASSERT_TRUE(intake.begin_bulk({"x", "", ""}));
-    const std::string piece(4 << 20, '\1');
-    ASSERT_TRUE(intake.bulk(piece));
-    std::size_t taken = 0, repeated = 0;
-    app::IntakeBatch batch(
-        source_, [&](const app::IntakeOutcome& o) { ++(o.reason == "bulk_data_repeated" ? repeated : taken); });
-    intake.file(batch);
-    batch.finish();
-    EXPECT_EQ(taken, 24u) << "eight times 4 MB, and 64 MB";
-    EXPECT_EQ(repeated, 6u);
-}
-
 // What the hub says of a real file is made into a file of which it says the same.
 TEST_F(JsonDataSet, TheMetadataOfRealFilesIsTakenBack) {
     const char* data = std::getenv("TELEHUB_TEST_DATA");
@@ -300,6 +284,8 @@ TEST_F(JsonDataSet, TheMetadataOfRealFilesIsTakenBack) {
             it = it->value().as_object().contains("BulkDataURI") ? told.erase(it) : std::next(it);
         }
         told["00080005"] = json::object{{"vr", "CS"}, {"Value", {"ISO_IR 192"}}};
+        // Compressed no longer, pixels are described as they are served, see JsonMetadata.
+        if (first_text(told, "00280004") == "YBR_FULL_422") told.erase("00280004");
         const auto file = made(json::serialize(told));
         if (!file) {
             ++refused[file.error().reason + ' ' + file.error().detail];

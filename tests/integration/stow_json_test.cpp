@@ -22,8 +22,9 @@ std::string multipart(const std::string& metadata, const std::vector<Part>& part
                       const std::string& first_type = "application/dicom+json") {
     std::string body = "--b\r\nContent-Type: " + first_type + "\r\n\r\n" + metadata + "\r\n";
     for (const auto& p : parts) {
-        body += "--b\r\n" + (p.type.empty() ? "" : "Content-Type: " + p.type + "\r\n");
-        body += "Content-Location: " + p.location + "\r\n\r\n" + p.bytes + "\r\n";
+        body += "--b\r\nContent-Location: " + p.location + "\r\n";
+        if (!p.type.empty()) body += "Content-Type: " + p.type + "\r\n";
+        body += "\r\n" + p.bytes + "\r\n";
     }
     return body + "--b--\r\n";
 }
