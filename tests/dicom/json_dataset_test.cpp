@@ -12,6 +12,7 @@
 #include "hub_fixture.h"
 #include "json_metadata.h"
 #include "json_pixels.h"
+#include "json_reader.h"
 #include "support/process.h"
 #include "telehub/app/metadata.h"
 #include "telehub/dicom/instance_header.h"
