@@ -22,6 +22,7 @@ std::optional<Model> model_of(std::string_view sop_class_uid);
 namespace tags {
 inline constexpr Tag specific_character_set = 0x00080005, query_retrieve_level = 0x00080052;
 inline constexpr Tag sop_instance_uid = 0x00080018, patient_id = 0x00100020;
+inline constexpr Tag issuer_of_patient_id = 0x00100021;
 inline constexpr Tag study_instance_uid = 0x0020000D, series_instance_uid = 0x0020000E;
 inline constexpr Tag request_attributes_sequence = 0x00400275;
 }  // namespace tags

@@ -76,16 +76,19 @@ const char* choose_syntax(const T_ASC_PresentationContext& context, SopKind kind
 
 }  // namespace
 
+std::string peer_certificate_sha256(T_ASC_Association& association) {
+    const auto size = ASC_getPeerCertificateLength(&association);
+    if (size == 0) return {};
+    std::vector<char> der(size);
+    ASC_getPeerCertificate(&association, der.data(), size);
+    return core::sha256_hex({der.data(), der.size()});
+}
+
 Caller caller_of(T_ASC_Association& association, bool tls, const std::string& address) {
     std::array<char, 65> calling{}, called{};
     ASC_getAPTitles(association.params, calling.data(), calling.size(), called.data(), called.size(), nullptr, 0);
-    Caller who{trimmed(calling.data()), trimmed(called.data()), address, tls, ""};
-    if (const auto size = tls ? ASC_getPeerCertificateLength(&association) : 0; size > 0) {
-        std::vector<char> der(size);
-        ASC_getPeerCertificate(&association, der.data(), size);
-        who.certificate_sha256 = core::sha256_hex({der.data(), der.size()});
-    }
-    return who;
+    return {trimmed(calling.data()), trimmed(called.data()), address, tls,
+            tls ? peer_certificate_sha256(association) : std::string{}};
 }
 
 core::Result<store::Device> known_device(const app::Hub& hub, const Caller& caller) {

@@ -19,6 +19,7 @@ struct Caller {
     std::string certificate_sha256;  // hex of the peer's DER, "" over plain DICOM
 };
 
+std::string peer_certificate_sha256(T_ASC_Association& association);  // as Caller has it; of a TLS peer
 Caller caller_of(T_ASC_Association& association, bool tls, const std::string& address);
 
 // The device behind the caller, or why not.

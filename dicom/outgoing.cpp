@@ -44,7 +44,13 @@ core::Result<std::unique_ptr<OutgoingAssociation>> OutgoingAssociation::open(con
     }
     std::unique_ptr<OutgoingAssociation> made(new OutgoingAssociation(sockets));
     const auto condition = made->request(config, node, contexts);
-    if (condition.good()) return made;
+    if (condition.good()) {
+        // Any member of the consortium has a certificate of its CA: only this device's own makes it this device.
+        const bool named = node.tls && !node.certificate_sha256.empty();
+        if (!named || peer_certificate_sha256(*made->association_) == node.certificate_sha256) return made;
+        return core::refuse(core::Errc::busy, "certificate_mismatch",
+                            "the node's certificate is not the one that the device is registered with");
+    }
     if (condition == DUL_ASSOCIATIONREJECTED) {
         T_ASC_RejectParameters why{};
         ASC_getRejectParameters(made->association_->params, &why);

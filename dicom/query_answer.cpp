@@ -7,6 +7,7 @@
 #include <set>
 
 #include "telehub/dicom/charset.h"
+#include "telehub/store/people.h"
 
 namespace telehub::dicom {
 
@@ -44,6 +45,12 @@ std::string sop_classes_in(const Asker& asker, const core::StudyUid& study) {
     return list;
 }
 
+// (0010,0021): Patient IDs are each organisation's own.
+std::string issuer_of(const Asker& asker, const core::OrgId& org) {
+    const auto issuer = asker.hub.db.read([&](store::Connection& c) { return store::find_organisation(c, org); });
+    return issuer ? issuer->code : std::string{};
+}
+
 struct Row {
     Tag tag;
     QueryLevel level;  // held from this level downwards
@@ -56,6 +63,7 @@ constexpr Row rows[] = {
     {0x00080056, QueryLevel::patient, [](const ArchiveMatch&, const Asker&) { return std::string{"ONLINE"}; }},
     {0x00100010, QueryLevel::patient, [](const ArchiveMatch& m, const Asker&) { return m.study.patient_name; }},
     {0x00100020, QueryLevel::patient, [](const ArchiveMatch& m, const Asker&) { return m.study.patient_id; }},
+    {0x00100021, QueryLevel::patient, [](const ArchiveMatch& m, const Asker& a) { return issuer_of(a, m.study.org_id); }},
     {0x00100030, QueryLevel::patient, [](const ArchiveMatch& m, const Asker&) { return dicom_date(m.study.birth_date); }},
     {0x00100040, QueryLevel::patient, [](const ArchiveMatch& m, const Asker&) { return m.study.sex; }},
     {0x00080020, QueryLevel::study, [](const ArchiveMatch& m, const Asker&) { return m.study.study_date; }},

@@ -3,8 +3,11 @@
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmnet/dimse.h>
 
+#include <algorithm>
+
 #include "retrieval.h"
 #include "telehub/core/log.h"
+#include "telehub/store/archive.h"
 #include "telehub/store/people.h"
 
 namespace telehub::dicom {
@@ -15,7 +18,7 @@ namespace {
 
 struct Destination {
     app::Node node;
-    core::OrgId org;
+    domain::Actor device;
 };
 
 core::Result<Destination> destination_of(const app::Hub& hub, std::string ae_title) {
@@ -24,18 +27,22 @@ core::Result<Destination> destination_of(const app::Hub& hub, std::string ae_tit
     if (!device) return core::refuse(core::Errc::not_found, "destination_unknown", "the destination is not registered");
     auto node = app::node_of(*device);
     if (!node) return node.error();
-    return Destination{std::move(*node), device->org_id};
+    return Destination{std::move(*node), domain::Actor::device(device->ae_title, device->org_id)};
 }
 
-// Images go to another organisation only when it could come and see them itself.
-core::Result<void> may_receive(const Wanted& wanted, const core::OrgId& destination, const core::OrgId& asker) {
-    if (destination == asker) return {};
-    for (const auto& study : wanted.studies) {
-        if (study.org_id == destination || study.reading_org_id == destination) continue;
-        return core::refuse(core::Errc::forbidden, "destination_not_allowed",
-                            "the destination's organisation may not see the study");
-    }
-    return {};
+// Images go to another organisation only when its device could come and see them itself.
+core::Result<void> may_receive(const app::Hub& hub, const Wanted& wanted, const domain::Actor& destination,
+                               const core::OrgId& asker) {
+    if (destination.org == asker) return {};
+    const bool sees_all = hub.db.read([&](store::Connection& c) {
+        const auto scope = store::scope_of(c, destination);
+        return std::ranges::all_of(wanted.studies, [&](const store::Study& study) {
+            return store::find_archived_study(c, scope, study.study_uid).has_value();
+        });
+    });
+    if (sees_all) return {};
+    return core::refuse(core::Errc::forbidden, "destination_not_allowed",
+                        "the destination's organisation may not see the study");
 }
 
 class Move {
@@ -78,7 +85,8 @@ OFCondition Move::move(DcmDataset& identifier) {
     auto wanted = select_wanted(context_, *asked, *model, "c-move");
     if (!wanted) return refuse(wanted.error());
     wanted_ = std::move(*wanted);
-    if (const auto allowed = may_receive(wanted_, destination->org, context_.device.org_id); !allowed) {
+    if (const auto allowed = may_receive(context_.hub(), wanted_, destination->device, context_.device.org_id);
+        !allowed) {
         return refuse(allowed.error());
     }
     app::SendOptions options{context_.caller.calling, request_.MessageID,

@@ -59,6 +59,7 @@ PerformedStepForm read_form(DcmDataset& dataset, const std::string& device_chars
         form.scheduled.push_back(
             {reader.text(item, DCM_StudyInstanceUID), reader.text_or_empty(item, DCM_AccessionNumber)});
     }
+    form.patient_id = reader.text_or_empty(dataset, DCM_PatientID);
     form.status = reader.text(dataset, DCM_PerformedProcedureStepStatus);
     form.step_id = reader.text(dataset, DCM_PerformedProcedureStepID);
     form.station_ae_title = reader.text(dataset, DCM_PerformedStationAETitle);

@@ -33,6 +33,7 @@ constexpr std::array matchable{
     Matchable{0x00100020, 0, QueryLevel::patient, patient_id, Matching::text},
     Matchable{0x00100030, 0, QueryLevel::patient, birth_date, Matching::iso_date},
     Matchable{0x00100040, 0, QueryLevel::patient, sex, Matching::text},
+    Matchable{0x00100021, 0, QueryLevel::patient, issuer_of_patient_id, Matching::text},
     Matchable{0x0020000D, 0, QueryLevel::study, study_uid, Matching::uid},
     Matchable{0x00080020, 0, QueryLevel::study, study_date, Matching::date},
     Matchable{0x00080030, 0, QueryLevel::study, study_time, Matching::time},

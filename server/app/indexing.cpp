@@ -12,9 +12,15 @@ std::string add_modality(std::string list, const std::string& modality) {
     return list.empty() ? modality : list + "\\" + modality;
 }
 
-// The images' patient, as a row of the sender's organisation; a registration may say more later.
-core::PatientId patient_of_images(Connection& c, const Hub& hub, const InstanceHeader& h, const store::Study& s) {
-    if (const auto known = store::find_patient_by_local_id(c, s.org_id, h.patient_id)) return known->id;
+// The images' patient, as a row of the sender's organisation; a registration may say more later. Nobody while the name
+// is another's: a person decides whose the study is.
+std::optional<core::PatientId> patient_of_images(Connection& c, const Hub& hub, const InstanceHeader& h,
+                                                 const store::Study& s) {
+    if (const auto known = store::find_patient_by_local_id(c, s.org_id, h.patient_id)) {
+        const bool same =
+            known->name.empty() || h.patient_name.empty() || core::names_agree(known->name, h.patient_name);
+        return same ? std::optional{known->id} : std::nullopt;
+    }
     store::Patient p;
     p.id = core::PatientId{hub.ids.uuid()};
     p.org_id = s.org_id;

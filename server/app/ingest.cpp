@@ -69,6 +69,7 @@ Known compare_with_known(const Hub& hub, const InstanceHeader& h, store::ObjectS
         }
     });
     for (auto& sha256 : held) {
+        if (!hub.objects.contains(sha256)) continue;
         if (const auto header = hub.dicom.read_header(hub.objects.path(sha256), "")) {
             versions.emplace_back(std::move(sha256), header->dataset_offset);
         }
@@ -76,6 +77,8 @@ Known compare_with_known(const Hub& hub, const InstanceHeader& h, store::ObjectS
     if (versions.empty()) return {};
     incoming.flush();
     for (const auto& [sha256, offset] : versions) {
+        // Lost from the disk: sent again, the same bytes mend it.
+        if (!hub.objects.contains(sha256)) continue;
         if (same_data_set(incoming.temporary_path(), h.dataset_offset, hub.objects.path(sha256), offset)) return {true};
     }
     return {};

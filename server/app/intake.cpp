@@ -1,6 +1,7 @@
 #include "telehub/app/intake.h"
 
 #include "telehub/app/studies.h"
+#include "telehub/core/log.h"
 
 namespace telehub::app {
 
@@ -29,7 +30,14 @@ constexpr std::size_t at_once = 4;
 
 void IntakeBatch::file(std::unique_ptr<Intake> intake) {
     settle(at_once - 1);
-    under_way_.push_back(std::async(std::launch::async, [this, i = std::move(intake)] { return i->finish(source_); }));
+    under_way_.push_back(std::async(std::launch::async, [this, i = std::move(intake)] {
+        try {
+            return i->finish(source_);
+        } catch (const std::exception& e) {  // the others' outcomes are told all the same
+            core::log::error("instance_not_stored", {{"what", e.what()}});
+            return IntakeOutcome::refuse(core::refuse(core::Errc::busy, "not_stored", "the hub could not store it"));
+        }
+    }));
 }
 
 void IntakeBatch::refuse(IntakeOutcome outcome) {

@@ -10,7 +10,8 @@ core::Result<Node> node_of(const store::Device& device) {
     if (!device.enabled) return refused("the device is disabled");
     if (device.address.empty()) return refused("the device has no address");
     if (device.port <= 0 || device.port > 65535) return refused("the device has no port to send to");
-    return Node{device.ae_title, device.address, static_cast<std::uint16_t>(device.port), device.receives_tls};
+    return Node{device.ae_title, device.address, static_cast<std::uint16_t>(device.port), device.receives_tls,
+                device.certificate_sha256};
 }
 
 namespace {

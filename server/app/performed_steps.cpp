@@ -21,12 +21,17 @@ constexpr const char* in_progress = "in_progress";
 constexpr const char* completed = "completed";
 constexpr const char* discontinued = "discontinued";
 
-// The Study Instance UID is the hub's own, from the worklist; the accession number may have been typed.
-std::optional<store::Order> order_of(Connection& c, const core::OrgId& org, const std::string& study_uid,
-                                     const std::string& accession_number) {
-    if (auto order = store::find_open_order_by_study(c, org, core::StudyUid{study_uid})) return order;
-    if (accession_number.empty()) return {};
-    return store::find_open_order(c, org, accession_number);
+// The Study Instance UID is the hub's own, from the worklist. The accession number may have been typed, and counts with
+// the patient's ID alone.
+std::optional<store::Order> order_of(Connection& c, const core::OrgId& org,
+                                     const PerformedStepForm::Scheduled& scheduled, const std::string& patient_id) {
+    if (auto order = store::find_open_order_by_study(c, org, core::StudyUid{scheduled.study_uid.value_or("")})) {
+        return order;
+    }
+    if (scheduled.accession_number.empty()) return {};
+    auto order = store::find_open_order(c, org, scheduled.accession_number);
+    const auto patient = order ? store::find_patient(c, order->patient_key) : std::nullopt;
+    return patient && patient->patient_id == patient_id ? order : std::nullopt;
 }
 
 // Moves an order by its table as the device, and audits it. False: the table does not have it.
@@ -87,9 +92,10 @@ void end(Connection& c, const Hub& hub, const domain::Actor& device, store::Orde
 
 // The orders of this step; those that it fits by now are bound to it.
 std::vector<store::Order> bound_orders(Connection& c, const PerformedStep& step,
-                                       const std::vector<PerformedStepForm::Scheduled>& scheduled) {
+                                       const std::vector<PerformedStepForm::Scheduled>& scheduled,
+                                       const std::string& patient_id) {
     for (const auto& s : scheduled) {
-        if (const auto order = order_of(c, step.org_id, s.study_uid.value_or(""), s.accession_number)) {
+        if (const auto order = order_of(c, step.org_id, s, patient_id)) {
             store::link_performed_step(c, step.sop_uid, order->id);
         }
     }
@@ -147,7 +153,7 @@ core::Result<PerformedStep> create_performed_step(const Hub& hub, const domain::
         }
         const auto step = new_step(hub, device, uid, form);
         store::insert_row(c, step);
-        auto orders = bound_orders(c, step, form.scheduled);
+        auto orders = bound_orders(c, step, form.scheduled, form.patient_id);
         deed.entity_id = step.sop_uid.value;
         deed.detail = names_of(orders);
         for (auto& order : orders) start(c, hub, device, order, step);
@@ -174,7 +180,7 @@ core::Result<PerformedStep> set_performed_step(const Hub& hub, const domain::Act
         }
         step->updated_at = hub.clock.now();
         if (!store::update_row(c, *step)) return stale_error();
-        auto orders = bound_orders(c, *step, {{step->study_uid.value, step->accession_number}});
+        auto orders = bound_orders(c, *step, {{step->study_uid.value, ""}}, "");
         deed.reason = step->reason;
         deed.detail = step->state + ", " + names_of(orders);
         for (auto& order : orders) {

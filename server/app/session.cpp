@@ -23,6 +23,11 @@ core::Error locked(const core::Config& config) {
         "too many failed sign-ins; try again in " + std::to_string(config.sign_in.lockout_min) + " minutes");
 }
 
+core::Error too_many_failures() {
+    return core::refuse(Errc::rate_limited, "too_many_failures",
+                        "too many failed sign-ins from this address; try again in a minute");
+}
+
 // So that an unknown login takes as long as a known one.
 const std::string& decoy_hash(const Hub& hub) {
     static const std::string hash = core::hash_password(hub.ids.secret(16), hub.ids);
@@ -96,11 +101,14 @@ bool accept_totp(store::Connection& c, const Hub& hub, const core::UserId& user,
 core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std::string& request_id,
                                const std::string& remote_address) {
     const auto now = hub.clock.now();
+    // Before the costly hash and the audit row, which nobody may ask for without end.
+    if (!hub.failed_sign_ins->has_room(remote_address, now)) return too_many_failures();
     auto user = hub.db.read([&](store::Connection& c) { return store::find_user_by_login(c, request.login); });
     domain::Actor actor;
     actor.request_id = request_id;
     actor.remote_address = remote_address;
     if (!user || !user->enabled) {
+        hub.failed_sign_ins->take(remote_address, now);
         (void)core::verify_password(request.password, decoy_hash(hub));
         hub.db.write([&](store::Connection& c) {
             const auto error = bad_credentials();
@@ -112,6 +120,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
     actor.name = user->name;
     actor.org = user->org_id;
     if (user->locked_until && *user->locked_until > now) {
+        hub.failed_sign_ins->take(remote_address, now);
         hub.db.write([&](store::Connection& c) {
             const auto error = locked(hub.config);
             audit(c, hub, actor, {"session.create", "user", user->id.value, "", "", ""}, &error);
@@ -119,6 +128,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
         return locked(hub.config);
     }
     if (!core::verify_password(request.password, user->password_hash)) {
+        hub.failed_sign_ins->take(remote_address, now);
         count_failure(hub, actor, user->id, "session.create");
         return bad_credentials();
     }
@@ -142,6 +152,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
         return true;
     });
     if (!ok) {
+        hub.failed_sign_ins->take(remote_address, now);
         count_failure(hub, actor, user->id, "session.create");
         return bad_credentials();
     }

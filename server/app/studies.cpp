@@ -102,6 +102,7 @@ core::Result<void> match_study(Connection& c, const Hub& hub, const domain::Acto
                                const store::Order& order) {
     study.order_id = order.id;
     study.patient_key = order.patient_key;
+    study.patient_key = order.patient_key;
     study.reading_org_id = order.reading_org_id;
     if (const auto moved = move_study(c, hub, actor, study, StudyAction::match); !moved) return moved;
     if (!hub.config.study.automatic_qc) return {};

@@ -4,21 +4,6 @@
 
 namespace telehub::app {
 
-bool RateLimit::take(const std::string& key, core::Timestamp now) {
-    constexpr std::size_t most_keys = 10'000;
-    constexpr std::int64_t minute_ms = 60'000;
-    const std::lock_guard lock(mutex_);
-    // A clock that was set back begins a minute, too.
-    if (now < minute_ || now.ms - minute_.ms >= minute_ms || taken_.size() >= most_keys) {
-        minute_ = now;
-        taken_.clear();
-    }
-    auto& taken = taken_[key];
-    if (taken >= a_minute_) return false;
-    ++taken;
-    return true;
-}
-
 Listeners::Place Listeners::enter(const core::UserId& user, unsigned most, unsigned most_of_user) {
     const std::lock_guard lock(mutex_);
     auto& places = places_[user];

@@ -30,7 +30,10 @@ class Results {
         : hub_(hub), upload_(upload), stopping_(stopping) {}
 
     void add(const std::string& name, const IntakeOutcome& outcome) {
-        if (outcome.reason == "storage_full") throw NoRoom{};
+        if (outcome.reason == "storage_full") {
+            write();  // those before it are stored: done again, they would count as duplicates
+            throw NoRoom{};
+        }
         rows_.push_back({upload_, ++seq_, name, std::string{to_string(outcome.result)}, outcome.reason, outcome.detail,
                          outcome.study_uid, outcome.sop_uid});
         if (rows_.size() >= results_a_write) write();
@@ -84,8 +87,9 @@ void take_in(const Hub& hub, const store::Upload& upload, const std::function<bo
     end_upload(hub, upload, UploadAction::finish, "");
 }
 
-void try_later(const Hub& hub, const store::Upload& upload) {
-    hub.db.write([&](Connection& c) { store::postpone_upload(c, upload.id, hub.clock.now() + between_attempts); });
+void try_later(const Hub& hub, const store::Upload& upload, bool is_attempt) {
+    hub.db.write(
+        [&](Connection& c) { store::postpone_upload(c, upload.id, hub.clock.now() + between_attempts, is_attempt); });
 }
 
 // False when it was broken off to be done again.
@@ -104,6 +108,8 @@ bool process(const Hub& hub, const store::Upload& upload, const std::function<bo
         return false;
     } catch (const NoRoom&) {
         core::log::warn("upload_waits_for_room", {{"upload", upload.id.value}});
+        try_later(hub, upload, false);
+        return false;
     } catch (const store::StorageFull&) {
         core::log::warn("upload_waits_for_room", {{"upload", upload.id.value}});
         return false;
@@ -114,7 +120,7 @@ bool process(const Hub& hub, const store::Upload& upload, const std::function<bo
             return true;
         }
     }
-    try_later(hub, upload);
+    try_later(hub, upload, true);
     return false;
 }
 

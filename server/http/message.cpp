@@ -144,6 +144,7 @@ Response problem(const core::Error& error, std::string_view request_id, unsigned
     }
     auto response = text_response(status, "application/problem+json", boost::json::serialize(body));
     if (status == 503) response.set("Retry-After", "1");
+    if (status == 429) response.set("Retry-After", "60");
     return response;
 }
 

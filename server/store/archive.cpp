@@ -23,6 +23,7 @@ constexpr const char* columns[] = {
     "t.name_folded",
     "t.birth_date",
     "t.sex",
+    "(SELECT o.code FROM organisation o WHERE o.id = t.org_id)",
     "s.series_uid",
     "s.modality",
     "s.series_number",

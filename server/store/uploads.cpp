@@ -59,11 +59,11 @@ std::vector<Upload> uploads_to_process(Connection& c, Timestamp now, std::int64_
                                {param("now", now), param("limit", limit)});
 }
 
-void postpone_upload(Connection& c, const core::UploadId& id, Timestamp until) {
+void postpone_upload(Connection& c, const core::UploadId& id, Timestamp until, bool is_attempt) {
     c.execute(
-        "UPDATE upload SET attempts = attempts + 1, next_attempt_at = :until, version = version + 1"
+        "UPDATE upload SET attempts = attempts + :attempts, next_attempt_at = :until, version = version + 1"
         " WHERE id = :id AND state = 'processing'",
-        {param("until", until), param("id", id)});
+        {param("attempts", std::int64_t{is_attempt}), param("until", until), param("id", id)});
 }
 
 void record_result(Connection& c, const UploadResult& row) {

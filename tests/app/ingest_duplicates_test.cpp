@@ -35,6 +35,17 @@ TEST_F(DuplicatesTest, TheSameDataSetWithOtherFileMetaIsADuplicate) {
     EXPECT_EQ(hub.objects.read(instance(first_sop)->object_sha256), read(path));
 }
 
+TEST_F(DuplicatesTest, WhatTheDiskLostIsMendedBySendingItAgain) {
+    const auto path = write(DicomFile{});
+    send_path(path);
+    const auto sha256 = instance(first_sop)->object_sha256;
+    std::filesystem::remove(hub.objects.path(sha256));
+    EXPECT_EQ(send_path(path).outcome, Outcome::duplicate);
+    EXPECT_EQ(hub.objects.read(sha256), read(path));
+    EXPECT_EQ(count("instance"), 1);
+    EXPECT_EQ(count("quarantine"), 0);
+}
+
 TEST_F(DuplicatesTest, ADuplicateDoesNotProlongTheQuietPeriod) {
     const auto path = write(DicomFile{});
     send_path(path);

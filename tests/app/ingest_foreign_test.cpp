@@ -39,6 +39,24 @@ TEST_F(ForeignTest, ASecondPatientUnderAStudyUidBlocksTheStudyAndItsReading) {
     EXPECT_EQ(audits("study.quarantine").size(), 1u);
 }
 
+// A mistyped ID that is another's: until a person has decided, the study is not the known patient's.
+TEST_F(ForeignTest, AStudyUnderTheIdOfAnotherNameIsNotThatPatients) {
+    DicomFile f;
+    f.patient_id = "P7";
+    f.patient_name = "Zhang^San";
+    send(f);
+    const auto known = study(f.study_uid)->patient_key;
+    EXPECT_TRUE(known.has_value());
+    f.study_uid += ".5";
+    f.patient_name = "Li^Si";
+    send(f);
+    EXPECT_FALSE(study(f.study_uid)->patient_key.has_value());
+    f.study_uid += ".6";
+    f.patient_name = "ZHANG^SAN";
+    send(f);
+    EXPECT_EQ(study(f.study_uid)->patient_key, known);
+}
+
 TEST_F(ForeignTest, WhatWasWrittenOfABlockedStudyIsVoidedAndKeptToRead) {
     for (const auto state : {ReportState::draft, ReportState::submitted, ReportState::final_}) {
         const auto name = std::string{to_string(state)};

@@ -126,10 +126,16 @@ TEST_F(PerformedStepTest, AStepThatFitsNoOrderIsKept) {
     EXPECT_EQ(audits("order.start").size(), 1u);
 }
 
-TEST_F(PerformedStepTest, TheAccessionNumberFindsWhatTheStudyUidDoesNot) {
+TEST_F(PerformedStepTest, TheAccessionNumberFindsWhatTheStudyUidDoesNotForTheSamePatient) {
     const auto o = order(OrderState::scheduled);
     auto f = begins(o);
     f.scheduled[0].study_uid = "1.2.3.4.5";
+    create("1.2.1", f).value();  // says no patient
+    f.patient_id = o.patient.patient_id + "0";
+    create("1.2.2", f).value();
+    EXPECT_EQ(order_state(o), OrderState::scheduled);
+    EXPECT_EQ(count("performed_step_order"), 0);
+    f.patient_id = o.patient.patient_id;
     create("1.2.3", f).value();
     EXPECT_EQ(order_state(o), OrderState::in_progress);
 }

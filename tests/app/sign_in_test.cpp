@@ -63,6 +63,18 @@ TEST_F(SignInTest, ABadPasswordAnUnknownAndADisabledLoginGetTheSameAnswer) {
     EXPECT_EQ(count("session"), 0);
 }
 
+// However many logins it tries: neither the hashing nor the trail is to be had without end.
+TEST_F(SignInTest, AnAddressFailsThirtyTimesAMinute) {
+    for (int i = 0; i < 30; ++i) {
+        ASSERT_EQ(verdict(sign_in("nobody" + std::to_string(i))), "unauthenticated bad_credentials");
+    }
+    EXPECT_EQ(verdict(sign_in("tech1")), "rate_limited too_many_failures");
+    EXPECT_EQ(audits("session.create", "refused").size(), 30u);
+    EXPECT_EQ(verdict(app::sign_in(hub, {"tech1", password, ""}, "request-2", "192.0.2.8")), "ok");
+    clock.advance(1min);
+    EXPECT_EQ(verdict(sign_in("tech1")), "ok");
+}
+
 TEST_F(SignInTest, FiveFailuresLockForFifteenMinutes) {
     fail(5);
     EXPECT_EQ(verdict(sign_in("tech1")), "rate_limited locked");

@@ -250,7 +250,7 @@ TEST_F(JsonDataSet, JpegIsOfTheTransferSyntaxThatItSaysItself) {
     };
     const auto jpeg = [](char sof) {
         return std::string{"\xFF\xD8\xFF"} + sof +
-               std::string("\0\x0B\x08\0\x08\0\x08\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3F\0", 24);
+               std::string("\0\x0B\x08\0\x08\0\x08\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3F\0", 21);
     };
     EXPECT_EQ(syntax(jpeg('\xC0'), "image/jpeg"), "1.2.840.10008.1.2.4.50");
     EXPECT_EQ(syntax(jpeg('\xC3'), "image/jpeg"), "1.2.840.10008.1.2.4.70");

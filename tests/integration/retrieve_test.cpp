@@ -1,10 +1,15 @@
 // C-MOVE and C-GET over the wire with DCMTK's movescu, getscu and storescp: what arrives, and as it was stored; what is
 // refused, and what is told when a part fails.
+#include <algorithm>
+#include <cctype>
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include "query_retrieve.h"
 #include "telehub/dicom/dataset_scanner.h"
+#include "telehub/store/people.h"
+#include "telehub/store/studies.h"
 
 namespace telehub::test {
 namespace {
@@ -15,8 +20,28 @@ std::string study(const char* uid) { return std::string{"StudyInstanceUID="} + u
 class Retrieve : public QueryRetrieve {
   protected:
     void SetUp() override {
+        add_device("CITY", "WS_CITY", workstation.port());
         QueryRetrieve::SetUp();
         send_studies();
+    }
+    // As when their orders named it.
+    void read_by_the_city(const std::vector<std::string>& studies, const std::string& state = "qc_passed") {
+        hub.stop();
+        set_reader(studies, state);
+        hub.start();
+    }
+    void set_reader(const std::vector<std::string>& studies, const std::string& state) {
+        const core::SystemClock clock;
+        LocalHub local(hub.data(), clock);
+        local.hub.db.write([&](store::Connection& c) {
+            const auto city = store::find_organisation_by_code(c, "CITY").value().id;
+            for (const auto& uid : studies) {
+                auto row = store::find_study(c, core::StudyUid{uid}).value();
+                row.reading_org_id = city;
+                row.state = domain::study_state_from(state).value();
+                ASSERT_TRUE(store::update_row(c, row));
+            }
+        });
     }
     // What came is what was sent, bit for bit.
     void expect_as_sent(const std::vector<std::filesystem::path>& received, std::size_t count) {
@@ -72,6 +97,41 @@ TEST_F(Retrieve, WhoMayReceive) {
     EXPECT_EQ(rows[0], "refused|to NOWHERE: the destination is not registered|destination_unknown");
 }
 
+// Patient IDs are each clinic's own: a reading centre that asks for "P1" must say whose.
+TEST_F(Retrieve, APatientIdOfTwoClinicsNeedsItsIssuer) {
+    DicomFile other;
+    other.study_uid = std::string{wang} + ".7";
+    other.patient_id = "P1";
+    other.patient_name = "Zhao^Liu";
+    ASSERT_EQ(hub.storescu("DX_TC02", {make_dicom(folder, "other.dcm", other)}).exit_code, 0);
+    read_by_the_city({zhang, other.study_uid});
+    const std::vector<std::string> keys{"QueryRetrieveLevel=PATIENT", "PatientID=P1"};
+    const auto two = move("WS_CITY", "WS_CITY", keys, {"-P"});
+    EXPECT_EQ(two.last_status(), "0xa900");
+    EXPECT_TRUE(two.says("(0010,0021)")) << two.process.err;
+    EXPECT_TRUE(workstation.received().empty());
+    auto one = keys;
+    one.push_back("IssuerOfPatientID=TC01");
+    EXPECT_EQ(move("WS_CITY", "WS_CITY", one, {"-P"}).last_status(), "0x0000");
+    expect_as_sent(workstation.received(), 3);
+    // Who asks is told the issuers.
+    auto asked = keys;
+    asked.push_back("IssuerOfPatientID");
+    std::set<std::string> issuers;
+    for (const auto& answer : find("WS_CITY", "-P", asked).answers) issuers.insert(value_in(answer, "0010,0021"));
+    EXPECT_EQ(issuers, (std::set<std::string>{"TC01", "TC02"}));
+}
+
+// What may be of two patients is not read: nor does its clinic send it to those who read.
+TEST_F(Retrieve, AQuarantinedStudyIsNotMovedToItsReaders) {
+    read_by_the_city({zhang}, "quarantined");
+    EXPECT_EQ(move("WS_TC01", "WS_CITY", {study_level, study(zhang)}).last_status(), "0x0124");
+    EXPECT_EQ(move("WS_TC01", "WS_TC01", {study_level, study(zhang)}).last_status(), "0x0000");
+    expect_as_sent(workstation.received(), 3);
+    read_by_the_city({li});
+    EXPECT_EQ(move("WS_TC01", "WS_CITY", {study_level, study(li)}).last_status(), "0x0000");
+}
+
 TEST_F(Retrieve, ADestinationThatIsDown) {
     const auto told = move("WS_TC01", "DOWN_TC01", {study_level, study(zhang)});
     EXPECT_EQ(told.last_status(), "0xa702");
@@ -85,10 +145,27 @@ TEST_F(Retrieve, ToAWorkstationByTls) {
     StoreScp secure({"+xa", "+tls", hub.file("certs/STRANGER.key"), hub.file("certs/STRANGER.crt"), "+cf",
                      hub.file("certs/ca.crt")});
     hub.stop();
+    auto of = [&](const char* name) {
+        auto printed = run_process({"openssl", "x509", "-in", hub.file("certs/" + std::string{name} + ".crt"), "-noout",
+                                    "-fingerprint", "-sha256"})
+                           .out;
+        printed.erase(0, printed.find('=') + 1);
+        std::erase_if(printed, [](char c) { return c == ':' || c == '\n'; });
+        std::ranges::transform(printed, printed.begin(),
+                               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        return printed;
+    };
     add_device("TC01", "TLS_TC01", secure.port(), true);
+    add_device("TC01", "PINNED_TC01", secure.port(), true, of("STRANGER"));
+    add_device("TC01", "OTHER_TC01", secure.port(), true, of("CT_TC01"));
     hub.start();
     EXPECT_EQ(move("WS_TC01", "TLS_TC01", {study_level, study(zhang)}).last_status(), "0x0000") << secure.log();
     expect_as_sent(secure.received(), 3);
+    EXPECT_EQ(move("WS_TC01", "PINNED_TC01", {study_level, study(li)}).last_status(), "0x0000") << secure.log();
+    expect_as_sent(secure.received(), 4);
+    // A certificate of the consortium's CA, and another device's: nothing is sent.
+    EXPECT_EQ(move("WS_TC01", "OTHER_TC01", {study_level, study(zhang)}).last_status(), "0xa702");
+    expect_as_sent(secure.received(), 4);
 }
 
 TEST_F(Retrieve, AMoveIsCancelled) {

@@ -9,6 +9,7 @@
 #include "telehub/app/calendar_cache.h"
 #include "telehub/app/courier.h"
 #include "telehub/app/dicom_objects.h"
+#include "telehub/app/rate_limit.h"
 #include "telehub/app/telling.h"
 #include "telehub/app/view_log.h"
 #include "telehub/app/web_nodes.h"
@@ -33,6 +34,7 @@ struct Hub {
     std::shared_ptr<ViewLog> views = std::make_shared<ViewLog>();
     WebNodes& web = no_web_nodes();
     std::shared_ptr<Telling> telling = std::make_shared<Telling>();
+    std::shared_ptr<RateLimit> failed_sign_ins = std::make_shared<RateLimit>(30);  // of one address
     Courier& courier = no_courier();
     std::shared_ptr<CalendarCache> calendars = std::make_shared<CalendarCache>();
 };

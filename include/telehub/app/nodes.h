@@ -23,6 +23,7 @@ struct Node {
     std::string address;  // an IP address
     std::uint16_t port = 0;
     bool tls = false;  // with the hub's certificate; the node's must be of the consortium's CA (dicom.client_ca)
+    std::string certificate_sha256{};  // and this one, where the device is registered with one
 };
 
 // Where this device listens. Refuses with conflict "not_a_destination" when it is disabled, or has no address or port.

@@ -30,6 +30,7 @@ struct PerformedStepForm {
         std::string accession_number;
     };
     std::vector<Scheduled> scheduled;                    // (0040,0270)
+    std::string patient_id;                              // (0010,0020)
     std::optional<std::string> status;                   // (0040,0252): "IN PROGRESS", "COMPLETED", "DISCONTINUED"
     std::optional<std::string> step_id;                  // (0040,0253)
     std::optional<std::string> station_ae_title;         // (0040,0241)

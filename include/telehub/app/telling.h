@@ -9,7 +9,7 @@
 #include <mutex>
 #include <string>
 
-#include "telehub/core/clock.h"
+#include "telehub/app/rate_limit.h"
 #include "telehub/core/ids.h"
 
 namespace telehub::app {
@@ -18,19 +18,6 @@ namespace telehub::app {
 struct DeliveryCounts {
     std::atomic<std::uint64_t> sent{0};
     std::atomic<std::uint64_t> refused{0};  // attempts
-};
-
-// A bounded number of tries a minute and key. Bounded memory: when it is full, everybody begins anew.
-class RateLimit {
-  public:
-    explicit RateLimit(unsigned a_minute) : a_minute_(a_minute) {}
-    bool take(const std::string& key, core::Timestamp now);
-
-  private:
-    const unsigned a_minute_;
-    std::mutex mutex_;
-    core::Timestamp minute_;
-    std::map<std::string, unsigned> taken_;
 };
 
 // Places of listeners to live events.

@@ -21,6 +21,7 @@ enum class ArchiveField {
     patient_name,
     birth_date,
     sex,
+    issuer_of_patient_id,
     series_uid,
     modality,
     series_number,

@@ -27,7 +27,8 @@ std::int64_t awaited_upload_bytes(Connection& c);
 std::vector<Upload> expired_uploads(Connection& c, Timestamp now, std::int64_t limit);
 // Whole, and not taken in yet: the oldest first.
 std::vector<Upload> uploads_to_process(Connection& c, Timestamp now, std::int64_t limit);
-void postpone_upload(Connection& c, const core::UploadId& id, Timestamp until);
+// `is_attempt`: it counts towards those after which it fails.
+void postpone_upload(Connection& c, const core::UploadId& id, Timestamp until, bool is_attempt);
 
 // Keeps what an earlier attempt recorded under the same number.
 void record_result(Connection& c, const UploadResult& row);
