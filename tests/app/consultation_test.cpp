@@ -202,6 +202,20 @@ TEST_F(Consultation, SigningNeedsChairLicenceSecondFactorAndACompleteOpinion) {
     EXPECT_EQ(audits("consultation.sign", "refused").size(), 5u);
 }
 
+TEST_F(Consultation, TheWordsOfAnotherAreSignedOnlyWhenTheirVersionIsNamed) {
+    const auto id = consultation(ConsultationKind::elective, ConsultationState::opinion_draft).consultation.id;
+    assign(id, {{"consultant", "CARDIO"}, {"expert3", "CARDIO"}}, "consultant", "两人会诊").value();
+    const auto version = row(id).version;
+    const auto read = write_opinion(id, "稳定型心绞痛").value().opinion.version;
+    const auto theirs = write_opinion(id, "急性心肌梗死", "expert3").value().opinion.version;
+    EXPECT_EQ(verdict(app::sign_opinion(hub, as("consultant"), id, "", version)), "conflict words_not_read");
+    EXPECT_EQ(verdict(app::sign_opinion(hub, as("consultant"), id, "", version, read)), "stale stale");
+    EXPECT_EQ(state(id), ConsultationState::opinion_draft);
+    EXPECT_EQ(audits("consultation.sign", "refused").size(), 2u);
+    app::sign_opinion(hub, as("consultant"), id, "", version, theirs).value();
+    EXPECT_EQ(app::get_opinion(hub, as("consultant"), id).value().opinion.diagnosis, "急性心肌梗死");
+}
+
 TEST_F(Consultation, AnOpinionIsSeenByItsWritersThenCoordinatorsThenTheClinic) {
     const auto id = consultation(ConsultationKind::elective, ConsultationState::opinion_draft).consultation.id;
     write_opinion(id).value();
