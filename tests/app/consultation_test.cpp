@@ -157,7 +157,14 @@ TEST_F(Consultation, IsMovedMissedAndCancelledWithItsTime) {
     app::reschedule_consultation(hub, as("coordinator"), id, time, {}).value();
     EXPECT_EQ(state(id), ConsultationState::confirmed);
     EXPECT_NE(row(id).appointment_id.value(), first);
-    app::move_consultation(hub, as("coordinator"), id, {ConsultationAction::unschedule, "患者未到", true}, {}).value();
+    const auto missed = [&] {
+        return app::move_consultation(hub, as("coordinator"), id, {ConsultationAction::unschedule, "患者未到", true},
+                                      {});
+    };
+    EXPECT_EQ(verdict(missed()), "conflict not_begun");
+    EXPECT_EQ(state(id), ConsultationState::confirmed);
+    clock.advance(std::chrono::milliseconds{core::from_rfc3339(time.starts_at).value().ms - clock.now().ms} + 10min);
+    missed().value();
     EXPECT_EQ(state(id), ConsultationState::assigned);
     EXPECT_EQ(count("appointment", "state = 'no_show'"), 1);
     app::schedule_consultation(hub, as("coordinator"), id, next_time(), {}).value();
