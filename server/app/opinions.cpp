@@ -45,15 +45,28 @@ void set_text(store::Opinion& o, const OpinionText& t) {
 }
 
 // What they said before stays as it was, as the part of somebody who has left.
-void change_stance(Connection& c, const Hub& hub, store::ConsultationMember part, const Stance& stance,
-                   std::int64_t opinion_version) {
-    store::remove_member(c, part.id, hub.clock.now());
-    part.id = hub.ids.uuid();
+core::Result<void> change_stance(Connection& c, const Hub& hub, store::ConsultationMember part, const Stance& stance,
+                                 std::int64_t opinion_version) {
+    constexpr std::ptrdiff_t most = 500;  // parts and stances, of all who were ever asked
+    if (std::ssize(store::members_ever_of(c, part.consultation_id)) >= most) {
+        return core::refuse(Errc::too_large, "too_many_stances", "the experts of this case have said enough");
+    }
+    const bool first = part.stance.empty();
+    const auto before = part.id;
     part.stance = stance.stance;
     part.stance_text = stance.text;
     part.stance_version = opinion_version;
+    if (first) return store::update_row(c, part) ? core::Result<void>{} : stale_error();
+    store::remove_member(c, before, hub.clock.now());
+    part.id = hub.ids.uuid();
     part.version = 1;
     store::insert_row(c, part);
+    return {};
+}
+
+bool has_text(const store::Opinion& o, const OpinionText& t) {
+    return o.summary == t.summary && o.findings == t.findings && o.diagnosis == t.diagnosis && o.advice == t.advice &&
+           o.further_tests == t.further_tests && o.urgency == t.urgency && o.referral_advice == t.referral_advice;
 }
 
 domain::Needs as_expert(const Case& k) { return k.expert ? domain::Needs{Need::holder} : domain::Needs{}; }
@@ -135,6 +148,8 @@ OpinionResult save_opinion(const Hub& hub, const domain::Actor& actor, const cor
         if (const auto faults = check_text(text); !faults.ok()) return faults.error();
         auto opinion = store::opinion_of(c, id);
         if (expected && *expected != (opinion ? opinion->version : 0)) return stale_error();
+        if (opinion && has_text(*opinion, text)) return opinion_details(c, std::move(*opinion), true);
+        if (opinion && opinion->version >= most_versions) return too_many_versions();
         const auto now = hub.clock.now();
         if (!opinion) {
             opinion.emplace();
@@ -175,7 +190,8 @@ OpinionResult take_stance(const Hub& hub, const domain::Actor& actor, const core
         if (expected && *expected != opinion->version) return stale_error();
         auto part = own_part(*k, actor);
         if (!part) return domain::unmet(Need::holder, "stance");
-        change_stance(c, hub, std::move(*part), stance, opinion->version);
+        const auto said = change_stance(c, hub, std::move(*part), stance, opinion->version);
+        if (!said) return said.error();
         deed.detail = stance.stance + " with opinion version " + std::to_string(opinion->version);
         tell_case(c, hub, actor, k->row, "consultation.stance", {.experts = true});
         return opinion_details(c, std::move(*opinion), true);

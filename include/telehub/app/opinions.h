@@ -35,7 +35,7 @@ struct OpinionDetails {
 };
 
 core::Result<OpinionDetails> get_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id);
-// `expected` is the opinion's version.
+// `expected` is the opinion's version. The same words again are no new version; refuses the 201st with too_large.
 core::Result<OpinionDetails> save_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
                                           const OpinionText& text, Version expected);
 
