@@ -66,8 +66,9 @@ BOOST_DESCRIBE_STRUCT(StanceBody, (), (stance, text))
 
 struct SignBody {
     Optional totp;
+    std::optional<std::int64_t> opinion_version;  // of the words that the signer has read
 };
-BOOST_DESCRIBE_STRUCT(SignBody, (), (totp))
+BOOST_DESCRIBE_STRUCT(SignBody, (), (totp, opinion_version))
 
 struct RatingBody {
     std::string outcome;  // adopted, partly or not_adopted

@@ -91,10 +91,15 @@ OpinionView opinion_view(const app::OpinionDetails& d) {
     OpinionView v{o.id,        o.consultation_id, o.version,       o.summary,     o.findings,
                   o.diagnosis, o.advice,          o.further_tests, o.urgency,     o.referral_advice,
                   o.dissent,   d.author_names,    o.signed_by,     d.signer_name, o.signer_licence,
-                  o.signature, o.signed_at,       o.created_at,    o.updated_at,  {}};
+                  o.signature, o.signed_at,       o.created_at,    o.updated_at,  {},
+                  {}};
     for (const auto& x : d.versions) {
         v.versions.push_back({x.version, x.action, x.summary, x.findings, x.diagnosis, x.advice, x.further_tests,
                               x.urgency, x.referral_advice, x.dissent, x.signature, x.author_name, x.created_at});
+    }
+    for (const auto& s : d.stances) {
+        const auto& m = s.said;
+        v.stances.push_back({m.user_id, s.name, m.specialty, m.stance, m.stance_text, m.stance_version, m.removed_at});
     }
     return v;
 }

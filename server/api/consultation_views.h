@@ -122,6 +122,15 @@ BOOST_DESCRIBE_STRUCT(OpinionVersionView, (),
                       (version, action, summary, findings, diagnosis, advice, further_tests, urgency, referral_advice,
                        dissent, signature, author_name, created_at))
 
+// removed_at: they have said something else since, or were replaced.
+struct OpinionStanceView {
+    core::UserId user_id;
+    Text name, specialty, stance, text;
+    std::int64_t opinion_version;
+    Maybe<Timestamp> removed_at;
+};
+BOOST_DESCRIBE_STRUCT(OpinionStanceView, (), (user_id, name, specialty, stance, text, opinion_version, removed_at))
+
 struct OpinionView {
     core::OpinionId id;
     core::ConsultationId consultation_id;
@@ -133,11 +142,12 @@ struct OpinionView {
     Maybe<Timestamp> signed_at;
     Timestamp created_at, updated_at;
     std::vector<OpinionVersionView> versions;
+    std::vector<OpinionStanceView> stances;
 };
 BOOST_DESCRIBE_STRUCT(OpinionView, (),
                       (id, consultation_id, version, summary, findings, diagnosis, advice, further_tests, urgency,
                        referral_advice, dissent, authors, signed_by, signer_name, signer_licence, signature, signed_at,
-                       created_at, updated_at, versions))
+                       created_at, updated_at, versions, stances))
 
 struct TimelineEntryView {
     Timestamp at;

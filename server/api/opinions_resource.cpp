@@ -49,7 +49,8 @@ http::Response sign_opinion(const Call& call) {
     if (!body) return refusal(call, body.error());
     const auto expected = if_match(call.request);
     if (!expected) return refusal(call, expected.error());
-    return respond(call, app::sign_opinion(call.hub, call.actor(), case_id(call), body->totp.value_or(""), *expected));
+    return respond(call, app::sign_opinion(call.hub, call.actor(), case_id(call), body->totp.value_or(""), *expected,
+                                           body->opinion_version));
 }
 
 http::Response deliver_opinion(const Call& call) {

@@ -95,6 +95,7 @@ struct AttachmentWriter::Impl {
     std::string first_bytes;  // as many as tell what it is
     std::uint64_t size = 0;
     std::optional<core::Error> refused;
+    std::string org_id;  // whose case it is, once that is known
 
     void append(std::span<const char> bytes) {
         size += bytes.size();
@@ -113,7 +114,7 @@ struct AttachmentWriter::Impl {
     }
 
     core::Result<store::Attachment> refuse(const core::Error& why) {
-        return transact(hub, actor, {"consultation.attach", "consultation", id.value},
+        return transact(hub, actor, {"consultation.attach", "consultation", id.value, org_id},
                         [&](Connection&, Deed&) -> core::Result<store::Attachment> { return why; });
     }
 
@@ -208,7 +209,7 @@ core::Result<std::unique_ptr<AttachmentWriter>> begin_attachment(const Hub& hub,
                                                                  const Idempotency& idempotency) {
     Deed deed{"consultation.attach", "consultation", id.value};
     auto impl = std::make_unique<AttachmentWriter::Impl>(
-        AttachmentWriter::Impl{hub, actor, id, what, idempotency, {}, nullptr, {}, 0, {}});
+        AttachmentWriter::Impl{hub, actor, id, what, idempotency, {}, nullptr, {}, 0, {}, {}});
     const auto checked = hub.db.read([&](Connection& c) -> core::Result<void> {
         const auto k = find_case(c, actor, id, deed);
         if (!k) return k.error();
@@ -222,6 +223,7 @@ core::Result<std::unique_ptr<AttachmentWriter>> begin_attachment(const Hub& hub,
         }
         return may_attach(c, hub, *k, what);
     });
+    impl->org_id = deed.org_id;
     if (!checked) return impl->refuse(checked.error()).error();
     if (!impl->replayed) impl->incoming = hub.objects.begin();
     return std::unique_ptr<AttachmentWriter>(new AttachmentWriter(std::move(impl)));

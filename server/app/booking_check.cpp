@@ -4,6 +4,7 @@
 
 #include "telehub/core/local_time.h"
 #include "telehub/domain/licence.h"
+#include "telehub/store/consultations.h"
 #include "telehub/store/orders.h"
 #include "telehub/store/people.h"
 #include "timetable.h"
@@ -41,8 +42,18 @@ core::Result<void> check_time(const Hub& hub, const Booking& b) {
     return {};
 }
 
-bool has_licence(Connection& c, const store::Expert& expert, const std::string& day) {
-    const auto specialties = store::specialties_of(c, expert.id);
+// What the expert is asked for: by a case the specialty of their part in it, by others any of theirs.
+std::vector<std::string> asked_specialties(Connection& c, const store::Expert& expert, const Booking& b) {
+    if (!b.consultation_id.empty()) {
+        for (const auto& m : store::members_of(c, core::ConsultationId{b.consultation_id})) {
+            if (m.user_id == expert.user_id && !m.specialty.empty()) return {m.specialty};
+        }
+    }
+    return store::specialties_of(c, expert.id);
+}
+
+bool has_licence(Connection& c, const store::Expert& expert, const Booking& b, const std::string& day) {
+    const auto specialties = asked_specialties(c, expert, b);
     return std::ranges::any_of(store::licences_of(c, expert.user_id), [&](const store::Licence& l) {
         return std::ranges::any_of(specialties, [&](const std::string& specialty) {
             return domain::licence_covers(l.scope, l.expires_on, specialty, day);
@@ -63,8 +74,9 @@ core::Result<store::Expert> check_expert(Connection& c, const Hub& hub, const co
     }
     // Whoever may consult until the day of the appointment may consult today; a licence does not come back.
     const auto day = core::local_date(std::max(b.starts_at, hub.clock.now()), hub.config.time_zone);
-    if (!has_licence(c, *expert, day)) {
-        return fault("licence_not_valid", expert_path(i), "has no licence for a specialty that is valid on that day");
+    if (!has_licence(c, *expert, b, day)) {
+        return fault("licence_not_valid", expert_path(i),
+                     "has no licence that is valid on that day and covers what they are asked for");
     }
     return *expert;
 }

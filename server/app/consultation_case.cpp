@@ -97,6 +97,11 @@ ConsultationResult take_step(const Hub& hub, const domain::Actor& actor, const c
     });
 }
 
+core::Error too_many_versions() {
+    return core::refuse(core::Errc::too_large, "too_many_versions",
+                        "the text was saved anew 200 times, each of which is kept: it stays as it is now");
+}
+
 ConsultationDetails consultation_details(Connection& c, store::Consultation row) {
     ConsultationDetails d;
     auto patient = store::find_patient(c, row.patient_key);

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "consultation_internal.h"
+#include "scheduling_access.h"
 
 namespace telehub::app {
 
@@ -13,10 +14,6 @@ bool one_of(std::string_view value, std::initializer_list<std::string_view> allo
 }
 
 }  // namespace
-
-bool is_specialty_code(std::string_view s) {
-    return !s.empty() && s.size() <= 32 && made_of(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-}
 
 Form check_form(const ConsultationForm& f) {
     constexpr std::size_t most = 20;
@@ -29,7 +26,7 @@ Form check_form(const ConsultationForm& f) {
     form.require(f.specialties.size() <= most, "$.specialties", "at most 20");
     for (std::size_t i = 0; i < std::min(most, f.specialties.size()); ++i) {
         const bool twice = std::ranges::count(f.specialties, f.specialties[i]) > 1;
-        form.require(is_specialty_code(f.specialties[i]) && !twice, "$.specialties[" + std::to_string(i) + "]",
+        form.require(is_specialty(f.specialties[i]) && !twice, "$.specialties[" + std::to_string(i) + "]",
                      "1 to 32 of A-Z and 0-9, each once");
     }
     form.require(one_of(f.urgency, {"routine", "urgent", "emergency"}), "$.urgency",

@@ -11,7 +11,4 @@ Form check_form(const ConsultationForm& f);
 // What submitting needs beyond a right form. `consent_form`: the signed form is there.
 Form check_complete(const store::Consultation& row, bool consent_form);
 
-// As on a licence.
-bool is_specialty_code(std::string_view s);
-
 }  // namespace telehub::app

@@ -44,6 +44,10 @@ using Apply = std::function<core::Result<void>(store::Connection&, Case&)>;
 ConsultationResult take_step(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
                              const Step& step, const Prepare& prepare, const Apply& apply, const Apply& after = {});
 
+// Whoever may read a case or its opinion gets all its versions: so many there are at most before it is cut short.
+inline constexpr std::int64_t most_versions = 200;
+core::Error too_many_versions();
+
 ConsultationDetails consultation_details(store::Connection& c, store::Consultation row);
 
 // Tells people of a case, but not who did it: "consultation.accepted" and the like.

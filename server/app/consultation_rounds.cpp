@@ -13,6 +13,9 @@ using store::Connection;
 
 namespace {
 
+// A last question may still be answered.
+constexpr std::ptrdiff_t most_messages = 200;
+
 // A message of the case, once for each key. `turn` is what it does to the clock.
 ConsultationResult speak(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
                          ConsultationAction action, const std::string& text, const Idempotency& idempotency,
@@ -27,15 +30,18 @@ ConsultationResult speak(const Hub& hub, const domain::Actor& actor, const core:
             deed.detail = "replay";
             return consultation_details(c, std::move(k->row));
         }
+        const bool asks = action == ConsultationAction::ask;
         domain::Needs given{Need::reason};
         if (k->expert) given.add(Need::holder);
         const auto to = judge_case(*k, action, given);
         if (!to) return to.error();
         if (is_blank(text) || !is_prose(text, 10'000)) return wrong("$.text", "1 to 10000 bytes of text");
+        if (asks && std::ssize(store::messages_of(c, id)) >= most_messages) {
+            return core::refuse(Errc::too_large, "too_many_messages", "a case has 200 questions and answers at most");
+        }
         if (const auto turned = turn(k->row); !turned) return turned.error();
         k->row.state = *to;
         if (const auto saved = save_case(c, hub, actor, k->row, action, ""); !saved) return saved.error();
-        const bool asks = action == ConsultationAction::ask;
         store::insert_row(c, store::ConsultationMessage{hub.ids.uuid(), id, asks ? "question" : "answer",
                                                         actor.user.value, actor.name, text, hub.clock.now()});
         record_idempotency(c, hub, actor, idempotency, id.value);

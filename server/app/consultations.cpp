@@ -133,6 +133,7 @@ ConsultationResult amend_consultation(const Hub& hub, const domain::Actor& actor
         hub, actor, id, {ConsultationAction::amend, "", expected},
         [&](Connection& c, const Case& k) -> core::Result<domain::Needs> {
             if (const auto faults = check_form(form); !faults.ok()) return faults.error();
+            if (k.row.version >= most_versions) return too_many_versions();
             const auto patient = store::find_patient(c, k.row.patient_key);
             if (form.kind != to_string(k.row.kind)) return wrong("$.kind", "cannot be changed");
             if (patient && form.patient_id != patient->patient_id) {

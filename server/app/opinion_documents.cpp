@@ -72,10 +72,9 @@ struct Prepared {
 
 // What will be delivered, as it is filed.
 core::Result<Prepared> prepare(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
-                               Version expected, core::Timestamp delivered_at) {
+                               Version expected, core::Timestamp delivered_at, Deed& deed) {
     return hub.db.read([&](Connection& c) -> core::Result<Prepared> {
-        Deed unused{"", ""};
-        auto k = find_case(c, actor, id, unused);
+        auto k = find_case(c, actor, id, deed);
         if (!k) return k.error();
         if (const auto to = judge_case(*k, ConsultationAction::deliver, as_chair(*k)); !to) return to.error();
         if (expected && *expected != k->row.version) return stale_error();
@@ -91,12 +90,12 @@ core::Result<Prepared> prepare(const Hub& hub, const domain::Actor& actor, const
 
 ConsultationResult deliver_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
                                    Version expected) {
+    Deed deed{"consultation.deliver", "consultation", id.value};
     const auto refuse_audited = [&](core::Error error) {
-        return transact(hub, actor, {"consultation.deliver", "consultation", id.value},
-                        [&](Connection&, Deed&) -> ConsultationResult { return std::move(error); });
+        return transact(hub, actor, deed, [&](Connection&, Deed&) -> ConsultationResult { return std::move(error); });
     };
     const auto now = hub.clock.now();
-    const auto prepared = prepare(hub, actor, id, expected, now);
+    const auto prepared = prepare(hub, actor, id, expected, now, deed);
     if (!prepared) return refuse_audited(prepared.error());
     store::StoredObject pdf;
     try {

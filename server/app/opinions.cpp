@@ -4,10 +4,6 @@
 
 #include "form.h"
 #include "opinions_internal.h"
-#include "telehub/app/session.h"
-#include "telehub/core/crypto.h"
-#include "telehub/core/local_time.h"
-#include "telehub/domain/licence.h"
 #include "telehub/store/people.h"
 
 namespace telehub::app {
@@ -15,7 +11,6 @@ namespace telehub::app {
 using core::Errc;
 using domain::ConsultationAction;
 using domain::ConsultationKind;
-using domain::ConsultationState;
 using domain::Need;
 using store::Connection;
 
@@ -39,14 +34,6 @@ Form check_text(const OpinionText& t) {
     return form;
 }
 
-Form check_complete(const store::Opinion& o) {
-    Form form;
-    form.require(!is_blank(o.summary), "$.summary", "required to sign");
-    form.require(!is_blank(o.diagnosis), "$.diagnosis", "required to sign");
-    form.require(!is_blank(o.advice), "$.advice", "required to sign");
-    return form;
-}
-
 void set_text(store::Opinion& o, const OpinionText& t) {
     o.summary = t.summary;
     o.findings = t.findings;
@@ -57,7 +44,44 @@ void set_text(store::Opinion& o, const OpinionText& t) {
     o.referral_advice = t.referral_advice;
 }
 
+// What they said before stays as it was, as the part of somebody who has left.
+core::Result<void> change_stance(Connection& c, const Hub& hub, store::ConsultationMember part, const Stance& stance,
+                                 std::int64_t opinion_version) {
+    constexpr std::ptrdiff_t most = 500;  // parts and stances, of all who were ever asked
+    if (std::ssize(store::members_ever_of(c, part.consultation_id)) >= most) {
+        return core::refuse(Errc::too_large, "too_many_stances", "the experts of this case have said enough");
+    }
+    const bool first = part.stance.empty();
+    const auto before = part.id;
+    part.stance = stance.stance;
+    part.stance_text = stance.text;
+    part.stance_version = opinion_version;
+    if (first) return store::update_row(c, part) ? core::Result<void>{} : stale_error();
+    store::remove_member(c, before, hub.clock.now());
+    part.id = hub.ids.uuid();
+    part.version = 1;
+    store::insert_row(c, part);
+    return {};
+}
+
+bool has_text(const store::Opinion& o, const OpinionText& t) {
+    return o.summary == t.summary && o.findings == t.findings && o.diagnosis == t.diagnosis && o.advice == t.advice &&
+           o.further_tests == t.further_tests && o.urgency == t.urgency && o.referral_advice == t.referral_advice;
+}
+
 domain::Needs as_expert(const Case& k) { return k.expert ? domain::Needs{Need::holder} : domain::Needs{}; }
+
+std::vector<OpinionStance> stances_of(Connection& c, const core::ConsultationId& id) {
+    std::vector<OpinionStance> all;
+    for (auto& m : store::members_ever_of(c, id)) {
+        if (m.stance.empty()) continue;
+        const auto user = store::find_user(c, m.user_id);
+        all.push_back({std::move(m), user ? user->name : ""});
+    }
+    return all;
+}
+
+}  // namespace
 
 bool is_expert(const store::ConsultationMember& m) { return m.part == "expert" || m.part == "chair"; }
 
@@ -67,49 +91,6 @@ std::optional<store::ConsultationMember> own_part(const Case& k, const domain::A
     }
     return {};
 }
-
-// --- signing ---
-
-// Who dissented and has not agreed since stays on record, also when the words changed under them.
-std::string dissent_of(Connection& c, const Case& k) {
-    std::string all;
-    for (const auto& m : k.members) {
-        if (!is_expert(m) || m.stance != "dissents") continue;
-        const auto user = store::find_user(c, m.user_id);
-        all += (all.empty() ? "" : "\n") + (user ? user->name : m.user_id.value) + " (" + m.specialty +
-               "): " + m.stance_text;
-    }
-    return all;
-}
-
-bool has_quorum(const Hub& hub, const Case& k, const store::Opinion& o) {
-    const auto said = std::ranges::count_if(k.members, [&](const store::ConsultationMember& m) {
-        return is_expert(m) && !m.stance.empty() && m.stance_version == o.version;
-    });
-    return said >= static_cast<std::ptrdiff_t>(hub.config.consultation.mdt_quorum);
-}
-
-std::optional<store::Licence> licence_for(Connection& c, const Hub& hub, const domain::Actor& actor,
-                                          const std::string& specialty) {
-    const auto today = core::local_date(hub.clock.now(), hub.config.time_zone);
-    for (auto& licence : store::licences_of(c, actor.user)) {
-        if (domain::licence_covers(licence.scope, licence.expires_on, specialty, today)) return licence;
-    }
-    return {};
-}
-
-// What binds the signer to exactly this text. Doctors' certificates will sign it; until then it is a digest.
-std::string signature_of(const store::Opinion& o, const core::UserId& signer) {
-    std::string text;
-    for (const std::string* s :
-         {&o.id.value, &o.consultation_id.value, &o.summary, &o.findings, &o.diagnosis, &o.advice, &o.further_tests,
-          &o.urgency, &o.referral_advice, &o.dissent, &signer.value, &o.signer_licence}) {
-        text += std::to_string(s->size()) + ':' + *s;
-    }
-    return "sha256:" + core::sha256_hex(text + std::to_string(o.signed_at->ms));
-}
-
-}  // namespace
 
 void keep_opinion(Connection& c, const Hub& hub, const domain::Actor& actor, const store::Opinion& o,
                   ConsultationAction action) {
@@ -137,7 +118,10 @@ OpinionDetails opinion_details(Connection& c, store::Opinion opinion, bool with_
             d.author_names.push_back(v.author_name);
         }
     }
-    if (with_versions) d.versions = std::move(versions);
+    if (with_versions) {
+        d.versions = std::move(versions);
+        d.stances = stances_of(c, opinion.consultation_id);
+    }
     d.opinion = std::move(opinion);
     return d;
 }
@@ -164,6 +148,8 @@ OpinionResult save_opinion(const Hub& hub, const domain::Actor& actor, const cor
         if (const auto faults = check_text(text); !faults.ok()) return faults.error();
         auto opinion = store::opinion_of(c, id);
         if (expected && *expected != (opinion ? opinion->version : 0)) return stale_error();
+        if (opinion && has_text(*opinion, text)) return opinion_details(c, std::move(*opinion), true);
+        if (opinion && opinion->version >= most_versions) return too_many_versions();
         const auto now = hub.clock.now();
         if (!opinion) {
             opinion.emplace();
@@ -204,61 +190,12 @@ OpinionResult take_stance(const Hub& hub, const domain::Actor& actor, const core
         if (expected && *expected != opinion->version) return stale_error();
         auto part = own_part(*k, actor);
         if (!part) return domain::unmet(Need::holder, "stance");
-        part->stance = stance.stance;
-        part->stance_text = stance.text;
-        part->stance_version = opinion->version;
-        if (!store::update_row(c, *part)) return stale_error();
+        const auto said = change_stance(c, hub, std::move(*part), stance, opinion->version);
+        if (!said) return said.error();
         deed.detail = stance.stance + " with opinion version " + std::to_string(opinion->version);
         tell_case(c, hub, actor, k->row, "consultation.stance", {.experts = true});
         return opinion_details(c, std::move(*opinion), true);
     });
-}
-
-ConsultationResult sign_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
-                                const std::string& totp, Version expected) {
-    std::optional<core::Error> incomplete;
-    std::optional<store::Opinion> opinion;
-    std::optional<store::Licence> licence;
-    const auto result = take_step(
-        hub, actor, id, {ConsultationAction::sign, "", expected},
-        [&](Connection& c, const Case& k) -> core::Result<domain::Needs> {
-            domain::Needs given;
-            if (k.chair) given.add(Need::holder);
-            const auto part = own_part(k, actor);
-            if (part) licence = licence_for(c, hub, actor, part->specialty);
-            if (licence) given.add(Need::valid_licence);
-            opinion = store::opinion_of(c, id);
-            const auto faults = check_complete(opinion.value_or(store::Opinion{}));
-            if (faults.ok()) {
-                given.add(Need::complete_form);
-            } else {
-                incomplete = faults.error("incomplete", "the opinion is not complete");
-            }
-            if (opinion && has_quorum(hub, k, *opinion)) given.add(Need::quorum);
-            if (actor.second_factor || (!totp.empty() && accept_totp(c, hub, actor.user, totp))) {
-                given.add(Need::second_factor);
-            }
-            return given;
-        },
-        [&](Connection& c, Case& k) -> core::Result<void> {
-            const auto now = hub.clock.now();
-            resume_clock(hub, k.row);
-            k.row.signed_at = now;
-            opinion->dissent = dissent_of(c, k);
-            opinion->signed_by = actor.user;
-            opinion->signer_licence = licence->number;
-            opinion->signed_at = opinion->updated_at = now;
-            opinion->signature = signature_of(*opinion, actor.user);
-            if (!store::update_row(c, *opinion)) return stale_error();
-            keep_opinion(c, hub, actor, *opinion, ConsultationAction::sign);
-            tell_case(c, hub, actor, k.row, "consultation.signed", {.coordinators = true, .experts = true});
-            return {};
-        });
-    if (result) return result;
-    // Outside of the transaction, which a refusal takes back.
-    if (!totp.empty() && result.error().reason == "second_factor_required") count_wrong_totp(hub, actor);
-    if (incomplete && result.error().reason == "incomplete") return *incomplete;
-    return result;
 }
 
 }  // namespace telehub::app

@@ -5,6 +5,11 @@
 
 namespace telehub::app {
 
+// One of those who answer the case.
+bool is_expert(const store::ConsultationMember& m);
+// The actor's part as one of them.
+std::optional<store::ConsultationMember> own_part(const Case& k, const domain::Actor& actor);
+
 // Keeps what the opinion is now as a version for ever.
 void keep_opinion(store::Connection& c, const Hub& hub, const domain::Actor& actor, const store::Opinion& opinion,
                   domain::ConsultationAction action);

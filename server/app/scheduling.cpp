@@ -74,6 +74,12 @@ core::Result<AppointmentState> judge_move(Connection& c, const domain::Actor& ac
     return domain::judge(domain::appointment_transitions(), a.state, action, roles_for(c, actor, a), given);
 }
 
+// Not a hold that has run out and only waits to be swept away.
+core::Result<void> still_held(const Hub& hub, const store::Appointment& a) {
+    if (!a.hold_expires_at || *a.hold_expires_at > hub.clock.now()) return {};
+    return core::refuse(Errc::conflict, "hold_expired", "the hold has expired: hold the time again");
+}
+
 core::Result<void> save(Connection& c, const Hub& hub, store::Appointment& a, AppointmentState to,
                         const std::string& reason) {
     a.state = to;
@@ -103,9 +109,7 @@ core::Result<store::Appointment> confirm_time(Connection& c, const Hub& hub, con
     if (!a) return not_found("appointment");
     const auto to = judge_move(c, actor, *a, AppointmentAction::confirm, {});
     if (!to) return to.error();
-    if (a->hold_expires_at && *a->hold_expires_at <= hub.clock.now()) {
-        return core::refuse(Errc::conflict, "hold_expired", "the hold has expired: hold the time again");
-    }
+    if (const auto stands = still_held(hub, *a); !stands) return stands.error();
     const auto booking = booking_of(c, *a);
     const auto checked = check_booking(c, hub, booking);
     if (!checked) return checked.error();
@@ -125,6 +129,7 @@ core::Result<store::Appointment> move_time(Connection& c, const Hub& hub, const 
     if (!old) return not_found("appointment");
     const auto to = judge_move(c, actor, *old, AppointmentAction::reschedule, reason);
     if (!to) return to.error();
+    if (const auto stands = still_held(hub, *old); !stands) return stands.error();
     // Its own time is free for the new one; a refusal gives it back what it had.
     store::Savepoint savepoint(c, "move_time");
     store::Appointment next;
@@ -156,6 +161,9 @@ core::Result<store::Appointment> end_time(Connection& c, const Hub& hub, const d
     if (action == AppointmentAction::confirm || action == AppointmentAction::reschedule) {
         return core::refuse(Errc::conflict, "transition_not_allowed",
                             "'" + std::string{to_string(action)} + "' is no plain move of an appointment");
+    }
+    if (action == AppointmentAction::no_show && a->starts_at > hub.clock.now()) {
+        return core::refuse(Errc::conflict, "not_begun", "nobody can stay away from what has not begun yet");
     }
     if (action == AppointmentAction::cancel) ++a->sequence;  // who was invited hears of it once more
     const auto was = a->state;

@@ -23,9 +23,9 @@ struct Booking {
 
 // Holds the time until scheduling.hold_min have passed. Refuses with
 //   invalid "in_the_past", "too_far_ahead" (over a year), "bad_length" (whole minutes, 5 min to 8 h),
-//           "outside_availability", "reserved_for_clinics", "licence_not_valid" (none that covers a specialty of the
-//           expert, now and on that day), "not_an_expert" (unknown, of another consortium, or no longer enabled),
-//           "no_such_room"; the field is named;
+//           "outside_availability", "reserved_for_clinics", "licence_not_valid" (none that covers, now and on that day,
+//           the specialty that the case asks the expert for; without a case one of the expert's), "not_an_expert"
+//           (unknown, of another consortium, or no longer enabled), "no_such_room"; the field is named;
 //   not_found for a patient that is not the organisation's;
 //   conflict "taken": the detail names which resource, from when to when, and since when.
 // Whether the actor may hold time at all is the caller's to judge.
@@ -41,12 +41,13 @@ core::Result<store::Appointment> confirm_time(store::Connection& c, const Hub& h
 
 // The new appointment that takes the old one's place: in the state that it was in (a hold begins anew), with its
 // patient, organisation and consultation, whatever the booking says of those. The old one ends as `rescheduled`. A
-// refusal leaves the old one as it was.
+// refusal leaves the old one as it was. A hold that has expired is not renewed (conflict "hold_expired").
 core::Result<store::Appointment> move_time(store::Connection& c, const Hub& hub, const domain::Actor& actor,
                                            const core::AppointmentId& id, const Booking& booking,
                                            const std::string& reason);
 
-// start, finish, cancel, no_show, expire; the last three give the time back.
+// start, finish, cancel, no_show, expire; the last three give the time back. Nobody stays away from what has not begun:
+// conflict "not_begun".
 core::Result<store::Appointment> end_time(store::Connection& c, const Hub& hub, const domain::Actor& actor,
                                           const core::AppointmentId& id, domain::AppointmentAction action,
                                           const std::string& reason);

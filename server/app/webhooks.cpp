@@ -58,14 +58,16 @@ std::string joined(const std::vector<std::string>& kinds) {
     return text;
 }
 
-// The organisation that the form names, among those that the actor keeps.
+// The organisation that the form names, or else the actor's own, among those that the actor administers.
 core::Result<core::OrgId> owner_of(Connection& c, const domain::Actor& actor, const std::string& code) {
-    if (code.empty()) return actor.org;
-    const auto named = store::find_organisation_by_code(c, code);
+    const auto named =
+        code.empty() ? store::find_organisation(c, actor.org) : store::find_organisation_by_code(c, code);
     const auto scope = store::scope_of(c, actor);
-    if (named && std::ranges::find(scope.owner, named->id) != scope.owner.end()) return named->id;
+    if (named && std::ranges::find(scope.administrator, named->id) != scope.administrator.end()) return named->id;
     Form form;
-    form.require(false, "$.org_code", "no such organisation that you administer");
+    form.require(false, "$.org_code",
+                 code.empty() ? "name the organisation: your own is not yours to administer"
+                              : "no such organisation that you administer");
     return form.error();
 }
 

@@ -52,8 +52,14 @@ std::vector<ConsultationVersion> consultation_versions(Connection& c, const core
 }
 
 std::vector<ConsultationMember> members_of(Connection& c, const core::ConsultationId& id) {
-    return select_rows<ConsultationMember>(c, "WHERE t.consultation_id = :id AND t.removed_at IS NULL ORDER BY t.id",
-                                           {param("id", id)});
+    return select_rows<ConsultationMember>(
+        c, "WHERE t.consultation_id = :id AND t.removed_at IS NULL ORDER BY t.added_at, t.id", {param("id", id)});
+}
+
+std::vector<ConsultationMember> members_ever_of(Connection& c, const core::ConsultationId& id) {
+    return select_rows<ConsultationMember>(
+        c, "WHERE t.consultation_id = :id ORDER BY CASE WHEN t.removed_at IS NULL THEN 1 ELSE 0 END, t.id",
+        {param("id", id)});
 }
 
 void remove_member(Connection& c, const std::string& member_id, Timestamp at) {

@@ -32,6 +32,11 @@ std::string running_states(std::initializer_list<domain::ConsultationState> more
     return list + ")";
 }
 
+// Those in which its experts see the case itself.
+std::string seen_states() {
+    return running_states({domain::ConsultationState::delivered, domain::ConsultationState::rated});
+}
+
 // The cases that :scope_person answers, as `k`, in one of these states.
 std::string own_cases(const std::string& states) {
     return "consultation k JOIN consultation_member p ON p.consultation_id = k.id AND p.user_id = :scope_person"
@@ -80,6 +85,7 @@ Scope scope_of(Connection& c, const domain::Actor& actor) {
             if (held.role == Role::coordinator) add_once(scope.arranger, held.org);
         } else if (held.role == Role::administrator) {
             add_subtree(c, scope.owner, held.org);
+            add_subtree(c, scope.administrator, held.org);
             add_subtree(c, scope.arranger, held.org);
         }
     }
@@ -112,6 +118,11 @@ std::string Where::in_list(std::string_view column, std::string_view prefix, con
 Where& Where::owned(const Scope& scope) {
     if (scope.everything) return *this;
     return add(in_list("t.org_id", "scope_owner", scope.owner));
+}
+
+Where& Where::administered(const Scope& scope) {
+    if (scope.everything) return *this;
+    return add(in_list("t.org_id", "scope_administrator", scope.administrator));
 }
 
 Where& Where::kept(const Scope& scope) {
@@ -183,7 +194,7 @@ Where& Where::visible_consultations(const Scope& scope) {
         in_list("t.org_id", "scope_physician", scope.physician) + " OR (" + asked + " AND t.submitted_at IS NOT NULL)";
     if (!scope.person.empty()) {
         name_person(scope);
-        any += " OR t.id IN (SELECT k.id FROM " + own_cases(running_states({delivered, rated})) +
+        any += " OR t.id IN (SELECT k.id FROM " + own_cases(seen_states()) +
                ") OR (t.state = 'submitted' AND t.id IN (SELECT r.consultation_id FROM ring r"
                " WHERE r.user_id = :scope_person AND r.outcome = 'ringing'))"
                " OR (t.state IN ('delivered', 'rated', 'archived') AND t.id IN (SELECT m.ref FROM " +
@@ -222,9 +233,12 @@ Where& Where::visible_invitations(const Scope& scope) {
 
 Where& Where::visible_appointments(const Scope& scope) {
     if (scope.everything) return *this;
+    name_person(scope);
     return add("(" + invited(scope) +
-                   " OR t.id IN (SELECT x.appointment_id FROM appointment_expert x JOIN expert e ON e.id = x.expert_id"
-                   " WHERE e.user_id = :scope_user))",
+                   " OR (t.id IN (SELECT x.appointment_id FROM appointment_expert x JOIN expert e ON e.id = x.expert_id"
+                   " WHERE e.user_id = :scope_user) AND (t.consultation_id IS NULL OR t.consultation_id IN"
+                   " (SELECT k.id FROM " +
+                   own_cases(seen_states()) + "))))",
                "scope_user", scope.user);
 }
 

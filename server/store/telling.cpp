@@ -56,14 +56,14 @@ void save_contact(Connection& c, const UserContact& contact) {
 
 std::vector<Webhook> list_webhooks(Connection& c, const Scope& scope, const Page& page) {
     Where where;
-    where.owned(scope);
+    where.administered(scope);
     if (!page.after.empty()) where.add("t.id < :after", "after", page.after);
     return select_rows<Webhook>(c, where.text() + " ORDER BY t.id DESC LIMIT " + std::to_string(page.limit),
                                 where.params());
 }
 
 std::optional<Webhook> find_webhook(Connection& c, const Scope& scope, const core::WebhookId& id) {
-    return select_one<Webhook>(c, Where{}.owned(scope).add("t.id = :id", "id", id));
+    return select_one<Webhook>(c, Where{}.administered(scope).add("t.id = :id", "id", id));
 }
 
 std::optional<Webhook> find_webhook(Connection& c, const core::WebhookId& id) {
@@ -81,7 +81,7 @@ std::int64_t count_webhooks(Connection& c, const core::OrgId& org) {
 std::vector<Delivery> list_deliveries(Connection& c, const Scope& scope, const DeliveryFilter& filter,
                                       const Page& page) {
     Where where;
-    where.owned(scope);
+    where.administered(scope);
     if (!filter.state.empty()) where.add("t.state = :state", "state", filter.state);
     if (!filter.channel.empty()) where.add("t.channel = :channel", "channel", filter.channel);
     if (!page.after.empty()) where.add("t.id < :after", "after", page.after);
@@ -90,7 +90,7 @@ std::vector<Delivery> list_deliveries(Connection& c, const Scope& scope, const D
 }
 
 std::optional<Delivery> find_delivery(Connection& c, const Scope& scope, const core::DeliveryId& id) {
-    return select_one<Delivery>(c, Where{}.owned(scope).add("t.id = :id", "id", id));
+    return select_one<Delivery>(c, Where{}.administered(scope).add("t.id = :id", "id", id));
 }
 
 std::optional<Delivery> find_delivery(Connection& c, const core::DeliveryId& id) {

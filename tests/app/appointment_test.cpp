@@ -137,6 +137,14 @@ TEST_F(AppointmentTest, AMoveThatIsRefusedLeavesTheOldOneAsItWas) {
     EXPECT_EQ(audits("appointment.reschedule", "refused").size(), 4u);
 }
 
+TEST_F(AppointmentTest, AnExpiredHoldIsNotRenewedByAMove) {
+    const auto old = hold(form(monday(8), {heart})).value();
+    clock.advance(std::chrono::minutes{hub.config.scheduling.hold_min});
+    EXPECT_EQ(verdict(reschedule(old, to(monday(8)))), "conflict hold_expired");
+    EXPECT_EQ(verdict(reschedule(old, to(monday(9)))), "conflict hold_expired");
+    EXPECT_EQ(count("appointment"), 1);
+}
+
 // The same inside a caller's transaction that goes on: what move_time took away is there again.
 TEST_F(AppointmentTest, ARefusedMoveInsideATransactionTakesNothingAway) {
     const auto old = confirmed(form(monday(8), {heart}));
@@ -161,6 +169,10 @@ TEST_F(AppointmentTest, ACancelledOrMissedOneGivesItsTimeBack) {
     EXPECT_EQ(claims(first.appointment.id), 0);
     EXPECT_EQ(told("consultant"), (Kinds{"appointment.confirmed", "appointment.cancelled"}));
     const auto second = confirmed(form(monday(8), {heart}));
+    const auto early = act(second, AppointmentAction::no_show, "consultant", "病人未到");
+    EXPECT_EQ(verdict(early), "conflict not_begun") << "nobody can stay away from what is ahead";
+    EXPECT_EQ(claims(second.appointment.id), 2);
+    clock.advance(std::chrono::milliseconds{monday(8, 10).ms - clock.now().ms});
     EXPECT_EQ(act(second, AppointmentAction::no_show, "consultant", "病人未到")->appointment.state,
               AppointmentState::no_show);
     EXPECT_EQ(claims(second.appointment.id), 0);

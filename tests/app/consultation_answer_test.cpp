@@ -123,7 +123,39 @@ TEST_F(Board, DissentIsKeptInTheOpinion) {
     EXPECT_NE(text.find("应先行MRI"), std::string::npos);
 }
 
-TEST_F(Board, WhoIsReplacedLosesTheCaseAndTheirStance) {
+TEST_F(Board, AnEarlierStanceStaysReadable) {
+    const auto id = consultation(ConsultationKind::mdt, ConsultationState::opinion_draft).consultation.id;
+    write_opinion(id).value();
+    stance(id, "expert2", "dissents", "不排除脑梗死").value();
+    const auto parts = app::get_consultation(hub, as("expert2"), id).value().people.size();
+    const auto d = stance(id, "expert2", "agrees").value();
+    ASSERT_EQ(d.stances.size(), 2u);
+    EXPECT_EQ(d.stances[0].said.stance_text, "不排除脑梗死");
+    EXPECT_EQ(d.stances[0].name, "何神经");
+    EXPECT_EQ(d.stances[0].said.removed_at, clock.now());
+    EXPECT_EQ(d.stances[1].said.stance, "agrees");
+    EXPECT_EQ(d.stances[1].said.removed_at, std::nullopt);
+    EXPECT_EQ(app::get_consultation(hub, as("expert2"), id).value().people.size(), parts) << "one part a person";
+    stance(id, "consultant", "agrees").value();
+    app::sign_opinion(hub, as("consultant"), id, "", {}).value();
+    app::deliver_opinion(hub, as("coordinator"), id, {}).value();
+    EXPECT_EQ(app::get_opinion(hub, as("doctor1"), id).value().opinion.dissent, "") << "who agrees dissents no more";
+    EXPECT_TRUE(app::get_opinion(hub, as("doctor1"), id).value().stances.empty()) << "the experts' own matter";
+}
+
+TEST_F(Board, DissentOutlivesWhoIsReplaced) {
+    const auto id = consultation(ConsultationKind::mdt, ConsultationState::opinion_draft).consultation.id;
+    write_opinion(id).value();
+    stance(id, "expert2", "dissents", "不排除脑梗死").value();
+    add_person("expert4", "新神经", "CITY", "consultant");
+    make_expert("expert4", {"NEURO"});
+    assign(id, {{"consultant", "CARDIO"}, {"expert4", "NEURO"}}, "", "换专家").value();
+    for (const char* login : {"consultant", "expert4"}) stance(id, login, "agrees").value();
+    app::sign_opinion(hub, as("consultant"), id, "", {}).value();
+    EXPECT_EQ(app::get_opinion(hub, as("consultant"), id).value().opinion.dissent, "何神经 (NEURO): 不排除脑梗死");
+}
+
+TEST_F(Board, WhoIsReplacedLosesTheCaseAndTheirVoice) {
     const auto id = consultation(ConsultationKind::mdt, ConsultationState::opinion_draft).consultation.id;
     write_opinion(id).value();
     stance(id, "expert2", "dissents", "不同意").value();

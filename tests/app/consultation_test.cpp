@@ -157,7 +157,14 @@ TEST_F(Consultation, IsMovedMissedAndCancelledWithItsTime) {
     app::reschedule_consultation(hub, as("coordinator"), id, time, {}).value();
     EXPECT_EQ(state(id), ConsultationState::confirmed);
     EXPECT_NE(row(id).appointment_id.value(), first);
-    app::move_consultation(hub, as("coordinator"), id, {ConsultationAction::unschedule, "患者未到", true}, {}).value();
+    const auto missed = [&] {
+        return app::move_consultation(hub, as("coordinator"), id, {ConsultationAction::unschedule, "患者未到", true},
+                                      {});
+    };
+    EXPECT_EQ(verdict(missed()), "conflict not_begun");
+    EXPECT_EQ(state(id), ConsultationState::confirmed);
+    clock.advance(std::chrono::milliseconds{core::from_rfc3339(time.starts_at).value().ms - clock.now().ms} + 10min);
+    missed().value();
     EXPECT_EQ(state(id), ConsultationState::assigned);
     EXPECT_EQ(count("appointment", "state = 'no_show'"), 1);
     app::schedule_consultation(hub, as("coordinator"), id, next_time(), {}).value();
@@ -200,6 +207,20 @@ TEST_F(Consultation, SigningNeedsChairLicenceSecondFactorAndACompleteOpinion) {
     EXPECT_EQ(verdict(app::sign_opinion(hub, as("coordinator"), id, "", {})), "forbidden role_not_allowed");
     EXPECT_EQ(state(id), ConsultationState::opinion_draft);
     EXPECT_EQ(audits("consultation.sign", "refused").size(), 5u);
+}
+
+TEST_F(Consultation, TheWordsOfAnotherAreSignedOnlyWhenTheirVersionIsNamed) {
+    const auto id = consultation(ConsultationKind::elective, ConsultationState::opinion_draft).consultation.id;
+    assign(id, {{"consultant", "CARDIO"}, {"expert3", "CARDIO"}}, "consultant", "两人会诊").value();
+    const auto version = row(id).version;
+    const auto read = write_opinion(id, "稳定型心绞痛").value().opinion.version;
+    const auto theirs = write_opinion(id, "急性心肌梗死", "expert3").value().opinion.version;
+    EXPECT_EQ(verdict(app::sign_opinion(hub, as("consultant"), id, "", version)), "conflict words_not_read");
+    EXPECT_EQ(verdict(app::sign_opinion(hub, as("consultant"), id, "", version, read)), "stale stale");
+    EXPECT_EQ(state(id), ConsultationState::opinion_draft);
+    EXPECT_EQ(audits("consultation.sign", "refused").size(), 2u);
+    app::sign_opinion(hub, as("consultant"), id, "", version, theirs).value();
+    EXPECT_EQ(app::get_opinion(hub, as("consultant"), id).value().opinion.diagnosis, "急性心肌梗死");
 }
 
 TEST_F(Consultation, AnOpinionIsSeenByItsWritersThenCoordinatorsThenTheClinic) {

@@ -228,6 +228,26 @@ TEST_F(Webhooks, AreTheirOrganisationsAlone) {
     EXPECT_EQ(app::create_webhook(hub, other, {made.url, {"*"}, true, ""}, {}).value().org_id, other.org);
 }
 
+// Who administers one organisation and works in another keeps the webhooks of the first alone.
+TEST_F(Webhooks, AreForThoseWhoAdministerTheirOrganisation) {
+    const auto made = hook("https://hook.example.org/", "TC01");
+    tell(news({}));
+    ASSERT_EQ(app::list_deliveries(hub, as("admin"), {}, {}).size(), 1u);
+    auto both = as("tech1");
+    both.org = people.orgs.at("TC01");
+    both.roles = {{people.orgs.at("TC02"), domain::Role::administrator}, {both.org, domain::Role::technician}};
+    EXPECT_TRUE(app::list_deliveries(hub, both, {}, {}).empty());
+    EXPECT_TRUE(app::list_webhooks(hub, both, {}).empty());
+    EXPECT_EQ(verdict(app::renew_webhook_secret(hub, both, made.id, {})), "not_found not_found");
+    for (const char* code : {"", "TC01"}) {
+        EXPECT_EQ(faults(app::create_webhook(hub, both, {made.url, {"*"}, true, code}, {})),
+                  std::vector<std::string>{"$.org_code"})
+            << code;
+    }
+    EXPECT_EQ(app::create_webhook(hub, both, {made.url, {"*"}, true, "TC02"}, {}).value().org_id,
+              people.orgs.at("TC02"));
+}
+
 TEST_F(Webhooks, AreMadeOnceForAKeyAndBounded) {
     const app::WebhookForm form{"https://hook.example.org/", {"*"}, true, ""};
     const auto first = app::create_webhook(hub, as("admin"), form, {"k", "h"}).value();

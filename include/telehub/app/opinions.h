@@ -20,20 +20,27 @@ struct OpinionText {
     std::string referral_advice;  // 转诊建议
 };
 
+// What an expert said of one version of it: `removed_at` when they have said something else since, or were replaced.
+struct OpinionStance {
+    store::ConsultationMember said;
+    std::string name;
+};
+
 struct OpinionDetails {
     store::Opinion opinion;
     std::vector<store::OpinionVersion> versions;  // for the case's experts
+    std::vector<OpinionStance> stances;           // ... likewise, in order
     std::string signer_name;
     std::vector<std::string> author_names;  // who wrote a version of it, in order
 };
 
 core::Result<OpinionDetails> get_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id);
-// `expected` is the opinion's version.
+// `expected` is the opinion's version. The same words again are no new version; refuses the 201st with too_large.
 core::Result<OpinionDetails> save_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
                                           const OpinionText& text, Version expected);
 
 // MDT: an expert's stance on the opinion as it is now; another wording needs it anew. Dissent needs its reason, and is
-// kept in the opinion.
+// kept in the opinion until that expert agrees, also when another takes their place.
 struct Stance {
     std::string stance;  // agrees, dissents
     std::string text;
@@ -41,8 +48,10 @@ struct Stance {
 core::Result<OpinionDetails> take_stance(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
                                          const Stance& stance, Version expected);
 
+// `opinion_version` is the version that the signer has read: refuses with stale when the opinion is another by now. Who
+// does not name it signs only their own last words, or those that they took a stance on (conflict "words_not_read").
 ConsultationResult sign_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
-                                const std::string& totp, Version expected);
+                                const std::string& totp, Version expected, Version opinion_version = {});
 ConsultationResult deliver_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
                                    Version expected);
 

@@ -26,6 +26,9 @@ std::optional<Consultation> consultation_of_appointment(Connection& c, const cor
 std::vector<ConsultationVersion> consultation_versions(Connection& c, const core::ConsultationId& id);
 
 std::vector<ConsultationMember> members_of(Connection& c, const core::ConsultationId& id);  // those of today
+// Those who have left, in order, then those of today: who said something else since has left with what they said
+// before.
+std::vector<ConsultationMember> members_ever_of(Connection& c, const core::ConsultationId& id);
 void remove_member(Connection& c, const std::string& member_id, Timestamp at);
 
 std::vector<ConsultationMaterial> material_of(Connection& c, const core::ConsultationId& id);  // that of today

@@ -11,13 +11,14 @@
 namespace telehub::store {
 
 struct Scope {
-    bool everything = false;            // the hub's own jobs
-    std::vector<core::OrgId> owner;     // sees rows whose org_id is one of these
-    std::vector<core::OrgId> reader;    // sees rows whose reading_org_id is one of these
-    std::vector<core::OrgId> judge;     // ... and of these, also the images that wait in quarantine
-    std::vector<core::OrgId> keeper;    // keeps the routing of these
-    std::vector<core::OrgId> arranger;  // sees the appointments, waiting patients and duty of these
-    core::UserId user;                  // sees the appointments that they are an expert of, and their own duty
+    bool everything = false;                 // the hub's own jobs
+    std::vector<core::OrgId> owner;          // sees rows whose org_id is one of these
+    std::vector<core::OrgId> reader;         // sees rows whose reading_org_id is one of these
+    std::vector<core::OrgId> judge;          // ... and of these, also the images that wait in quarantine
+    std::vector<core::OrgId> keeper;         // keeps the routing of these
+    std::vector<core::OrgId> administrator;  // keeps the webhooks of these, and sees what was sent out for them
+    std::vector<core::OrgId> arranger;       // sees the appointments, waiting patients and duty of these
+    core::UserId user;                       // sees the appointments that they are an expert of, and their own duty
 
     // Consultations are for their people alone.
     std::vector<core::OrgId> physician;    // sees those that one of these asked for, with their photos
@@ -54,6 +55,8 @@ class Where {
     }
     // Rows of table `t` whose org_id the scope owns.
     Where& owned(const Scope& scope);
+    // Rows of table `t` of an organisation that the scope administers.
+    Where& administered(const Scope& scope);
     // Rows of table `t` that are routing of an organisation whose routing the scope keeps.
     Where& kept(const Scope& scope);
     // Rows of table `t` with org_id and reading_org_id that the scope shows.
@@ -78,7 +81,7 @@ class Where {
     Where& in_calendar_of(const core::UserId& user);
 
     // Appointments of table `t`: those that the scope's organisations made or are asked to, and those that the person
-    // is an expert of.
+    // is an expert of; one of a case as long as they see the case.
     Where& visible_appointments(const Scope& scope);
     // Rows of table `t` with org_id (inviting) and expert_org_id (invited).
     Where& visible_invitations(const Scope& scope);
