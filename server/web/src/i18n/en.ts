@@ -1,13 +1,17 @@
+import { enAdmin } from './en_admin';
+import { enConsultation } from './en_consultation';
 import type { Catalogue } from './zh';
 
 export const en: Catalogue = {
+  ...enConsultation,
+  ...enAdmin,
   common: {
     loading: 'Loading…', retry: 'Try again', reload: 'Reload', cancel: 'Cancel', close: 'Close', back: 'Back', more: 'Load more', find: 'Find', required: 'Required',
     reason: 'Reason', reasonHint: 'Say why; the other side will read it', ok: 'OK', yes: 'Yes', no: 'No',
   },
   nav: {
     main: 'Main navigation', skip: 'Skip to content', home: 'Home', orders: 'Orders', uploads: 'Upload images', quarantine: 'Quarantine', worklist: 'Worklist', verification: 'To verify',
-    tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
+    tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', consultations: 'Consultations', calendar: 'Calendar', availability: 'Availability', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
   },
   keys: { title: 'Keyboard shortcuts' },
   offline: { title: 'The connection to the server is interrupted', text: 'What you typed is still on this page, and work goes on when the line is back. Check the cable or the network.' },
@@ -19,7 +23,7 @@ export const en: Catalogue = {
   home: {
     hello: 'Welcome, {{name}}', returned: 'Returned or to retake', toAccept: 'To accept', toScan: 'To scan or being scanned', atReading: 'Waiting for a report', freshReports: 'Reports of today', quarantine: 'Images in quarantine',
     next: 'Next', nothing: 'Nothing waits for you', nothingClinic: 'When a patient comes, make a new order.', nothingReader: 'New studies appear here by themselves.',
-    overdue: 'Overdue', mine: 'My tasks', open: 'Waiting to be read', toVerify: 'Waiting for my verification', noWork: 'There is no page for your role yet', noWorkNext: 'Ask your administrator if you expected one.',
+    overdue: 'Overdue', mine: 'My tasks', open: 'Waiting to be read', toVerify: 'Waiting for my verification', toTriage: 'Consultations to triage', toAssign: 'To assign', toSchedule: 'To schedule', escalated: 'Emergencies nobody answered', toAnswer: 'Waiting for my opinion', nextMeetings: 'Meetings today', questions: 'Experts’ questions', toRate: 'Opinions to give feedback on', nothingConsult: 'New consultations appear here by themselves.', noWork: 'There is no page for your role yet', noWorkNext: 'Ask your administrator if you expected one.',
   },
   orders: {
     title: 'Orders', one: 'Order', new: 'New order', show: 'Show', search: 'Name, patient ID, accession no.', patient: 'Patient', examination: 'Examination', urgency: 'Urgency', state: 'State', accession: 'Accession no.', patientId: 'Patient ID', created: 'Time',
@@ -138,6 +142,16 @@ export const en: Catalogue = {
       report_exists: { title: 'The report exists already', advice: 'Refresh the page and go on writing.' },
       upload_too_large: { title: 'The file is too large', advice: 'Upload it in parts, or ask your administrator for a higher limit.' },
       storage_full: { title: 'The server’s disk is full', advice: 'Tell your administrator at once. What was saved is safe.' },
+      taken: { title: 'The time is taken', advice: 'Expert, room or patient have another appointment: {{detail}}' },
+      outside_availability: { title: 'Outside the expert’s hours', advice: 'Choose green, free time.' },
+      reserved_for_clinics: { title: 'This time is kept for clinics', advice: 'A day before it becomes free for all. Choose another.' },
+      in_the_past: { title: 'The time is over', advice: 'Choose a later one.' },
+      too_far_ahead: { title: 'Too far ahead', advice: 'At most a year.' },
+      licence_not_valid: { title: 'The expert has no valid licence', advice: 'Choose another, or have the licence registered.' },
+      ring_over: { title: 'The time to answer is over', advice: 'The next on duty is rung.' },
+      attachment_type: { title: 'This kind of file is not taken', advice: 'Upload PDF, JPEG or PNG.' },
+      attachment_too_large: { title: 'The file is too large', advice: 'Make it smaller and try again.' },
+      material_closed: { title: 'The material stays as it is', advice: 'It cannot change once the opinion is signed.' },
       not_published: { title: 'The report is not published yet', advice: 'You can read it once it is.' },
     },
   },

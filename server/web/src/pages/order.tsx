@@ -150,7 +150,7 @@ function Reports({ order }: { order: Order }) {
           <Button type="primary" ghost icon={<FilePdfOutlined />} onClick={() => setShown(r.id)}>{t('reports.open')}</Button>
         </div>
       ))}
-      {shown && <PdfDialog reportId={shown} close={() => setShown(null)} />}
+      {shown && <PdfDialog path={`/api/v1/reports/${shown}/pdf`} close={() => setShown(null)} />}
     </Panel>
   );
 }

@@ -1,0 +1,21 @@
+// What the calendar shows: appointments, and the free time of those who are looked at.
+import type { EventInput } from '@fullcalendar/react';
+import type { Appointment } from '../api/client';
+import type { Free } from '../api/scheduling';
+import { personName } from '../lib/format';
+
+const gone = new Set(['cancelled', 'rescheduled', 'expired', 'no_show']);
+
+export function eventsOf(appointments: Appointment[], free: Free[], mayMove: boolean): EventInput[] {
+  const shown = appointments.filter((a) => !gone.has(a.state)).map((a): EventInput => ({
+    id: a.id,
+    title: `${a.experts.map((e) => e.name).join('、')} · ${personName(a.patient.name)}`,
+    start: a.starts_at,
+    end: a.ends_at,
+    editable: mayMove && (a.state === 'held' || a.state === 'confirmed'),
+    className: `th-event th-event-${a.state}`,
+    extendedProps: { appointment: a },
+  }));
+  const open = free.map((s): EventInput => ({ id: `free ${s.starts_at}`, start: s.starts_at, end: s.ends_at, display: 'background', className: 'th-free', extendedProps: { free: s.starts_at } }));
+  return [...open, ...shown];
+}
