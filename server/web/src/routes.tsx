@@ -21,6 +21,9 @@ const ConsultationPage = lazy(() => import('./pages/consultation'));
 const ConsultationForm = lazy(() => import('./pages/consultation_form'));
 const CalendarPage = lazy(() => import('./pages/calendar'));
 const AvailabilityPage = lazy(() => import('./pages/availability'));
+const FiguresPage = lazy(() => import('./pages/figures'));
+const RoutingPage = lazy(() => import('./pages/routing'));
+const JobsPage = lazy(() => import('./pages/jobs'));
 const Desk = lazy(() => import('./reading/desk'));
 const StudyViewer = lazy(() => import('./reading/study_viewer'));
 
@@ -45,6 +48,9 @@ const pages: RouteObject[] = [
   { path: '/consultations/:id/edit', element: <ConsultationForm /> },
   { path: '/calendar', element: <CalendarPage /> },
   { path: '/availability', element: <AvailabilityPage /> },
+  { path: '/figures', element: <FiguresPage /> },
+  { path: '/routing', element: <RoutingPage /> },
+  { path: '/jobs', element: <JobsPage /> },
   { path: '*', element: <NoSuchPage /> },
 ];
 

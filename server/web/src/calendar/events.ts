@@ -9,7 +9,7 @@ const gone = new Set(['cancelled', 'rescheduled', 'expired', 'no_show']);
 export function eventsOf(appointments: Appointment[], free: Free[], mayMove: boolean): EventInput[] {
   const shown = appointments.filter((a) => !gone.has(a.state)).map((a): EventInput => ({
     id: a.id,
-    title: `${a.experts.map((e) => e.name).join('、')} · ${personName(a.patient.name)}`,
+    title: `${personName(a.patient.name)} · ${a.experts.map((e) => e.name).join('、')}`,
     start: a.starts_at,
     end: a.ends_at,
     editable: mayMove && (a.state === 'held' || a.state === 'confirmed'),

@@ -34,7 +34,9 @@ const appointmentOf = (event: { extendedProps: Record<string, unknown> }) => eve
 
 const body = (info: EventDisplayInfo) => {
   if (info.event.display === 'background') return null;
-  return <div className="th-event-body"><b>{info.timeText}</b> {info.event.title}</div>;
+  const { start, end } = info.event;
+  const short = start && end && end.getTime() - start.getTime() <= 30 * 60_000;
+  return <div className={`th-event-body ${short ? 'th-event-short' : ''}`} title={`${info.timeText} ${info.event.title}`}>{!short && <b>{info.timeText}</b>} {info.event.title}</div>;
 };
 
 export function Grid({ view, step, appointments, free, mayMove, moving, onShown, open }: Props) {
@@ -69,7 +71,7 @@ export function Grid({ view, step, appointments, free, mayMove, moving, onShown,
         eventInteractive
         eventContent={body}
         backgroundEventDidMount={(info) => { info.el.dataset['free'] = String(info.event.extendedProps['free'] ?? ''); }}
-        eventDidMount={(info) => { const a = appointmentOf(info.event); if (a) { info.el.dataset['appointment'] = a.id; info.el.dataset['state'] = a.state; } }}
+        eventDidMount={(info) => { const a = appointmentOf(info.event); if (a) info.el.dataset['appointment'] = a.id; }}
         datesSet={(info) => onShown({ from: info.start.toISOString(), to: info.end.toISOString(), title: info.view.title })}
         eventClick={(info) => { const a = appointmentOf(info.event); if (a) open(a.id); }}
         eventDragStart={(info) => { const a = appointmentOf(info.event); if (a) moving.selectAppointment(a); }}

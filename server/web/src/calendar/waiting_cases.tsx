@@ -32,7 +32,7 @@ export function WaitingCases({ cases, pending, moving }: { cases: Consultation[]
           const names = expertsOf(c).map((p) => p.name).join('、');
           return (
             <div key={c.id}>
-              <button type="button" className={`th-waiting-case ${moving.selected?.key === c.id ? 'th-waiting-chosen' : ''}`} data-case={c.id} data-title={`${names} · ${personName(c.patient.name)}`} aria-pressed={moving.selected?.key === c.id} onPointerDown={() => moving.selectCase(c)} onFocus={() => moving.selectCase(c)}>
+              <button type="button" className={`th-waiting-case ${moving.selected?.key === c.id ? 'th-waiting-chosen' : ''}`} data-case={c.id} data-title={`${personName(c.patient.name)} · ${names}`} aria-pressed={moving.selected?.key === c.id} onPointerDown={() => moving.selectCase(c)} onFocus={() => moving.selectCase(c)}>
                 <span className="th-card-line"><b>{personName(c.patient.name)}</b><KindTag kind={c.kind} /></span>
                 <span>{names}</span>
                 <span className="th-quiet">{c.org_name}</span>

@@ -1,6 +1,6 @@
 import {
-  AlertOutlined, AuditOutlined, BulbOutlined, CalendarOutlined, CloudUploadOutlined, CommentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, FolderOpenOutlined,
-  HomeOutlined, LogoutOutlined, QuestionCircleOutlined, MenuFoldOutlined, MenuUnfoldOutlined, ScheduleOutlined, TeamOutlined, ToolOutlined,
+  AlertOutlined, AuditOutlined, BarChartOutlined, BranchesOutlined, BulbOutlined, CalendarOutlined, CloudUploadOutlined, CommentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, FolderOpenOutlined,
+  HomeOutlined, LogoutOutlined, QuestionCircleOutlined, MenuFoldOutlined, MenuUnfoldOutlined, ScheduleOutlined, SendOutlined, TeamOutlined, ToolOutlined,
 } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, Layout, Menu, Tooltip } from 'antd';
@@ -20,7 +20,7 @@ import { hasRole, useSession, type Role } from './session';
 import { useSettings } from './settings';
 import { showShortcuts } from './shortcuts';
 
-type Key = 'consultations' | 'calendar' | 'availability' | 'home' | 'orders' | 'uploads' | 'quarantine' | 'worklist' | 'verification' | 'tasks' | 'studies' | 'reports' | 'devices';
+type Key = 'routing' | 'jobs' | 'figures' | 'consultations' | 'calendar' | 'availability' | 'home' | 'orders' | 'uploads' | 'quarantine' | 'worklist' | 'verification' | 'tasks' | 'studies' | 'reports' | 'devices';
 interface Entry {
   key: Key;
   path: string;
@@ -41,6 +41,9 @@ export const entries: Entry[] = [
   { key: 'quarantine', path: '/quarantine', icon: <AlertOutlined />, roles: ['technician', 'coordinator', 'qc_officer'] },
   { key: 'studies', path: '/studies', icon: <FolderOpenOutlined />, roles: ['technician', 'clinic_physician', 'reporting_radiologist', 'verifying_radiologist', 'coordinator', 'qc_officer', 'administrator'] },
   { key: 'reports', path: '/reports', icon: <FileDoneOutlined />, roles: ['technician', 'clinic_physician', 'reporting_radiologist', 'verifying_radiologist', 'coordinator', 'qc_officer', 'administrator'] },
+  { key: 'figures', path: '/figures', icon: <BarChartOutlined />, roles: ['clinic_physician', 'coordinator'] },
+  { key: 'routing', path: '/routing', icon: <BranchesOutlined />, roles: ['coordinator', 'administrator'] },
+  { key: 'jobs', path: '/jobs', icon: <SendOutlined />, roles: ['coordinator', 'administrator'] },
   { key: 'devices', path: '/devices', icon: <ToolOutlined />, roles: ['technician', 'administrator'] },
 ];
 

@@ -11,7 +11,7 @@ export const en: Catalogue = {
   },
   nav: {
     main: 'Main navigation', skip: 'Skip to content', home: 'Home', orders: 'Orders', uploads: 'Upload images', quarantine: 'Quarantine', worklist: 'Worklist', verification: 'To verify',
-    tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', consultations: 'Consultations', calendar: 'Calendar', availability: 'Availability', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
+    tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', consultations: 'Consultations', calendar: 'Calendar', availability: 'Availability', routing: 'Routing', jobs: 'Jobs', figures: 'Figures', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
   },
   keys: { title: 'Keyboard shortcuts' },
   offline: { title: 'The connection to the server is interrupted', text: 'What you typed is still on this page, and work goes on when the line is back. Check the cable or the network.' },
@@ -23,7 +23,7 @@ export const en: Catalogue = {
   home: {
     hello: 'Welcome, {{name}}', returned: 'Returned or to retake', toAccept: 'To accept', toScan: 'To scan or being scanned', atReading: 'Waiting for a report', freshReports: 'Reports of today', quarantine: 'Images in quarantine',
     next: 'Next', nothing: 'Nothing waits for you', nothingClinic: 'When a patient comes, make a new order.', nothingReader: 'New studies appear here by themselves.',
-    overdue: 'Overdue', mine: 'My tasks', open: 'Waiting to be read', toVerify: 'Waiting for my verification', toTriage: 'Consultations to triage', toAssign: 'To assign', toSchedule: 'To schedule', escalated: 'Emergencies nobody answered', toAnswer: 'Waiting for my opinion', nextMeetings: 'Meetings today', questions: 'Experts’ questions', toRate: 'Opinions to give feedback on', nothingConsult: 'New consultations appear here by themselves.', noWork: 'There is no page for your role yet', noWorkNext: 'Ask your administrator if you expected one.',
+    overdue: 'Overdue', mine: 'My tasks', open: 'Waiting to be read', toVerify: 'Waiting for my verification', toTriage: 'Consultations to triage', toAssign: 'To assign', toSchedule: 'To schedule', escalated: 'Emergencies nobody answered', toAnswer: 'Waiting for my opinion', nextMeetings: 'Meetings arranged', questions: 'Experts’ questions', toRate: 'Opinions to give feedback on', nothingConsult: 'New consultations appear here by themselves.', noWork: 'There is no page for your role yet', noWorkNext: 'Ask your administrator if you expected one.',
   },
   orders: {
     title: 'Orders', one: 'Order', new: 'New order', show: 'Show', search: 'Name, patient ID, accession no.', patient: 'Patient', examination: 'Examination', urgency: 'Urgency', state: 'State', accession: 'Accession no.', patientId: 'Patient ID', created: 'Time',

@@ -11,7 +11,7 @@ export const zh = {
   },
   nav: {
     main: '主导航', skip: '跳到内容', home: '首页', orders: '申请单', uploads: '上传影像', quarantine: '待核对影像', worklist: '阅片工作列表', verification: '待审核报告',
-    tasks: '任务调度', studies: '检查影像', reports: '报告', devices: '设备通讯', consultations: '会诊', calendar: '会诊日程', availability: '出诊时间', fold: '收起导航', unfold: '展开导航', theme: '切换明暗主题', signOut: '退出登录',
+    tasks: '任务调度', studies: '检查影像', reports: '报告', devices: '设备通讯', consultations: '会诊', calendar: '会诊日程', availability: '出诊时间', routing: '路由与转发', jobs: '转发任务', figures: '会诊统计', fold: '收起导航', unfold: '展开导航', theme: '切换明暗主题', signOut: '退出登录',
   },
   keys: { title: '键盘快捷键' },
   offline: { title: '与服务器的连接已中断', text: '您输入的内容仍在本页，连接恢复后会自动继续。请检查网线或网络。' },
@@ -23,7 +23,7 @@ export const zh = {
   home: {
     hello: '您好，{{name}}', returned: '被退回、需重拍', toAccept: '待接收', toScan: '待检查、检查中', atReading: '等待报告', freshReports: '今日新报告', quarantine: '待核对影像',
     next: '接下来', nothing: '没有等待您处理的工作', nothingClinic: '有新患者时，请新建申请单。', nothingReader: '新检查到达后会自动出现在这里。',
-    overdue: '已超时', mine: '我的任务', open: '等待阅片', toVerify: '等待我审核', toTriage: '待分诊会诊', toAssign: '待指派', toSchedule: '待安排时间', escalated: '急会诊无人应答', toAnswer: '等待我的意见', nextMeetings: '今天的会诊', questions: '专家提问待答复', toRate: '会诊意见待反馈', nothingConsult: '新的会诊会自动出现在这里。', noWork: '您的角色目前没有待办页面', noWorkNext: '如有疑问，请联系本单位信息科。',
+    overdue: '已超时', mine: '我的任务', open: '等待阅片', toVerify: '等待我审核', toTriage: '待分诊会诊', toAssign: '待指派', toSchedule: '待安排时间', escalated: '急会诊无人应答', toAnswer: '等待我的意见', nextMeetings: '已约定的会诊', questions: '专家提问待答复', toRate: '会诊意见待反馈', nothingConsult: '新的会诊会自动出现在这里。', noWork: '您的角色目前没有待办页面', noWorkNext: '如有疑问，请联系本单位信息科。',
   },
   orders: {
     title: '申请单', one: '申请单详情', new: '新建申请单', show: '显示范围', search: '姓名、患者编号、检查号', patient: '患者', examination: '检查项目', urgency: '紧急程度', state: '状态', accession: '检查号', patientId: '患者编号', created: '时间',
