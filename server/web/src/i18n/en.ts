@@ -80,6 +80,7 @@ export const en: Catalogue = {
     tool: { window: 'Window', pan: 'Pan', zoom: 'Zoom', scroll: 'Scroll', length: 'Length', angle: 'Angle', ellipse: 'Ellipse', rectangle: 'Rectangle', probe: 'Probe', arrow: 'Arrow', eraser: 'Erase' },
     act: { rotate: 'Rotate 90°', flipH: 'Flip left-right', flipV: 'Flip up-down', invert: 'Invert', cine: 'Play', stop: 'Stop', undo: 'Undo', reset: 'Reset', clear: 'Clear measurements', fit: 'Fit', next: 'Next image', previous: 'Previous image', nextSeries: 'Next series', previousSeries: 'Previous series', first: 'First image', last: 'Last image' },
     presets: { default: 'Default', brain: 'Brain', bone: 'Bone', lung: 'Lung', mediastinum: 'Mediastinum', abdomen: 'Abdomen', subdural: 'Subdural' },
+    together: 'Scroll together', mpr: 'Three planes (MPR)', crosshairs: 'Cross hairs', slab: 'Slab', thin: 'Single slice', mip: 'MIP of {{mm}} mm', leaveMpr: 'Back to the images', noVolume: 'This series is no volume', planes: { axial: 'Axial', sagittal: 'Sagittal', coronal: 'Coronal' },
     arrowText: 'Text of the arrow', arrowAdd: 'Add an arrow',
   },
   role: { technician: 'Technician', clinic_physician: 'Clinic physician', reporting_radiologist: 'Reporting radiologist', verifying_radiologist: 'Verifying radiologist', coordinator: 'Coordinator', consultant: 'Consultant', qc_officer: 'QC officer', administrator: 'Administrator' },

@@ -296,7 +296,7 @@ test('the coordinator schedules a consultation by dragging, the expert answers, 
   await doctor.page.getByRole('button', { name: '反馈' }).click();
   const dialog = doctor.page.getByRole('dialog');
   await dialog.getByText('采纳', { exact: true }).click();
-  await dialog.getByRole('radio', { name: /5|star 5/ }).last().click();
+  await dialog.locator('.ant-rate-star').last().click();
   await dialog.getByRole('button', { name: '反馈' }).click();
   await dialog.waitFor({ state: 'detached' });
   await doctor.page.getByRole('button', { name: '归档' }).waitFor();

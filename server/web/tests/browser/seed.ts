@@ -30,6 +30,14 @@ export class Api {
     if (!answer.ok()) throw new Error(`attach: ${answer.status()} ${await answer.text()}`);
   }
 
+  // STOW-RS (PS3.18 10.5): the files as one multipart body.
+  async store(files: Uint8Array[]) {
+    const boundary = 'slices';
+    const body = Buffer.concat([...files.flatMap((file) => [Buffer.from(`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`), file, Buffer.from('\r\n')]), Buffer.from(`--${boundary}--\r\n`)]);
+    const answer = await this.context.post('/dicom-web/studies', { data: body, headers: { 'Content-Type': `multipart/related; type="application/dicom"; boundary=${boundary}` }, timeout: 120_000 });
+    if (answer.status() !== 200) throw new Error(`STOW: ${answer.status()} ${(await answer.text()).slice(0, 300)}`);
+  }
+
   end = () => this.context.dispose();
 }
 
