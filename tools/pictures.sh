@@ -17,6 +17,10 @@ cp "$taken/tech.qs-orders-zh.png" docs/images/orders.png
 cp "$taken/tech.qs-orders-new-zh.png" docs/images/new-order.png
 cp "$taken/verifier-worklist-zh.png" docs/images/worklist.png
 cp "$taken/reading-zh.png" docs/images/reading.png
+cp "$taken/mpr-zh.png" docs/images/planes.png
+cp "$taken/coordinator-consultations-zh.png" docs/images/consultations.png
+cp "$taken/calendar-zh.png" docs/images/calendar.png
+cp "$taken/doctor.qs-consultations-one-en.png" docs/images/consultation-en.png
 cp "$taken/verifier-worklist-en.png" docs/images/worklist-en.png
 cp "$taken/reading-en.png" docs/images/reading-en.png
 ls -l docs/images

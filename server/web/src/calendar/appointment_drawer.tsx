@@ -10,7 +10,7 @@ import { Actions } from '../consultations/actions';
 import { useTell } from '../frame/notices';
 import { useRole } from '../frame/session';
 import { Patient, StateTag } from '../frame/tags';
-import { useFormats } from '../lib/format';
+import { listed, useFormats } from '../lib/format';
 
 function Own({ of: a }: { of: Appointment }) {
   const { t } = useTranslation();
@@ -56,7 +56,7 @@ export function AppointmentDrawer({ of: a, close }: { of: Appointment; close(): 
         <div className="th-whole"><dt>{t('consultation.time')}</dt><dd><b>{formats.weekday(a.starts_at)} {formats.dateTime(a.starts_at)} – {formats.time(a.ends_at)}</b></dd></div>
         <div><dt>{t('orders.state')}</dt><dd><StateTag group="appointmentState" name={a.state} /></dd></div>
         {a.state === 'held' && a.hold_expires_at && <div><dt>{t('calendar.hold')}</dt><dd>{t('calendar.heldUntil', { time: formats.time(a.hold_expires_at) })}</dd></div>}
-        <div><dt>{t('consultation.experts')}</dt><dd>{a.experts.map((e) => e.name).join('、')}</dd></div>
+        <div><dt>{t('consultation.experts')}</dt><dd>{listed(a.experts.map((e) => e.name))}</dd></div>
         {a.room_name && <div><dt>{t('calendar.room')}</dt><dd>{a.room_name}</dd></div>}
         <div className="th-whole"><dt>{t('orders.patient')}</dt><dd><Patient patient={a.patient} /></dd></div>
       </dl>

@@ -2,14 +2,14 @@
 import type { EventInput } from '@fullcalendar/react';
 import type { Appointment } from '../api/client';
 import type { Free } from '../api/scheduling';
-import { personName } from '../lib/format';
+import { listed, personName } from '../lib/format';
 
 const gone = new Set(['cancelled', 'rescheduled', 'expired', 'no_show']);
 
 export function eventsOf(appointments: Appointment[], free: Free[], mayMove: boolean): EventInput[] {
   const shown = appointments.filter((a) => !gone.has(a.state)).map((a): EventInput => ({
     id: a.id,
-    title: `${personName(a.patient.name)} · ${a.experts.map((e) => e.name).join('、')}`,
+    title: `${personName(a.patient.name)} · ${listed(a.experts.map((e) => e.name))}`,
     start: a.starts_at,
     end: a.ends_at,
     editable: mayMove && (a.state === 'held' || a.state === 'confirmed'),

@@ -41,12 +41,19 @@ const body = (info: EventDisplayInfo) => {
 
 export function Grid({ view, step, appointments, free, mayMove, moving, onShown, open }: Props) {
   const { i18n } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
   const calendar = useRef<{ getApi(): CalendarApi } | null>(null);
   useEffect(() => { calendar.current?.getApi().changeView(view); }, [view]);
   useEffect(() => { if (step.count) calendar.current?.getApi()[step.to](); }, [step]);
+  // Its scrolled parts are reached by keyboard too.
+  useEffect(() => {
+    for (const part of box.current?.querySelectorAll<HTMLElement>('div') ?? []) {
+      if (/auto|scroll/.test(getComputedStyle(part).overflowY) && part.scrollHeight > part.clientHeight) part.tabIndex = 0;
+    }
+  }, [view, step, appointments, free]);
   const events = useMemo(() => eventsOf(appointments, free, mayMove), [appointments, free, mayMove]);
   return (
-    <div className="th-calendar">
+    <div className="th-calendar" ref={box}>
       <FullCalendar
         ref={calendar as never}
         plugins={plugins}

@@ -8,7 +8,7 @@ import { expertsOf } from '../consultations/rules';
 import { CaseClock, KindTag } from '../consultations/tags';
 import { TimeDialog } from '../consultations/time_dialog';
 import { Loading, Nothing, Panel } from '../frame/page';
-import { personName } from '../lib/format';
+import { listed, personName } from '../lib/format';
 import { usualMinutes, type Moving } from './moving';
 
 export function WaitingCases({ cases, pending, moving }: { cases: Consultation[]; pending: boolean; moving: Moving }) {
@@ -29,7 +29,7 @@ export function WaitingCases({ cases, pending, moving }: { cases: Consultation[]
       {!pending && cases.length === 0 && <Nothing title={t('calendar.noWaiting')} next={t('calendar.noWaitingNext')} />}
       <div ref={area} className="th-waiting">
         {cases.map((c) => {
-          const names = expertsOf(c).map((p) => p.name).join('、');
+          const names = listed(expertsOf(c).map((p) => p.name));
           return (
             <div key={c.id}>
               <button type="button" className={`th-waiting-case ${moving.selected?.key === c.id ? 'th-waiting-chosen' : ''}`} data-case={c.id} data-title={`${personName(c.patient.name)} · ${names}`} aria-pressed={moving.selected?.key === c.id} onPointerDown={() => moving.selectCase(c)} onFocus={() => moving.selectCase(c)}>

@@ -40,7 +40,7 @@ export function ConsentPanel({ of: c }: { of: ConsultationDetail }) {
       action={own && (
         <>
           <Button icon={<UploadOutlined />} loading={busy} onClick={() => file.current?.click()}>{t('consultation.uploadConsent')}</Button>
-          <input ref={file} hidden type="file" accept={fileTypes} data-testid="consent-file" onChange={(e) => {
+          <input ref={file} hidden type="file" aria-label={t('consultation.uploadConsent')} accept={fileTypes} data-testid="consent-file" onChange={(e) => {
             const [chosen] = e.target.files ?? [];
             e.target.value = '';
             if (chosen) void upload(chosen);

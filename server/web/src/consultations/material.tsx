@@ -101,7 +101,7 @@ export function Material({ of: c }: { of: ConsultationDetail }) {
     <div className="th-row">
       <Button size="small" icon={<PlusOutlined />} onClick={() => setAdding(true)}>{t('consultation.addMaterial')}</Button>
       <Button size="small" icon={<PaperClipOutlined />} loading={busy} onClick={() => file.current?.click()}>{t('consultation.addFile')}</Button>
-      <input ref={file} hidden type="file" accept={fileTypes} data-testid="material-file" onChange={(e) => {
+      <input ref={file} hidden type="file" aria-label={t('consultation.addFile')} accept={fileTypes} data-testid="material-file" onChange={(e) => {
         const [chosen] = e.target.files ?? [];
         e.target.value = '';
         if (chosen) void guarded(() => attach(c.id, chosen, 'material'));

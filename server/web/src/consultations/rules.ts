@@ -66,15 +66,13 @@ export function actionsFor(c: Consultation, user: User | null): Set<Action> {
 export const materialOpen = (state: string) => !['declined', 'signed', 'delivered', 'rated', 'archived', 'cancelled'].includes(state);
 export const running = (state: string) => !['declined', 'rated', 'archived', 'cancelled'].includes(state);
 
-export const columns = {
-  triage: ['submitted'],
-  assign: ['accepted'],
-  schedule: ['assigned'],
-  planned: ['scheduled', 'confirmed'],
-  answer: ['in_session', 'opinion_draft'],
-  feedback: ['signed', 'delivered'],
-} as const;
-export type Column = keyof typeof columns;
+export const columns = ['triage', 'assign', 'schedule', 'planned', 'answer', 'feedback'] as const;
+export type Column = (typeof columns)[number];
+const columnOfState: Record<string, Column> = {
+  submitted: 'triage', accepted: 'assign', assigned: 'schedule', scheduled: 'planned', confirmed: 'planned', in_session: 'answer', opinion_draft: 'answer', signed: 'feedback', delivered: 'feedback',
+};
+// What is answered in writing or at once waits for no time.
+export const columnOf = (c: Consultation): Column | undefined => (c.state === 'assigned' && !met.includes(c.kind as Kind) ? 'answer' : columnOfState[c.state]);
 
 export const specialties = [
   'CARDIO', 'RESP', 'NEURO', 'GASTRO', 'ENDO', 'NEPHRO', 'HEMA', 'RHEUM', 'INFECT', 'ONCO', 'GENSURG', 'NEUROSURG', 'ORTHO', 'THORACIC', 'URO', 'OBGYN', 'PED',

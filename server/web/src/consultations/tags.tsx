@@ -2,9 +2,10 @@ import { useTranslation } from 'react-i18next';
 import type { Consultation } from '../api/client';
 import { Due, StateTag, Tag } from '../frame/tags';
 import { word } from '../i18n';
+import { listed } from '../lib/format';
 import { running } from './rules';
 
-export const specialtyNames = (codes: string[]) => codes.map((code) => word('specialty', code)).join('、');
+export const specialtyNames = (codes: string[]) => listed(codes.map((code) => word('specialty', code)));
 
 export function KindTag({ kind }: { kind: string }) {
   useTranslation();

@@ -8,7 +8,7 @@ import { useConsultationMoves } from '../api/consultations';
 import { useCommonSlots, useExperts } from '../api/scheduling';
 import { explain } from '../frame/notices';
 import { browserZone } from '../lib/clock';
-import { useFormats } from '../lib/format';
+import { listed, useFormats } from '../lib/format';
 import { expertsOf } from './rules';
 
 const days = 14;
@@ -51,7 +51,7 @@ export function TimeDialog({ of: c, move, close }: { of: Consultation; move: boo
   return (
     <Modal open title={verb} okText={verb} cancelText={t('common.cancel')} okButtonProps={{ disabled: !ready }} confirmLoading={busy} onOk={() => void act()} onCancel={close}>
       {told && <Alert className="th-gap" type="error" showIcon title={told.title} description={told.advice} />}
-      <p>{expertsOf(c).map((p) => p.name).join('、')}</p>
+      <p>{listed(expertsOf(c).map((p) => p.name))}</p>
       <label className="th-label" htmlFor="time-from">{t('consultation.timeFrom')}</label>
       <DatePicker id="time-from" allowClear={false} minDate={dayjs()} value={from} onChange={(day) => { if (day) setFrom(day.isAfter(dayjs(), 'day') ? day.startOf('day') : dayjs()); setStart(null); }} />
       <label className="th-label" htmlFor="time-slot">{t('consultation.timeFree')}</label>

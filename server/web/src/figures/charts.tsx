@@ -34,7 +34,7 @@ function Bars({ title, names, series, unit, drill }: { title: string; names: str
       textStyle: { fontFamily: 'inherit' },
       animationDuration: 250,
       grid: { left: 12, right: 20, top: 34, bottom: 8, containLabel: true },
-      legend: { top: 0, left: 0, textStyle: text, itemWidth: 12, itemHeight: 12 },
+      legend: { top: 0, left: 0, textStyle: text, itemWidth: 12, itemHeight: 12, itemGap: 22 },
       tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: (value: unknown) => (value === null || value === undefined ? '—' : `${String(value)} ${unit}`) },
       xAxis: { type: 'value', minInterval: 1, axisLabel: { color: colours.quiet }, splitLine: { lineStyle: { color: colours.line } } },
       yAxis: { type: 'category', inverse: true, data: names, axisLabel: { ...text, width: 120, overflow: 'truncate' }, axisTick: { show: false }, axisLine: { lineStyle: { color: colours.line } } },

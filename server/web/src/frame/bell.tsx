@@ -99,7 +99,7 @@ export function Bell() {
   return (
     <>
       <Tooltip title={label}>
-        <Button type="text" aria-label={label} icon={<Badge count={count} size="small" offset={[2, -2]}><BellOutlined /></Badge>} onClick={() => setOpen(true)} />
+        <Button type="text" aria-label={label} icon={<Badge count={count} size="small" offset={[5, 0]}><BellOutlined /></Badge>} onClick={() => setOpen(true)} />
       </Tooltip>
       <Drawer open={open} title={t('notices.title')} size={400} onClose={() => setOpen(false)} extra={count > 0 && <Button size="small" onClick={() => void readAll()}>{t('notices.readAll')}</Button>}>
         {open && <List close={() => setOpen(false)} />}

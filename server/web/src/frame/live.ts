@@ -34,7 +34,7 @@ function hear(queries: QueryClient, heard: Heard) {
   window.dispatchEvent(new CustomEvent('telehub-told', { detail: heard.data }));
 }
 
-const againMs = 15_000;
+const againMs = 30_000;
 
 // Listens until `stop`, and resolves then.
 function listen(pass: (heard: Heard) => void, stop: AbortSignal): Promise<void> {

@@ -23,7 +23,7 @@ export const en: Catalogue = {
   home: {
     hello: 'Welcome, {{name}}', returned: 'Returned or to retake', toAccept: 'To accept', toScan: 'To scan or being scanned', atReading: 'Waiting for a report', freshReports: 'Reports of today', quarantine: 'Images in quarantine',
     next: 'Next', nothing: 'Nothing waits for you', nothingClinic: 'When a patient comes, make a new order.', nothingReader: 'New studies appear here by themselves.',
-    overdue: 'Overdue', mine: 'My tasks', open: 'Waiting to be read', toVerify: 'Waiting for my verification', toTriage: 'Consultations to triage', toAssign: 'To assign', toSchedule: 'To schedule', escalated: 'Emergencies nobody answered', toAnswer: 'Waiting for my opinion', nextMeetings: 'Meetings arranged', questions: 'Experts’ questions', toRate: 'Opinions to give feedback on', nothingConsult: 'New consultations appear here by themselves.', noWork: 'There is no page for your role yet', noWorkNext: 'Ask your administrator if you expected one.',
+    overdue: 'Overdue', mine: 'My tasks', open: 'Waiting to be read', toVerify: 'Waiting for my verification', toTriage: 'Consultations to triage', toAssign: 'To assign', toSchedule: 'To schedule', escalated: 'Emergencies nobody answered', toAnswer: 'Waiting for my opinion', nextMeetings: 'Meetings arranged', questions: 'Experts\' questions', toRate: 'Opinions to give feedback on', nothingConsult: 'New consultations appear here by themselves.', failedJobs: 'Failed forwarding jobs', failedDeliveries: 'Mails and calls that failed', noWork: 'There is no page for your role yet', noWorkNext: 'Ask your administrator if you expected one.',
   },
   orders: {
     title: 'Orders', one: 'Order', new: 'New order', show: 'Show', search: 'Name, patient ID, accession no.', patient: 'Patient', examination: 'Examination', urgency: 'Urgency', state: 'State', accession: 'Accession no.', patientId: 'Patient ID', created: 'Time',
@@ -36,7 +36,7 @@ export const en: Catalogue = {
     submit: 'Submit', save: 'Save draft', submitted: 'Order submitted', saved: 'Draft saved',
     faults: {
       patient_id: 'Enter the patient ID (up to 64 characters, no spaces around, no backslash)', name: 'Enter the name (no backslash)', sex: 'Choose the sex', birth_date: 'Enter the date of birth, such as 1980-02-29', modality: 'Choose the modality', body_part: 'Choose the body part',
-      procedure: 'The procedure is too long', clinical_history: 'Enter the clinical history', urgency: 'Choose the urgency', patient_class: 'Choose the patient class', referring_physician: 'The name is too long', consent: 'The patient’s consent is needed to submit',
+      procedure: 'The procedure is too long', clinical_history: 'Enter the clinical history', urgency: 'Choose the urgency', patient_class: 'Choose the patient class', referring_physician: 'The name is too long', consent: 'The patient\'s consent is needed to submit',
     },
   },
   order: {
@@ -93,11 +93,11 @@ export const en: Catalogue = {
   uploadState: { uploading: 'Unfinished', processing: 'Filing', done: 'Done', failed: 'Failed', terminated: 'Given up' },
   result: { stored: 'Stored', duplicate: 'Duplicate', quarantined: 'Quarantined', skipped: 'Skipped', refused: 'Refused' },
   resultReason: {
-    not_dicom: 'Not a DICOM file', broken: 'The file is damaged', truncated: 'The file is cut short', nesting_too_deep: 'Nested too deep', bad_meta: 'The file’s header is damaged', bad_vr: 'A data element is wrong', bad_length: 'A length is wrong', invalid_value: 'A value is wrong', value_too_long: 'A value is too long', header_too_large: 'The header is too large', too_many_elements: 'Too many data elements', unsupported_transfer_syntax: 'Transfer syntax not supported',
+    not_dicom: 'Not a DICOM file', broken: 'The file is damaged', truncated: 'The file is cut short', nesting_too_deep: 'Nested too deep', bad_meta: 'The file\'s header is damaged', bad_vr: 'A data element is wrong', bad_length: 'A length is wrong', invalid_value: 'A value is wrong', value_too_long: 'A value is too long', header_too_large: 'The header is too large', too_many_elements: 'Too many data elements', unsupported_transfer_syntax: 'Transfer syntax not supported',
     bad_archive: 'The archive is damaged', encrypted: 'The archive is encrypted', nested_archive: 'An archive in an archive: unpack it first', archive_bomb: 'The archive looks hostile', too_many_entries: 'Too many files in the archive', entry_too_large: 'A file is too large', folders_too_deep: 'Folders too deep', symbolic_link: 'A link, not followed', not_a_file: 'Not a file', unreadable: 'The file cannot be read',
-    dicomdir: 'A disc’s directory, not needed', directory: 'A disc’s directory, not needed', uid_conflict: 'Same identifier, other content', foreign_patient: 'Another patient in the same study', foreign_study: 'The study is another organisation’s', storage_full: 'The server’s disk is full',
+    dicomdir: 'A disc\'s directory, not needed', directory: 'A disc\'s directory, not needed', uid_conflict: 'Same identifier, other content', foreign_patient: 'Another patient in the same study', foreign_study: 'The study is another organisation\'s', storage_full: 'The server\'s disk is full',
   },
-  quarantineKind: { no_order: 'No order fits', identity_mismatch: 'Patient on images and order differ', mixed_patients: 'Two patients in one study', uid_conflict: 'Same identifier, other content', foreign_patient: 'Another patient in the same study', foreign_study: 'The study is another organisation’s' },
+  quarantineKind: { no_order: 'No order fits', identity_mismatch: 'Patient on images and order differ', mixed_patients: 'Two patients in one study', uid_conflict: 'Same identifier, other content', foreign_patient: 'Another patient in the same study', foreign_study: 'The study is another organisation\'s' },
   urgency: { emergency: 'Emergency', urgent: 'Urgent', routine: 'Routine' },
   patientClass: { outpatient: 'Outpatient', inpatient: 'Inpatient', emergency: 'Emergency' },
   sex: { M: 'M', F: 'F', O: 'Other' },
@@ -120,7 +120,7 @@ export const en: Catalogue = {
       429: { title: 'Too many failed sign-ins', advice: 'The account is locked for 15 minutes. Wait, or ask your administrator.' },
       500: { title: 'The server failed', advice: 'Try again later. If it happens again, tell your administrator the number.' },
       503: { title: 'The server is busy', advice: 'Try again in {{seconds}} seconds.' },
-      507: { title: 'The server’s disk is full', advice: 'Tell your administrator at once. What was saved is safe.' },
+      507: { title: 'The server\'s disk is full', advice: 'Tell your administrator at once. What was saved is safe.' },
       other: { title: 'It did not work', advice: '{{detail}}' },
     },
     reasons: {
@@ -142,9 +142,9 @@ export const en: Catalogue = {
       accession_number_taken: { title: 'The accession number is used already', advice: 'Choose another.' },
       report_exists: { title: 'The report exists already', advice: 'Refresh the page and go on writing.' },
       upload_too_large: { title: 'The file is too large', advice: 'Upload it in parts, or ask your administrator for a higher limit.' },
-      storage_full: { title: 'The server’s disk is full', advice: 'Tell your administrator at once. What was saved is safe.' },
+      storage_full: { title: 'The server\'s disk is full', advice: 'Tell your administrator at once. What was saved is safe.' },
       taken: { title: 'The time is taken', advice: 'Expert, room or patient have another appointment: {{detail}}' },
-      outside_availability: { title: 'Outside the expert’s hours', advice: 'Choose green, free time.' },
+      outside_availability: { title: 'Outside the expert\'s hours', advice: 'Choose green, free time.' },
       reserved_for_clinics: { title: 'This time is kept for clinics', advice: 'A day before it becomes free for all. Choose another.' },
       in_the_past: { title: 'The time is over', advice: 'Choose a later one.' },
       too_far_ahead: { title: 'Too far ahead', advice: 'At most a year.' },

@@ -23,7 +23,7 @@ export const zh = {
   home: {
     hello: '您好，{{name}}', returned: '被退回、需重拍', toAccept: '待接收', toScan: '待检查、检查中', atReading: '等待报告', freshReports: '今日新报告', quarantine: '待核对影像',
     next: '接下来', nothing: '没有等待您处理的工作', nothingClinic: '有新患者时，请新建申请单。', nothingReader: '新检查到达后会自动出现在这里。',
-    overdue: '已超时', mine: '我的任务', open: '等待阅片', toVerify: '等待我审核', toTriage: '待分诊会诊', toAssign: '待指派', toSchedule: '待安排时间', escalated: '急会诊无人应答', toAnswer: '等待我的意见', nextMeetings: '已约定的会诊', questions: '专家提问待答复', toRate: '会诊意见待反馈', nothingConsult: '新的会诊会自动出现在这里。', noWork: '您的角色目前没有待办页面', noWorkNext: '如有疑问，请联系本单位信息科。',
+    overdue: '已超时', mine: '我的任务', open: '等待阅片', toVerify: '等待我审核', toTriage: '待分诊会诊', toAssign: '待指派', toSchedule: '待安排时间', escalated: '急会诊无人应答', toAnswer: '等待我的意见', nextMeetings: '已约定的会诊', questions: '专家提问待答复', toRate: '会诊意见待反馈', nothingConsult: '新的会诊会自动出现在这里。', failedJobs: '失败的转发任务', failedDeliveries: '没有送出的邮件和通知', noWork: '您的角色目前没有待办页面', noWorkNext: '如有疑问，请联系本单位信息科。',
   },
   orders: {
     title: '申请单', one: '申请单详情', new: '新建申请单', show: '显示范围', search: '姓名、患者编号、检查号', patient: '患者', examination: '检查项目', urgency: '紧急程度', state: '状态', accession: '检查号', patientId: '患者编号', created: '时间',

@@ -67,6 +67,9 @@ export function formatsOf(language: Language): Formats {
   };
 }
 
+// "A, B" or "甲、乙".
+export const listed = (words: string[]) => words.join(useSettings.getState().language === 'en' ? ', ' : '、');
+
 // A DICOM person name (PS3.5 6.2.1): "Zhang^Wei=张^伟" is 张伟, "Müller^Jörg" is Müller Jörg.
 export function personName(name: string): string {
   const [alphabetic = '', ideographic = ''] = name.split('=');

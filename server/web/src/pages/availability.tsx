@@ -32,11 +32,11 @@ function Rules({ plan, change, weekdays }: { plan: Plan; change(plan: Plan): voi
       {plan.rules.length === 0 && <Nothing title={t('availability.noRules')} next={t('availability.noRulesNext')} />}
       {plan.rules.map((rule, i) => (
         <div key={i} className="th-rule">
-          <Select aria-label={t('availability.weekday')} style={{ width: 100 }} value={rule.weekday} options={weekdays.map((label, at) => ({ value: at + 1, label }))} onChange={(weekday) => set(i, { weekday })} />
+          <Select aria-label={t('availability.weekday')} style={{ width: 118 }} value={rule.weekday} options={weekdays.map((label, at) => ({ value: at + 1, label }))} onChange={(weekday) => set(i, { weekday })} />
           <Times label={t('availability.hours')} from={rule.from} to={rule.to} change={(from, to) => set(i, { from, to })} />
           <InputNumber aria-label={t('availability.slot')} min={5} max={240} step={5} style={{ width: 112 }} suffix={t('availability.minutes')} value={rule.slot_minutes} onChange={(minutes) => set(i, { slot_minutes: minutes ?? 30 })} />
           <Select aria-label={t('availability.quota')} style={{ width: 140 }} value={rule.quota_class ?? 'open'} options={['open', 'clinic'].map((value) => ({ value, label: t(`availability.quotas.${value as 'open'}`) }))} onChange={(quota_class) => set(i, { quota_class, reserved_share: quota_class === 'clinic' ? 50 : 0 })} />
-          {rule.quota_class === 'clinic' ? <InputNumber aria-label={t('availability.share')} min={1} max={100} style={{ width: 84 }} suffix="%" value={rule.reserved_share ?? 0} onChange={(share) => set(i, { reserved_share: share ?? 50 })} /> : <span />}
+          {rule.quota_class === 'clinic' ? <InputNumber aria-label={t('availability.share')} min={1} max={100} style={{ width: 84 }} suffix="%" value={rule.reserved_share ?? 0} onChange={(share) => set(i, { reserved_share: share ?? 50 })} /> : <span style={{ width: 84 }} />}
           <Button type="text" aria-label={t('uploads.remove')} icon={<DeleteOutlined />} onClick={() => change({ ...plan, rules: plan.rules.filter((_, at) => at !== i) })} />
         </div>
       ))}

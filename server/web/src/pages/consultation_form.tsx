@@ -177,7 +177,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
             <div className="th-span2">
               <Button icon={<UploadOutlined />} onClick={() => picker.current?.click()}>{t('consultation.uploadConsent')}</Button>{' '}
               <span className="th-quiet">{file ? file.name : hasForm ? t('consultationForm.hasConsent') : t('consultationForm.fileTypes')}</span>
-              <input ref={picker} hidden type="file" accept={fileTypes} data-testid="consent-file" onChange={(e) => { setFile(e.target.files?.[0] ?? null); form.setFields([{ name: 'consent', errors: [] }]); e.target.value = ''; }} />
+              <input ref={picker} hidden type="file" aria-label={t('consultation.uploadConsent')} accept={fileTypes} data-testid="consent-file" onChange={(e) => { setFile(e.target.files?.[0] ?? null); form.setFields([{ name: 'consent', errors: [] }]); e.target.value = ''; }} />
             </div>
             {kind === 'emergency' && <Form.Item name="consent_reason" className="th-span4" label={t('consultationForm.consentLater')}><Input maxLength={500} placeholder={t('consultationForm.consentLaterHint')} /></Form.Item>}
           </div>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Consultation } from '../api/client';
 import { useConsultations } from '../api/consultations';
-import { columns as boardColumns, expertsOf, running, type Column } from '../consultations/rules';
+import { columnOf, columns as boardColumns, expertsOf, running } from '../consultations/rules';
 import { CaseClock, ConsultationState, KindTag, specialtyNames } from '../consultations/tags';
 import { DataTable } from '../frame/data_table';
 import { Failure } from '../frame/notices';
@@ -16,7 +16,7 @@ import { useFilter } from '../frame/settings';
 import { useShortcuts } from '../frame/shortcuts';
 import { Patient, StateTag } from '../frame/tags';
 import { word } from '../i18n';
-import { personName, useFormats } from '../lib/format';
+import { listed, personName, useFormats } from '../lib/format';
 
 const kinds = ['elective', 'emergency', 'store_and_forward', 'mdt'];
 const urgencyRank: Record<string, number> = { emergency: 0, urgent: 1, routine: 2 };
@@ -32,7 +32,7 @@ function Card({ of: c }: { of: Consultation }) {
       <span className="th-card-line"><b>{personName(c.patient.name)}</b><KindTag kind={c.kind} /></span>
       <span className="th-quiet">{word('sex', c.patient.sex)} · {formats.age(c.patient.birth_date)} · {c.org_name}</span>
       <span className="th-card-text">{c.question || c.reason}</span>
-      <span className="th-quiet">{specialtyNames(c.specialties)}{expertsOf(c).length > 0 && ` · ${expertsOf(c).map((p) => p.name).join('、')}`}</span>
+      <span className="th-quiet">{specialtyNames(c.specialties)}{expertsOf(c).length > 0 && ` · ${listed(expertsOf(c).map((p) => p.name))}`}</span>
       <span className="th-card-line">{c.urgency !== 'routine' ? <StateTag group="urgency" name={c.urgency} /> : <span />}<CaseClock of={c} /></span>
       {c.escalated_at && c.state === 'submitted' && <span className="th-due th-due-bad">{t('consultations.nobody')}</span>}
     </button>
@@ -43,9 +43,8 @@ function Board({ rows }: { rows: Consultation[] }) {
   const { t } = useTranslation();
   return (
     <div className="th-board">
-      {(Object.keys(boardColumns) as Column[]).map((name) => {
-        const states: readonly string[] = boardColumns[name];
-        const cards = rows.filter((c) => states.includes(c.state)).toSorted(byUrgency);
+      {boardColumns.map((name) => {
+        const cards = rows.filter((c) => columnOf(c) === name).toSorted(byUrgency);
         return (
           <section key={name} className="th-board-column" aria-label={t(`consultations.columns.${name}`)}>
             <h2>{t(`consultations.columns.${name}`)} <span className="th-count">{cards.length}</span></h2>
@@ -72,8 +71,8 @@ function Table({ rows, list }: { rows: Consultation[]; list: ReturnType<typeof u
     { title: t('consultations.kind'), key: 'kind', width: 110, render: (_, c) => <KindTag kind={c.kind} /> },
     { title: t('consultation.question'), key: 'question', render: (_, c) => <div className="th-clamp" title={c.question}>{c.question}</div> },
     { title: t('consultation.specialties'), key: 'specialties', render: (_, c) => specialtyNames(c.specialties) },
-    { title: t('consultation.experts'), key: 'experts', render: (_, c) => expertsOf(c).map((p) => p.name).join('、') },
-    { title: t('consultations.from'), key: 'org', render: (_, c) => c.org_name },
+    { title: t('consultation.experts'), key: 'experts', render: (_, c) => listed(expertsOf(c).map((p) => p.name)) },
+    ...(mayAsk ? [] : [{ title: t('consultations.from'), key: 'org', render: (_: unknown, c: Consultation) => c.org_name }]),
     {
       title: t('orders.state'), key: 'state', width: 150,
       render: (_, c) => <div className="th-patient"><span><ConsultationState state={c.state} /></span><CaseClock of={c} /></div>,

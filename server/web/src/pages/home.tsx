@@ -7,6 +7,7 @@ import { useNavigate } from 'react-router';
 import type { Consultation } from '../api/client';
 import { useConsultations } from '../api/consultations';
 import { useOrders, useQuarantine, useReadTasks, useReports } from '../api/queries';
+import { useDeliveries, useJobs } from '../api/routing';
 import { isExpertOf } from '../consultations/rules';
 import { CaseClock, ConsultationState, KindTag } from '../consultations/tags';
 import { Failure } from '../frame/notices';
@@ -191,11 +192,24 @@ function ConsultationHome({ alone }: { alone: boolean }) {
   );
 }
 
+function AdministratorHome() {
+  const { t } = useTranslation();
+  const jobs = useJobs('failed');
+  const deliveries = useDeliveries('failed');
+  return (
+    <div className="th-tiles">
+      <Tile count={jobs.rows.length} label={t('home.failedJobs')} path="/jobs" tone="bad" more={jobs.hasNextPage} />
+      <Tile count={deliveries.rows.length} label={t('home.failedDeliveries')} path="/jobs" tone="bad" more={deliveries.hasNextPage} />
+    </div>
+  );
+}
+
 export default function Home() {
   const { t } = useTranslation();
   const user = useSession((s) => s.user);
   const clinic = useRole('technician', 'clinic_physician');
   const reader = useRole('reporting_radiologist', 'verifying_radiologist');
+  const administrator = useRole('administrator');
   const consulting = useRole('clinic_physician', 'coordinator', 'consultant');
   const centre = useRole('coordinator', 'qc_officer');
   return (
@@ -204,7 +218,8 @@ export default function Home() {
       {reader && <ReaderHome />}
       {centre && <CentreHome />}
       {consulting && <ConsultationHome alone={!clinic && !reader} />}
-      {!clinic && !reader && !centre && !consulting && <Panel><Nothing title={t('home.noWork')} next={t('home.noWorkNext')} /></Panel>}
+      {administrator && <AdministratorHome />}
+      {!clinic && !reader && !centre && !consulting && !administrator && <Panel><Nothing title={t('home.noWork')} next={t('home.noWorkNext')} /></Panel>}
     </Page>
   );
 }

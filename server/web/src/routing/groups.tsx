@@ -9,6 +9,7 @@ import { Nothing, Panel } from '../frame/page';
 import { useRole } from '../frame/session';
 import { Tag } from '../frame/tags';
 import { useList } from '../lib/list';
+import { listed } from '../lib/format';
 import { FormDialog } from './form_dialog';
 
 interface Fields { code: string; name: string; enabled: boolean; members: string[] }
@@ -41,7 +42,7 @@ export function Groups() {
   const columns: TableColumnsType<Group> = [
     { title: t('admin.code'), key: 'code', width: 140, render: (_, g) => <span className="th-mono">{g.code}</span> },
     { title: t('admin.name'), key: 'name', render: (_, g) => <>{g.name} {!g.enabled && <Tag tone="plain">{t('admin.disabled')}</Tag>}</> },
-    { title: t('admin.members'), key: 'members', render: (_, g) => g.members.map((m) => m.name).join('、') },
+    { title: t('admin.members'), key: 'members', render: (_, g) => listed(g.members.map((m) => m.name)) },
   ];
   return (
     <Panel title={t('admin.groups')} className="th-panel-flush" extra={<Button size="small" icon={<PlusOutlined />} onClick={() => setOpen('new')}>{t('admin.addGroup')}</Button>}>

@@ -8,6 +8,7 @@ import { Panel } from '../frame/page';
 import { Tag } from '../frame/tags';
 import { word } from '../i18n';
 import { bodyParts, modalities } from '../lib/examinations';
+import { listed } from '../lib/format';
 
 interface Fields { study_uid?: string; clinic?: string; modality?: string; body_part?: string; urgency?: string; patient_class?: string }
 
@@ -57,7 +58,7 @@ export function TryPanel() {
             {answer.rules.map((r) => (
               <li key={r.id}>
                 <div><Tag tone={r.fires ? 'good' : 'plain'}>{t(r.fires ? 'admin.fires' : 'admin.firesNot')}</Tag> {r.name}</div>
-                {!r.fires && <div className="th-quiet">{r.why_not.map((why) => word('whyNot', why)).join('、')}</div>}
+                {!r.fires && <div className="th-quiet">{listed(r.why_not.map((why) => word('whyNot', why)))}</div>}
                 {r.fires && r.kind === 'forward' && <div className="th-quiet">{t('admin.toDestination', { event: t(`admin.events.${r.event as 'report_published'}`), destination: r.destination_name ?? '' })}</div>}
               </li>
             ))}

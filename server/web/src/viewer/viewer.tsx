@@ -65,6 +65,7 @@ function Tools({ actions, series }: { actions: ReturnType<typeof actionsOf>; ser
   const modality = series?.modality ?? '';
   const { tool, setTool, layout, playing, setPlaying, together, setTogether, setMpr } = useViewer();
   const setLayout = useLayout();
+  const volume = useMemo(() => isVolume(series), [series]);
   const act = (name: 'rotate' | 'flipH' | 'flipV' | 'invert' | 'fit' | 'reset' | 'undo' | 'clear', icon: ReactNode, key: string) => (
     <Tooltip key={name} title={`${t(`viewer.act.${name}`)} (${key})`}>
       <Button type="text" aria-label={t(`viewer.act.${name}`)} icon={icon} onClick={actions[name]} />
@@ -96,7 +97,7 @@ function Tools({ actions, series }: { actions: ReturnType<typeof actionsOf>; ser
       <div className="th-tool-group">
         <Select size="small" aria-label={t('viewer.window')} style={{ width: 96 }} value={null} placeholder={t('viewer.window')} options={usable.map((value, i) => ({ value, label: `${t(`viewer.presets.${value}` as 'viewer.presets.brain')}  ${i + 1}` }))} onChange={(name: string | null) => { if (name) actions.window(name); }} />
         {layout !== '1x1' && <Tooltip title={`${t('viewer.together')} (Y)`}><Button type={together ? 'primary' : 'text'} aria-pressed={together} aria-label={t('viewer.together')} icon={<LinkOutlined />} onClick={() => setTogether(!together)} /></Tooltip>}
-        {isVolume(series) && <Tooltip title={`${t('viewer.mpr')} (M)`}><Button type="text" aria-label={t('viewer.mpr')} icon={<AppstoreOutlined />} onClick={() => setMpr(true)} /></Tooltip>}
+        {volume && <Tooltip title={`${t('viewer.mpr')} (M)`}><Button type="text" aria-label={t('viewer.mpr')} icon={<AppstoreOutlined />} onClick={() => setMpr(true)} /></Tooltip>}
         <Segmented<Layout> size="small" aria-label={t('viewer.layout')} value={layout} options={Object.keys(layouts) as Layout[]} onChange={setLayout} />
       </div>
     </div>

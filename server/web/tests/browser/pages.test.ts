@@ -44,7 +44,7 @@ const keys = new RegExp(`\\b(?:${Object.keys(en).join('|')})\\.[a-zA-Z]+(?:\\.[a
 const untranslated = async (page: Page) => (await page.evaluate(() => document.body.innerText)).match(keys) ?? [];
 // Chinese on an English page: in what the page says of itself, none; names and texts that people wrote stay as they are.
 const chineseLabels = (page: Page) =>
-  page.evaluate(() => document.documentElement.lang !== 'en' ? [] : [...document.querySelectorAll('label, th, .ant-btn, .ant-menu-title-content, .ant-segmented-item-label')]
+  page.evaluate(() => document.documentElement.lang !== 'en' ? [] : [...document.querySelectorAll('label:not(.th-candidates *), th, .ant-btn, .ant-menu-title-content, .ant-segmented-item-label')]
     .map((e) => e.getAttribute('aria-label') ?? (e as HTMLElement).innerText).filter((text) => /[\u4e00-\u9fff]/.test(text) && text !== '中文'));
 const sideways = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
@@ -114,7 +114,10 @@ test.each(looks)('the pages of consultations (%s)', async (suffix, how) => {
   await look(coordinator, `calendar-${suffix}`, () => coordinator.page.locator('[data-free]:not([data-free=""])').first().waitFor());
   await coordinator.go('/');
   await coordinator.page.getByRole('button', { name: /通知|notices/i }).click();
-  await look(coordinator, `notices-${suffix}`, () => coordinator.page.locator('.th-notice').first().waitFor());
+  await look(coordinator, `notices-${suffix}`, async () => {
+    await coordinator.page.locator('.th-notice').first().waitFor();
+    await coordinator.page.waitForFunction(() => (document.querySelector('.th-notice')?.getBoundingClientRect().right ?? Infinity) <= window.innerWidth);
+  });
   await coordinator.leave();
   const expert = await Person.arrive(browser, hub, 'neurologist', how);
   await visit(expert, ['/', '/consultations', `/consultations/${seed.asked}`, '/calendar'], `-${suffix}`);
