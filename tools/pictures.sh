@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The pictures of docs/images, taken anew of the demonstration by the browser tests. After tools/test.sh --web.
 #   tools/pictures.sh [BUILD]     BUILD: where telehubd and telehub are; default build/dev
+#   TELEHUB_KEEP=FOLDER keeps all that was taken there; TELEHUB_LOOKS=all also 1920x1080 and the dark theme
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=tools/packages.sh
@@ -8,8 +9,12 @@ source tools/packages.sh
 # shellcheck source=tools/web.sh
 source tools/web.sh
 web_build
-taken=$(mktemp -d)
-trap 'rm -rf "$taken"' EXIT
+if [[ -n ${TELEHUB_KEEP-} ]]; then
+    taken=$(realpath -m "$TELEHUB_KEEP")
+else
+    taken=$(mktemp -d)
+    trap 'rm -rf "$taken"' EXIT
+fi
 (cd server/web && TELEHUB_BUILD=$(realpath "../../${1:-build/dev}") TELEHUB_PICTURES=$taken \
     npm run --silent test:browser -- tests/browser/pages.test.ts)
 mkdir -p docs/images

@@ -37,8 +37,10 @@ case ${1-} in
 esac
 
 install_packages "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
-install_npm tests/peers
-install_npm tests/fhir
+if [[ -z $only_web ]]; then
+    install_npm tests/peers
+    install_npm tests/fhir
+fi
 # Files of real scanners, where a copy lies beside the project: some tests take them along.
 if [[ -z ${TELEHUB_TEST_DATA-} && -d ../shared/data ]]; then
     TELEHUB_TEST_DATA=$(cd ../shared/data && pwd)

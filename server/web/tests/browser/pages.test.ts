@@ -1,5 +1,6 @@
 // Every page, in both languages: axe-core finds nothing serious, nothing is left untranslated, nothing is cut off at
-// the side, and the page complains of nothing. With TELEHUB_PICTURES a picture of each is kept there.
+// the side, and the page complains of nothing. With TELEHUB_PICTURES a picture of each is kept there; with
+// TELEHUB_LOOKS=all they are also looked at on a large screen and in the dark.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -72,7 +73,7 @@ async function visit(person: Person, paths: string[], suffix: string) {
 const looks: [string, Look][] = [
   ['zh', { language: 'zh-CN', width: 1366, height: 768 }],
   ['en', { language: 'en', width: 1366, height: 768 }],
-  ...(pictures ? ([['zh-1920', { language: 'zh-CN', width: 1920, height: 1080 }], ['en-1920', { language: 'en', width: 1920, height: 1080 }], ['dark', { mode: 'dark' }]] as [string, Look][]) : []),
+  ...(process.env.TELEHUB_LOOKS === 'all' ? ([['zh-1920', { language: 'zh-CN', width: 1920, height: 1080 }], ['en-1920', { language: 'en', width: 1920, height: 1080 }], ['dark', { mode: 'dark' }]] as [string, Look][]) : []),
 ];
 
 test.each(looks)('the pages of the clinic (%s)', async (suffix, how) => {
