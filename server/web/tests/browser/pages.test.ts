@@ -53,6 +53,9 @@ async function look(person: Person, name: string, settle?: () => Promise<unknown
   const { page } = person;
   await settle?.();
   await page.locator('.th-loading').first().waitFor({ state: 'detached' });
+  // What opens with a movement begins it in the frame after next, and says so in its class until it has ended.
+  await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+  await page.waitForFunction(() => !document.querySelector('[class*="-appear"], [class*="-enter"]'));
   await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {}))));
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
   // Soft: one page's fault does not hide the next one's.
