@@ -27,5 +27,4 @@ cp "$taken/coordinator-consultations-zh.png" docs/images/consultations.png
 cp "$taken/calendar-zh.png" docs/images/calendar.png
 cp "$taken/doctor.qs-consultations-one-en.png" docs/images/consultation-en.png
 cp "$taken/verifier-worklist-en.png" docs/images/worklist-en.png
-cp "$taken/reading-en.png" docs/images/reading-en.png
 ls -l docs/images
