@@ -19,3 +19,18 @@ export function eventsOf(appointments: Appointment[], free: Free[], mayMove: boo
   const open = free.map((s): EventInput => ({ id: `free ${s.starts_at}`, start: s.starts_at, end: s.ends_at, display: 'background', className: 'th-free', extendedProps: { free: s.starts_at } }));
   return [...open, ...shown];
 }
+
+const clock = (hour: number) => `${String(hour).padStart(2, '0')}:00:00`;
+
+// The hours that a day is shown with: the usual ones, and more where there is something outside of them.
+export function hoursOf(times: Free[]): { from: string; to: string } {
+  let from = 7;
+  let to = 19;
+  for (const time of times) {
+    const start = new Date(time.starts_at);
+    const end = new Date(time.ends_at);
+    from = Math.min(from, start.getHours());
+    to = Math.max(to, end.getDate() === start.getDate() ? end.getHours() + (end.getMinutes() ? 1 : 0) : 24);
+  }
+  return { from: clock(from), to: clock(to) };
+}

@@ -12,7 +12,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Appointment } from '../api/client';
 import type { Free } from '../api/scheduling';
-import { eventsOf } from './events';
+import { eventsOf, hoursOf } from './events';
 import type { Moving } from './moving';
 
 export interface Shown { from: string; to: string; title: string }
@@ -41,19 +41,13 @@ const body = (info: EventDisplayInfo) => {
 
 export function Grid({ view, step, appointments, free, mayMove, moving, onShown, open }: Props) {
   const { i18n } = useTranslation();
-  const box = useRef<HTMLDivElement>(null);
   const calendar = useRef<{ getApi(): CalendarApi } | null>(null);
   useEffect(() => { calendar.current?.getApi().changeView(view); }, [view]);
   useEffect(() => { if (step.count) calendar.current?.getApi()[step.to](); }, [step]);
-  // Its scrolled parts are reached by keyboard too.
-  useEffect(() => {
-    for (const part of box.current?.querySelectorAll<HTMLElement>('div') ?? []) {
-      if (/auto|scroll/.test(getComputedStyle(part).overflowY) && part.scrollHeight > part.clientHeight) part.tabIndex = 0;
-    }
-  }, [view, step, appointments, free]);
   const events = useMemo(() => eventsOf(appointments, free, mayMove), [appointments, free, mayMove]);
+  const hours = useMemo(() => hoursOf([...appointments, ...free]), [appointments, free]);
   return (
-    <div className="th-calendar" ref={box}>
+    <div className="th-calendar">
       <FullCalendar
         ref={calendar as never}
         plugins={plugins}
@@ -61,15 +55,14 @@ export function Grid({ view, step, appointments, free, mayMove, moving, onShown,
         locales={locales}
         locale={i18n.language === 'en' ? 'en-gb' : 'zh-cn'}
         headerToolbar={false}
-        height="calc(100vh - 236px)"
+        height="auto" // the page scrolls, which every key can; a grid that scrolls by itself cannot be reached
         allDaySlot={false}
         firstDay={1}
         nowIndicator
         slotDuration="00:30:00"
         snapDuration="00:15:00"
-        slotMinTime="06:00:00"
-        slotMaxTime="22:00:00"
-        scrollTime="08:00:00"
+        slotMinTime={hours.from}
+        slotMaxTime={hours.to}
         slotEventOverlap={false}
         dayMaxEvents
         events={events}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Appointment } from '../../src/api/client';
 import { conflictOf } from '../../src/calendar/conflicts';
+import { hoursOf } from '../../src/calendar/events';
 
 const at = (clock: string) => `2026-03-02T${clock}:00Z`;
 const now = Date.parse(at('06:00'));
@@ -31,4 +32,12 @@ test('what only touches, was cancelled, or is the moved appointment itself is no
 
 test('a time that is over suits nobody', () => {
   expect(conflictOf(wanted('05:30', '06:30'), [], undefined, now)).toEqual({ kind: 'past' });
+});
+
+test('the calendar shows the usual hours, and more where something lies outside of them', () => {
+  const local = (clock: string) => new Date(`2026-03-02T${clock}:00`).toISOString();
+  const span = (from: string, to: string) => ({ starts_at: local(from), ends_at: local(to) });
+  expect(hoursOf([span('09:00', '10:00')])).toEqual({ from: '07:00:00', to: '19:00:00' });
+  expect(hoursOf([span('05:30', '06:00'), span('20:45', '21:15')])).toEqual({ from: '05:00:00', to: '22:00:00' });
+  expect(hoursOf([{ starts_at: local('23:30'), ends_at: new Date(Date.parse(local('23:30')) + 3_600_000).toISOString() }]).to).toBe('24:00:00');
 });
