@@ -2,7 +2,7 @@ import type { zhConsultation } from './zh_consultation';
 
 export const enConsultation: typeof zhConsultation = {
   notices: { title: 'Notices', unread: '{{count}} unread notices', readAll: 'Mark all as read', none: 'No notices', noneNext: 'News of consultations and appointments appear here.', open: 'Open' },
-  ring: { title: 'Emergency consultation', from: '{{org}} asks for help: {{specialty}}', left: 'Please answer within {{time}}', answer: 'Take the case', cannot: 'I cannot', decline: 'Ring the next', declineHint: 'Say why; the next on duty is rung' },
+  ring: { title: 'Emergency consultation', from: '{{org}} asks for help: {{specialty}}', answer: 'Take the case', cannot: 'I cannot', decline: 'Ring the next', declineHint: 'Say why; the next on duty is rung' },
   consultations: {
     title: 'Consultations', new: 'New consultation', view: 'View', kind: 'Kind', allKinds: 'All kinds', from: 'Asked by', search: 'Patient, ID or question', none: 'No consultations here', noneNext: 'Ask for one when you need an expert\'s opinion.', noneWait: 'New consultations appear here by themselves.', noneInColumn: 'None', nobody: 'Nobody answered',
     views: { board: 'Board', list: 'List' }, groups: { open: 'Open', ended: 'Ended', all: 'All' }, columns: { triage: 'To triage', assign: 'To assign', schedule: 'To schedule', planned: 'Scheduled', answer: 'In consultation', feedback: 'Deliver, feedback' },

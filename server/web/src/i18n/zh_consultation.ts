@@ -1,7 +1,7 @@
 // 会诊、排班、通知
 export const zhConsultation = {
   notices: { title: '通知', unread: '{{count}} 条未读通知', readAll: '全部标为已读', none: '没有通知', noneNext: '会诊和预约有进展时会出现在这里。', open: '查看' },
-  ring: { title: '急会诊呼叫', from: '{{org}} 请求急会诊：{{specialty}}', left: '请在 {{time}} 内应答', answer: '接诊', cannot: '无法接诊', decline: '转给下一位', declineHint: '请写明原因，系统会呼叫下一位值班专家' },
+  ring: { title: '急会诊呼叫', from: '{{org}} 请求急会诊：{{specialty}}', answer: '接诊', cannot: '无法接诊', decline: '转给下一位', declineHint: '请写明原因，系统会呼叫下一位值班专家' },
   consultations: {
     title: '会诊申请', new: '新建会诊申请', view: '显示方式', kind: '会诊类型', allKinds: '全部类型', from: '邀请方', search: '患者、编号或会诊目的', none: '没有符合条件的会诊', noneNext: '需要上级专家意见时，请新建会诊申请。', noneWait: '新的会诊会自动出现在这里。', noneInColumn: '没有', nobody: '无人应答，请指派',
     views: { board: '看板', list: '列表' }, groups: { open: '进行中', ended: '已结束', all: '全部' }, columns: { triage: '待分诊', assign: '待指派', schedule: '待安排', planned: '已安排', answer: '会诊中', feedback: '待送达、反馈' },

@@ -33,7 +33,8 @@ beforeAll(async () => {
     task = items[0]?.id ?? '';
     return task;
   };
-  await expect.poll(find, { timeout: 60_000, interval: 500 }).not.toBe('');
+  for (let tries = 0; tries < 120 && !(await find()); ++tries) await new Promise((next) => { setTimeout(next, 500); });
+  if (!task) throw new Error('the study did not reach the reading list');
   await writer.end();
 });
 afterAll(async () => {
