@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test, on a bare Debian 12.
-#   tools/test.sh                    the preset dev, and the web pages without a browser
+#   tools/test.sh                    the preset dev, and the web pages, in a browser too
 #   tools/test.sh --fuzz             the preset dev, and then each fuzz target for 60 s
 #   tools/test.sh --asan | --tsan    with sanitizers: addresses and undefined behaviour, or threads
 #   tools/test.sh --web              only the web pages: types, lint, unit tests, browser tests (preset dev)
@@ -37,8 +37,10 @@ case ${1-} in
 esac
 
 install_packages "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
-install_npm tests/peers
-install_npm tests/fhir
+if [[ -z $only_web ]]; then
+    install_npm tests/peers
+    install_npm tests/fhir
+fi
 # Files of real scanners, where a copy lies beside the project: some tests take them along.
 if [[ -z ${TELEHUB_TEST_DATA-} && -d ../shared/data ]]; then
     TELEHUB_TEST_DATA=$(cd ../shared/data && pwd)
@@ -47,7 +49,7 @@ fi
 web_tests() {
     web_build
     web_check
-    if [[ -n $only_web ]]; then web_browser_tests "$PWD/build/$preset"; fi
+    web_browser_tests "$PWD/build/$preset"
 }
 
 cmake --preset "$preset"

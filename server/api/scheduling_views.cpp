@@ -19,7 +19,7 @@ Maybe<Text> if_any(const std::string& s) { return s.empty() ? std::nullopt : May
 
 ExpertView expert_view(const app::ExpertDetails& d) {
     const auto& e = d.expert;
-    ExpertView v{e.id,          e.version, e.org_id,    e.user_id,      d.name,    e.title,
+    ExpertView v{e.id,          e.version, e.org_id,    e.user_id,      d.login,   d.name, e.title,
                  d.specialties, {},        e.time_zone, e.introduction, e.enabled, {}};
     std::istringstream languages(e.languages);
     for (std::string one; std::getline(languages, one, ',');) v.languages.push_back(one);

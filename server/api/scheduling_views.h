@@ -17,15 +17,15 @@ struct ExpertView {
     std::int64_t version;
     core::OrgId org_id;
     core::UserId user_id;
-    Text name, title;
+    Text login, name, title;  // by the login a case is assigned
     std::vector<Text> specialties, languages;
     Text time_zone, introduction;
     bool enabled;
     Maybe<ExpertLicenceView> licence;  // null: none that is valid today and covers a specialty
 };
 BOOST_DESCRIBE_STRUCT(ExpertView, (),
-                      (id, version, org_id, user_id, name, title, specialties, languages, time_zone, introduction,
-                       enabled, licence))
+                      (id, version, org_id, user_id, login, name, title, specialties, languages, time_zone,
+                       introduction, enabled, licence))
 
 struct AvailabilityRuleView {
     std::int64_t weekday;

@@ -63,7 +63,10 @@ std::optional<store::Licence> longest_licence(Connection& c, const Hub& hub, con
 
 ExpertDetails details(Connection& c, const Hub& hub, store::Expert expert) {
     ExpertDetails d;
-    if (const auto user = store::find_user(c, expert.user_id)) d.name = user->name;
+    if (const auto user = store::find_user(c, expert.user_id)) {
+        d.login = user->login;
+        d.name = user->name;
+    }
     d.specialties = store::specialties_of(c, expert.id);
     d.licence = longest_licence(c, hub, expert.user_id, d.specialties);
     d.expert = std::move(expert);

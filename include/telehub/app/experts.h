@@ -22,7 +22,7 @@ struct ExpertForm {
 };
 struct ExpertDetails {
     store::Expert expert;
-    std::string name;
+    std::string login, name;
     std::vector<std::string> specialties;
     std::optional<store::Licence> licence;  // the one that is valid longest, if any is today
 };

@@ -16,6 +16,14 @@ const Tasks = lazy(() => import('./pages/tasks'));
 const Studies = lazy(() => import('./pages/studies'));
 const Reports = lazy(() => import('./pages/reports'));
 const Devices = lazy(() => import('./pages/devices'));
+const Consultations = lazy(() => import('./pages/consultations'));
+const ConsultationPage = lazy(() => import('./pages/consultation'));
+const ConsultationForm = lazy(() => import('./pages/consultation_form'));
+const CalendarPage = lazy(() => import('./pages/calendar'));
+const AvailabilityPage = lazy(() => import('./pages/availability'));
+const FiguresPage = lazy(() => import('./pages/figures'));
+const RoutingPage = lazy(() => import('./pages/routing'));
+const JobsPage = lazy(() => import('./pages/jobs'));
 const Desk = lazy(() => import('./reading/desk'));
 const StudyViewer = lazy(() => import('./reading/study_viewer'));
 
@@ -34,6 +42,15 @@ const pages: RouteObject[] = [
   { path: '/studies', element: <Studies /> },
   { path: '/reports', element: <Reports /> },
   { path: '/devices', element: <Devices /> },
+  { path: '/consultations', element: <Consultations /> },
+  { path: '/consultations/new', element: <ConsultationForm /> },
+  { path: '/consultations/:id', element: <ConsultationPage /> },
+  { path: '/consultations/:id/edit', element: <ConsultationForm /> },
+  { path: '/calendar', element: <CalendarPage /> },
+  { path: '/availability', element: <AvailabilityPage /> },
+  { path: '/figures', element: <FiguresPage /> },
+  { path: '/routing', element: <RoutingPage /> },
+  { path: '/jobs', element: <JobsPage /> },
   { path: '*', element: <NoSuchPage /> },
 ];
 

@@ -36,7 +36,7 @@ export function themeOf(mode: Mode): ThemeConfig {
     algorithm: mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,
     token: {
       ...shared,
-      colorPrimary: mode === 'dark' ? '#2f8fcb' : colours.brand,
+      colorPrimary: mode === 'dark' ? '#3fa3e0' : colours.brand,
       colorLink: colours.brand,
       colorText: colours.text,
       colorTextSecondary: colours.quiet,

@@ -18,6 +18,13 @@ export type QuarantineDetail = Schemas['QuarantineDetail'];
 export type Upload = Schemas['Upload'];
 export type UploadResult = Schemas['UploadResultList']['items'][number];
 export type User = Schemas['User'];
+export type Consultation = Schemas['Consultation'];
+export type ConsultationDetail = Schemas['ConsultationDetail'];
+export type Opinion = Schemas['Opinion'];
+export type Expert = Schemas['Expert'];
+export type Availability = Schemas['Availability'];
+export type Appointment = Schemas['Appointment'];
+export type Notification = Schemas['Notification'];
 
 const session: Middleware = {
   onRequest({ request }) {

@@ -1,6 +1,6 @@
 import {
-  AlertOutlined, AuditOutlined, BulbOutlined, CloudUploadOutlined, FileDoneOutlined, FileSearchOutlined, FolderOpenOutlined,
-  HomeOutlined, LogoutOutlined, QuestionCircleOutlined, MenuFoldOutlined, MenuUnfoldOutlined, ScheduleOutlined, TeamOutlined, ToolOutlined,
+  AlertOutlined, AuditOutlined, BarChartOutlined, BranchesOutlined, BulbOutlined, CalendarOutlined, CloudUploadOutlined, CommentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, FolderOpenOutlined,
+  HomeOutlined, LogoutOutlined, QuestionCircleOutlined, MenuFoldOutlined, MenuUnfoldOutlined, ScheduleOutlined, SendOutlined, TeamOutlined, ToolOutlined,
 } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, Layout, Menu, Tooltip } from 'antd';
@@ -9,16 +9,18 @@ import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { api, unwrap } from '../api/client';
 import { word } from '../i18n';
+import { Bell } from './bell';
 import { Language } from './language';
 import { Logo } from './logo';
 import { useTell } from './notices';
 import { Offline } from './offline';
 import { Loading } from './page';
+import { Ringing } from './ringing';
 import { hasRole, useSession, type Role } from './session';
 import { useSettings } from './settings';
 import { showShortcuts } from './shortcuts';
 
-type Key = 'home' | 'orders' | 'uploads' | 'quarantine' | 'worklist' | 'verification' | 'tasks' | 'studies' | 'reports' | 'devices';
+type Key = 'routing' | 'jobs' | 'figures' | 'consultations' | 'calendar' | 'availability' | 'home' | 'orders' | 'uploads' | 'quarantine' | 'worklist' | 'verification' | 'tasks' | 'studies' | 'reports' | 'devices';
 interface Entry {
   key: Key;
   path: string;
@@ -33,9 +35,15 @@ export const entries: Entry[] = [
   { key: 'worklist', path: '/worklist', icon: <FileSearchOutlined />, roles: ['reporting_radiologist', 'verifying_radiologist'] },
   { key: 'verification', path: '/verification', icon: <AuditOutlined />, roles: ['verifying_radiologist'] },
   { key: 'tasks', path: '/tasks', icon: <TeamOutlined />, roles: ['coordinator'] },
+  { key: 'consultations', path: '/consultations', icon: <CommentOutlined />, roles: ['clinic_physician', 'coordinator', 'consultant'] },
+  { key: 'calendar', path: '/calendar', icon: <CalendarOutlined />, roles: ['clinic_physician', 'coordinator', 'consultant'] },
+  { key: 'availability', path: '/availability', icon: <FieldTimeOutlined />, roles: ['coordinator', 'consultant'] },
   { key: 'quarantine', path: '/quarantine', icon: <AlertOutlined />, roles: ['technician', 'coordinator', 'qc_officer'] },
   { key: 'studies', path: '/studies', icon: <FolderOpenOutlined />, roles: ['technician', 'clinic_physician', 'reporting_radiologist', 'verifying_radiologist', 'coordinator', 'qc_officer', 'administrator'] },
   { key: 'reports', path: '/reports', icon: <FileDoneOutlined />, roles: ['technician', 'clinic_physician', 'reporting_radiologist', 'verifying_radiologist', 'coordinator', 'qc_officer', 'administrator'] },
+  { key: 'figures', path: '/figures', icon: <BarChartOutlined />, roles: ['clinic_physician', 'coordinator'] },
+  { key: 'routing', path: '/routing', icon: <BranchesOutlined />, roles: ['coordinator', 'administrator'] },
+  { key: 'jobs', path: '/jobs', icon: <SendOutlined />, roles: ['coordinator', 'administrator'] },
   { key: 'devices', path: '/devices', icon: <ToolOutlined />, roles: ['technician', 'administrator'] },
 ];
 
@@ -91,6 +99,7 @@ export function HeaderTools() {
   const roles = [...new Set(user?.roles.map((r) => word('role', r.role)) ?? [])].join(' · ');
   return (
     <div className="th-tools">
+      <Bell />
       <Language />
       <Tooltip title={t('nav.theme')}>
         <Button type="text" aria-label={t('nav.theme')} icon={<BulbOutlined />} onClick={() => change({ mode: mode === 'dark' ? 'light' : 'dark' })} />
@@ -130,6 +139,7 @@ export function Frame() {
           <HeaderTools />
         </Layout.Header>
         <Offline />
+        <Ringing />
         <Layout.Content>
           <main id="content" tabIndex={-1}>
             <Suspense fallback={<Loading />}><Outlet /></Suspense>

@@ -39,7 +39,8 @@ export function useTell() {
     [notification, t],
   );
   const done = useCallback((text: string) => void message.success(text), [message]);
-  return { failed, done };
+  const says = useCallback((title: string, description: string) => notification.warning({ title, description, duration: 8 }), [notification]);
+  return { failed, done, says };
 }
 
 export function Failure({ error, retry }: { error: unknown; retry?: () => unknown }) {

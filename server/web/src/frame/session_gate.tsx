@@ -2,10 +2,17 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { api, unwrap } from '../api/client';
 import { isProblem } from '../api/problem';
+import { useLive } from './live';
 import { Failure } from './notices';
 import { Loading } from './page';
 import { useSession } from './session';
 import { SignInAgain, SignInPage } from './sign_in';
+
+// Hears what happens, and rings, on whatever page.
+function Listening() {
+  useLive();
+  return null;
+}
 
 // Who is not signed in sees the sign-in page alone. When a session ends under a page, the page stays as it is, with all
 // that was typed, and the sign-in lies over it.
@@ -44,6 +51,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   return (
     <>
       {children}
+      <Listening />
       {state === 'expired' && <SignInAgain done={() => void queries.invalidateQueries()} />}
     </>
   );

@@ -15,13 +15,24 @@ const tones: Record<string, Record<string, Tone>> = {
   uploadState: { uploading: 'info', processing: 'warn', done: 'good', failed: 'bad', terminated: 'plain' },
   result: { stored: 'good', duplicate: 'plain', quarantined: 'warn', skipped: 'plain', refused: 'bad' },
   urgency: { emergency: 'bad', urgent: 'warn', routine: 'plain' },
+  consultationState: {
+    draft: 'plain', submitted: 'warn', returned: 'bad', declined: 'bad', accepted: 'warn', assigned: 'info', scheduled: 'info', confirmed: 'good', in_session: 'warn', opinion_draft: 'warn',
+    signed: 'info', delivered: 'good', rated: 'good', archived: 'plain', cancelled: 'plain',
+  },
+  appointmentState: { held: 'warn', confirmed: 'good', in_session: 'info', done: 'plain', cancelled: 'plain', rescheduled: 'plain', no_show: 'bad', expired: 'bad' },
+  jobState: { queued: 'info', running: 'warn', done: 'good', failed: 'bad', cancelled: 'plain' },
+  deliveryState: { queued: 'info', sent: 'good', failed: 'bad' },
 };
+
+export type StateGroup =
+  | 'orderState' | 'studyState' | 'taskState' | 'reportState' | 'uploadState' | 'result' | 'urgency' | 'consultationState' | 'appointmentState' | 'jobState'
+  | 'deliveryState';
 
 export function Tag({ tone, children }: { tone: Tone; children: React.ReactNode }) {
   return <span className={`th-tag th-tag-${tone}`}>{children}</span>;
 }
 
-export function StateTag({ group, name }: { group: 'orderState' | 'studyState' | 'taskState' | 'reportState' | 'uploadState' | 'result' | 'urgency'; name: string }) {
+export function StateTag({ group, name }: { group: StateGroup; name: string }) {
   useTranslation();
   return <Tag tone={tones[group]?.[name] ?? 'plain'}>{word(group, name)}</Tag>;
 }

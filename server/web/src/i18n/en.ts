@@ -1,13 +1,17 @@
+import { enAdmin } from './en_admin';
+import { enConsultation } from './en_consultation';
 import type { Catalogue } from './zh';
 
 export const en: Catalogue = {
+  ...enConsultation,
+  ...enAdmin,
   common: {
     loading: 'Loading…', retry: 'Try again', reload: 'Reload', cancel: 'Cancel', close: 'Close', back: 'Back', more: 'Load more', find: 'Find', required: 'Required',
     reason: 'Reason', reasonHint: 'Say why; the other side will read it', ok: 'OK', yes: 'Yes', no: 'No',
   },
   nav: {
     main: 'Main navigation', skip: 'Skip to content', home: 'Home', orders: 'Orders', uploads: 'Upload images', quarantine: 'Quarantine', worklist: 'Worklist', verification: 'To verify',
-    tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
+    tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', consultations: 'Consultations', calendar: 'Calendar', availability: 'Availability', routing: 'Routing', jobs: 'Jobs', figures: 'Figures', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
   },
   keys: { title: 'Keyboard shortcuts' },
   offline: { title: 'The connection to the server is interrupted', text: 'What you typed is still on this page, and work goes on when the line is back. Check the cable or the network.' },
@@ -19,7 +23,7 @@ export const en: Catalogue = {
   home: {
     hello: 'Welcome, {{name}}', returned: 'Returned or to retake', toAccept: 'To accept', toScan: 'To scan or being scanned', atReading: 'Waiting for a report', freshReports: 'Reports of today', quarantine: 'Images in quarantine',
     next: 'Next', nothing: 'Nothing waits for you', nothingClinic: 'When a patient comes, make a new order.', nothingReader: 'New studies appear here by themselves.',
-    overdue: 'Overdue', mine: 'My tasks', open: 'Waiting to be read', toVerify: 'Waiting for my verification', noWork: 'There is no page for your role yet', noWorkNext: 'Ask your administrator if you expected one.',
+    overdue: 'Overdue', mine: 'My tasks', open: 'Waiting to be read', toVerify: 'Waiting for my verification', toTriage: 'Consultations to triage', toAssign: 'To assign', toSchedule: 'To schedule', escalated: 'Emergencies nobody answered', toAnswer: 'Waiting for my opinion', nextMeetings: 'Meetings arranged', questions: 'Experts\' questions', toRate: 'Opinions to give feedback on', nothingConsult: 'New consultations appear here by themselves.', failedJobs: 'Failed forwarding jobs', failedDeliveries: 'Mails and calls that failed', noWork: 'There is no page for your role yet', noWorkNext: 'Ask your administrator if you expected one.',
   },
   orders: {
     title: 'Orders', one: 'Order', new: 'New order', show: 'Show', search: 'Name, patient ID, accession no.', patient: 'Patient', examination: 'Examination', urgency: 'Urgency', state: 'State', accession: 'Accession no.', patientId: 'Patient ID', created: 'Time',
@@ -32,7 +36,7 @@ export const en: Catalogue = {
     submit: 'Submit', save: 'Save draft', submitted: 'Order submitted', saved: 'Draft saved',
     faults: {
       patient_id: 'Enter the patient ID (up to 64 characters, no spaces around, no backslash)', name: 'Enter the name (no backslash)', sex: 'Choose the sex', birth_date: 'Enter the date of birth, such as 1980-02-29', modality: 'Choose the modality', body_part: 'Choose the body part',
-      procedure: 'The procedure is too long', clinical_history: 'Enter the clinical history', urgency: 'Choose the urgency', patient_class: 'Choose the patient class', referring_physician: 'The name is too long', consent: 'The patient’s consent is needed to submit',
+      procedure: 'The procedure is too long', clinical_history: 'Enter the clinical history', urgency: 'Choose the urgency', patient_class: 'Choose the patient class', referring_physician: 'The name is too long', consent: 'The patient\'s consent is needed to submit',
     },
   },
   order: {
@@ -76,6 +80,7 @@ export const en: Catalogue = {
     tool: { window: 'Window', pan: 'Pan', zoom: 'Zoom', scroll: 'Scroll', length: 'Length', angle: 'Angle', ellipse: 'Ellipse', rectangle: 'Rectangle', probe: 'Probe', arrow: 'Arrow', eraser: 'Erase' },
     act: { rotate: 'Rotate 90°', flipH: 'Flip left-right', flipV: 'Flip up-down', invert: 'Invert', cine: 'Play', stop: 'Stop', undo: 'Undo', reset: 'Reset', clear: 'Clear measurements', fit: 'Fit', next: 'Next image', previous: 'Previous image', nextSeries: 'Next series', previousSeries: 'Previous series', first: 'First image', last: 'Last image' },
     presets: { default: 'Default', brain: 'Brain', bone: 'Bone', lung: 'Lung', mediastinum: 'Mediastinum', abdomen: 'Abdomen', subdural: 'Subdural' },
+    together: 'Scroll together', mpr: 'Three planes (MPR)', crosshairs: 'Cross hairs', slab: 'Slab', thin: 'Single slice', mip: 'MIP of {{mm}} mm', leaveMpr: 'Back to the images', noVolume: 'This series is no volume', planes: { axial: 'Axial', sagittal: 'Sagittal', coronal: 'Coronal' },
     arrowText: 'Text of the arrow', arrowAdd: 'Add an arrow',
   },
   role: { technician: 'Technician', clinic_physician: 'Clinic physician', reporting_radiologist: 'Reporting radiologist', verifying_radiologist: 'Verifying radiologist', coordinator: 'Coordinator', consultant: 'Consultant', qc_officer: 'QC officer', administrator: 'Administrator' },
@@ -88,11 +93,11 @@ export const en: Catalogue = {
   uploadState: { uploading: 'Unfinished', processing: 'Filing', done: 'Done', failed: 'Failed', terminated: 'Given up' },
   result: { stored: 'Stored', duplicate: 'Duplicate', quarantined: 'Quarantined', skipped: 'Skipped', refused: 'Refused' },
   resultReason: {
-    not_dicom: 'Not a DICOM file', broken: 'The file is damaged', truncated: 'The file is cut short', nesting_too_deep: 'Nested too deep', bad_meta: 'The file’s header is damaged', bad_vr: 'A data element is wrong', bad_length: 'A length is wrong', invalid_value: 'A value is wrong', value_too_long: 'A value is too long', header_too_large: 'The header is too large', too_many_elements: 'Too many data elements', unsupported_transfer_syntax: 'Transfer syntax not supported',
+    not_dicom: 'Not a DICOM file', broken: 'The file is damaged', truncated: 'The file is cut short', nesting_too_deep: 'Nested too deep', bad_meta: 'The file\'s header is damaged', bad_vr: 'A data element is wrong', bad_length: 'A length is wrong', invalid_value: 'A value is wrong', value_too_long: 'A value is too long', header_too_large: 'The header is too large', too_many_elements: 'Too many data elements', unsupported_transfer_syntax: 'Transfer syntax not supported',
     bad_archive: 'The archive is damaged', encrypted: 'The archive is encrypted', nested_archive: 'An archive in an archive: unpack it first', archive_bomb: 'The archive looks hostile', too_many_entries: 'Too many files in the archive', entry_too_large: 'A file is too large', folders_too_deep: 'Folders too deep', symbolic_link: 'A link, not followed', not_a_file: 'Not a file', unreadable: 'The file cannot be read',
-    dicomdir: 'A disc’s directory, not needed', directory: 'A disc’s directory, not needed', uid_conflict: 'Same identifier, other content', foreign_patient: 'Another patient in the same study', foreign_study: 'The study is another organisation’s', storage_full: 'The server’s disk is full',
+    dicomdir: 'A disc\'s directory, not needed', directory: 'A disc\'s directory, not needed', uid_conflict: 'Same identifier, other content', foreign_patient: 'Another patient in the same study', foreign_study: 'The study is another organisation\'s', storage_full: 'The server\'s disk is full',
   },
-  quarantineKind: { no_order: 'No order fits', identity_mismatch: 'Patient on images and order differ', mixed_patients: 'Two patients in one study', uid_conflict: 'Same identifier, other content', foreign_patient: 'Another patient in the same study', foreign_study: 'The study is another organisation’s' },
+  quarantineKind: { no_order: 'No order fits', identity_mismatch: 'Patient on images and order differ', mixed_patients: 'Two patients in one study', uid_conflict: 'Same identifier, other content', foreign_patient: 'Another patient in the same study', foreign_study: 'The study is another organisation\'s' },
   urgency: { emergency: 'Emergency', urgent: 'Urgent', routine: 'Routine' },
   patientClass: { outpatient: 'Outpatient', inpatient: 'Inpatient', emergency: 'Emergency' },
   sex: { M: 'M', F: 'F', O: 'Other' },
@@ -115,7 +120,7 @@ export const en: Catalogue = {
       429: { title: 'Too many failed sign-ins', advice: 'The account is locked for 15 minutes. Wait, or ask your administrator.' },
       500: { title: 'The server failed', advice: 'Try again later. If it happens again, tell your administrator the number.' },
       503: { title: 'The server is busy', advice: 'Try again in {{seconds}} seconds.' },
-      507: { title: 'The server’s disk is full', advice: 'Tell your administrator at once. What was saved is safe.' },
+      507: { title: 'The server\'s disk is full', advice: 'Tell your administrator at once. What was saved is safe.' },
       other: { title: 'It did not work', advice: '{{detail}}' },
     },
     reasons: {
@@ -137,7 +142,17 @@ export const en: Catalogue = {
       accession_number_taken: { title: 'The accession number is used already', advice: 'Choose another.' },
       report_exists: { title: 'The report exists already', advice: 'Refresh the page and go on writing.' },
       upload_too_large: { title: 'The file is too large', advice: 'Upload it in parts, or ask your administrator for a higher limit.' },
-      storage_full: { title: 'The server’s disk is full', advice: 'Tell your administrator at once. What was saved is safe.' },
+      storage_full: { title: 'The server\'s disk is full', advice: 'Tell your administrator at once. What was saved is safe.' },
+      taken: { title: 'The time is taken', advice: 'Expert, room or patient have another appointment: {{detail}}' },
+      outside_availability: { title: 'Outside the expert\'s hours', advice: 'Choose green, free time.' },
+      reserved_for_clinics: { title: 'This time is kept for clinics', advice: 'A day before it becomes free for all. Choose another.' },
+      in_the_past: { title: 'The time is over', advice: 'Choose a later one.' },
+      too_far_ahead: { title: 'Too far ahead', advice: 'At most a year.' },
+      licence_not_valid: { title: 'The expert has no valid licence', advice: 'Choose another, or have the licence registered.' },
+      ring_over: { title: 'The time to answer is over', advice: 'The next on duty is rung.' },
+      attachment_type: { title: 'This kind of file is not taken', advice: 'Upload PDF, JPEG or PNG.' },
+      attachment_too_large: { title: 'The file is too large', advice: 'Make it smaller and try again.' },
+      material_closed: { title: 'The material stays as it is', advice: 'It cannot change once the opinion is signed.' },
       not_published: { title: 'The report is not published yet', advice: 'You can read it once it is.' },
     },
   },

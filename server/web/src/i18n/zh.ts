@@ -1,12 +1,17 @@
 // 中文是首选语言；en.ts 必须有同样的键。
+import { zhAdmin } from './zh_admin';
+import { zhConsultation } from './zh_consultation';
+
 export const zh = {
+  ...zhConsultation,
+  ...zhAdmin,
   common: {
     loading: '正在加载…', retry: '重试', reload: '重新加载', cancel: '取消', close: '关闭', back: '返回', more: '加载更多', find: '查找', required: '必填项',
     reason: '原因', reasonHint: '请写明原因，对方会看到', ok: '确定', yes: '是', no: '否',
   },
   nav: {
     main: '主导航', skip: '跳到内容', home: '首页', orders: '申请单', uploads: '上传影像', quarantine: '待核对影像', worklist: '阅片工作列表', verification: '待审核报告',
-    tasks: '任务调度', studies: '检查影像', reports: '报告', devices: '设备通讯', fold: '收起导航', unfold: '展开导航', theme: '切换明暗主题', signOut: '退出登录',
+    tasks: '任务调度', studies: '检查影像', reports: '报告', devices: '设备通讯', consultations: '会诊', calendar: '会诊日程', availability: '出诊时间', routing: '路由与转发', jobs: '转发任务', figures: '会诊统计', fold: '收起导航', unfold: '展开导航', theme: '切换明暗主题', signOut: '退出登录',
   },
   keys: { title: '键盘快捷键' },
   offline: { title: '与服务器的连接已中断', text: '您输入的内容仍在本页，连接恢复后会自动继续。请检查网线或网络。' },
@@ -18,7 +23,7 @@ export const zh = {
   home: {
     hello: '您好，{{name}}', returned: '被退回、需重拍', toAccept: '待接收', toScan: '待检查、检查中', atReading: '等待报告', freshReports: '今日新报告', quarantine: '待核对影像',
     next: '接下来', nothing: '没有等待您处理的工作', nothingClinic: '有新患者时，请新建申请单。', nothingReader: '新检查到达后会自动出现在这里。',
-    overdue: '已超时', mine: '我的任务', open: '等待阅片', toVerify: '等待我审核', noWork: '您的角色目前没有待办页面', noWorkNext: '如有疑问，请联系本单位信息科。',
+    overdue: '已超时', mine: '我的任务', open: '等待阅片', toVerify: '等待我审核', toTriage: '待分诊会诊', toAssign: '待指派', toSchedule: '待安排时间', escalated: '急会诊无人应答', toAnswer: '等待我的意见', nextMeetings: '已约定的会诊', questions: '专家提问待答复', toRate: '会诊意见待反馈', nothingConsult: '新的会诊会自动出现在这里。', failedJobs: '失败的转发任务', failedDeliveries: '没有送出的邮件和通知', noWork: '您的角色目前没有待办页面', noWorkNext: '如有疑问，请联系本单位信息科。',
   },
   orders: {
     title: '申请单', one: '申请单详情', new: '新建申请单', show: '显示范围', search: '姓名、患者编号、检查号', patient: '患者', examination: '检查项目', urgency: '紧急程度', state: '状态', accession: '检查号', patientId: '患者编号', created: '时间',
@@ -75,6 +80,7 @@ export const zh = {
     tool: { window: '调窗', pan: '平移', zoom: '缩放', scroll: '翻页', length: '长度', angle: '角度', ellipse: '椭圆', rectangle: '矩形', probe: '点测值', arrow: '箭头', eraser: '擦除' },
     act: { rotate: '旋转 90°', flipH: '水平翻转', flipV: '垂直翻转', invert: '反相', cine: '电影播放', stop: '停止播放', undo: '撤销', reset: '复位', clear: '清除测量', fit: '适合窗口', next: '下一幅', previous: '上一幅', nextSeries: '下一序列', previousSeries: '上一序列', first: '第一幅', last: '最后一幅' },
     presets: { default: '默认', brain: '脑', bone: '骨', lung: '肺', mediastinum: '纵隔', abdomen: '腹部', subdural: '硬膜下' },
+    together: '同步翻页', mpr: '多平面重建', crosshairs: '十字定位', slab: '层厚', thin: '单层', mip: '{{mm}} 毫米最大密度', leaveMpr: '回到原始图像', noVolume: '这个序列不能重建', planes: { axial: '轴位', sagittal: '矢状位', coronal: '冠状位' },
     arrowText: '标注文字', arrowAdd: '添加标注',
   },
   role: { technician: '技师', clinic_physician: '申请医师', reporting_radiologist: '书写医师', verifying_radiologist: '审核医师', coordinator: '调度', consultant: '专家', qc_officer: '质控', administrator: '管理员' },
@@ -137,6 +143,16 @@ export const zh = {
       report_exists: { title: '报告已经存在', advice: '请刷新页面继续书写。' },
       upload_too_large: { title: '文件过大', advice: '请分开上传，或联系管理员调整上限。' },
       storage_full: { title: '服务器磁盘已满', advice: '请立即联系信息科；已保存的内容没有丢失。' },
+      taken: { title: '时间已被占用', advice: '专家、会诊室或患者已有安排：{{detail}}' },
+      outside_availability: { title: '不在专家的出诊时间内', advice: '请选择绿色的空闲时间。' },
+      reserved_for_clinics: { title: '这个时间为基层预留', advice: '一天前未用会自动开放，请换一个时间。' },
+      in_the_past: { title: '时间已过', advice: '请选择以后的时间。' },
+      too_far_ahead: { title: '时间太远', advice: '最多预约一年以内。' },
+      licence_not_valid: { title: '专家没有有效的执业授权', advice: '请换一位专家，或联系管理员登记执业证书。' },
+      ring_over: { title: '应答时间已过', advice: '系统已呼叫下一位值班专家。' },
+      attachment_type: { title: '不支持的文件类型', advice: '请上传 PDF、JPEG 或 PNG。' },
+      attachment_too_large: { title: '文件过大', advice: '请压缩后再上传。' },
+      material_closed: { title: '会诊材料不能再改', advice: '意见签署后材料保持原样。' },
       not_published: { title: '报告尚未发布', advice: '发布后即可查看。' },
     },
   },

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 
+export const browserZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 // The time, anew every `ms`.
 export function useNow(ms = 15_000): number {
   const [now, setNow] = useState(Date.now);

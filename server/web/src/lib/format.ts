@@ -10,6 +10,7 @@ export interface Formats {
   time(iso: string | null | undefined): string;
   dateTime(iso: string | null | undefined): string;
   shortTime(iso: string | null | undefined): string; // the time today, else with its day
+  weekday(iso: string): string;
   number(value: number, digits?: number): string;
   bytes(value: number): string;
   duration(ms: number): string; // "1 h 5 min": whole minutes, seconds below one
@@ -22,6 +23,7 @@ export function formatsOf(language: Language): Formats {
   const times = new Intl.DateTimeFormat(locale, time);
   const both = new Intl.DateTimeFormat(locale, { ...date, ...time });
   const short = new Intl.DateTimeFormat(locale, { month: '2-digit', day: '2-digit', ...time });
+  const weekdays = new Intl.DateTimeFormat(locale, { weekday: 'short' });
   const unit = (value: number, name: string, digits = 0) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
   const at = (format: Intl.DateTimeFormat) => (iso: string | null | undefined) => {
@@ -33,6 +35,7 @@ export function formatsOf(language: Language): Formats {
     time: at(times),
     dateTime: at(both),
     shortTime: (iso) => (iso && new Date(iso).toDateString() === new Date().toDateString() ? at(times)(iso) : at(short)(iso)),
+    weekday: at(weekdays),
     number: (value, digits = 0) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value),
     bytes: (value) => {
       const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
@@ -63,6 +66,9 @@ export function formatsOf(language: Language): Formats {
     },
   };
 }
+
+// "A, B" or "甲、乙".
+export const listed = (words: string[]) => words.join(useSettings.getState().language === 'en' ? ', ' : '、');
 
 // A DICOM person name (PS3.5 6.2.1): "Zhang^Wei=张^伟" is 张伟, "Müller^Jörg" is Müller Jörg.
 export function personName(name: string): string {

@@ -4,7 +4,12 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import type { Consultation } from '../api/client';
+import { useConsultations } from '../api/consultations';
 import { useOrders, useQuarantine, useReadTasks, useReports } from '../api/queries';
+import { useDeliveries, useJobs } from '../api/routing';
+import { isExpertOf } from '../consultations/rules';
+import { CaseClock, ConsultationState, KindTag } from '../consultations/tags';
 import { Failure } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { useRole, useSession } from '../frame/session';
@@ -135,18 +140,86 @@ function CentreHome() {
   );
 }
 
+function ConsultationLines({ rows }: { rows: Consultation[] }) {
+  return rows.map((c) => (
+    <Line key={c.id} path={`/consultations/${c.id}`}>
+      <Patient patient={c.patient} />
+      <span className="th-clamp">{c.question || c.reason}</span>
+      <span className="th-row"><KindTag kind={c.kind} /><ConsultationState state={c.state} /><CaseClock of={c} /></span>
+    </Line>
+  ));
+}
+
+// What consultations want of this person, in whichever role.
+function ConsultationHome({ alone }: { alone: boolean }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const user = useSession((s) => s.user);
+  const coordinator = useRole('coordinator');
+  const consultant = useRole('consultant');
+  const physician = useRole('clinic_physician');
+  const list = useConsultations({});
+  if (list.isPending) return <Loading />;
+  if (list.error) return <Failure error={list.error} retry={list.refetch} />;
+  const by = (...states: string[]) => list.rows.filter((c) => states.includes(c.state));
+  const own = list.rows.filter((c) => isExpertOf(c, user));
+  const triage = by('submitted').filter((c) => c.kind !== 'emergency');
+  const escalated = by('submitted').filter((c) => c.escalated_at);
+  const timeless = by('assigned').filter((c) => c.kind === 'elective' || c.kind === 'mdt');
+  const answering = own.filter((c) => ['in_session', 'opinion_draft', 'signed'].includes(c.state) || (c.state === 'assigned' && !c.clock_paused_at && c.kind !== 'elective' && c.kind !== 'mdt'));
+  const asked = list.rows.filter((c) => c.clock_paused_at);
+  const first = [...(coordinator ? [...escalated, ...triage, ...by('accepted'), ...timeless] : []), ...(consultant ? [...answering, ...own.filter((c) => c.state === 'confirmed')] : []), ...(physician ? [...by('returned'), ...asked, ...by('delivered')] : [])];
+  const shown = [...new Map(first.map((c) => [c.id, c])).values()].slice(0, 8);
+  return (
+    <>
+      <div className="th-tiles">
+        {coordinator && escalated.length > 0 && <Tile count={escalated.length} label={t('home.escalated')} path="/consultations" tone="bad" />}
+        {coordinator && <Tile count={triage.length} label={t('home.toTriage')} path="/consultations" tone="warn" />}
+        {coordinator && <Tile count={by('accepted').length} label={t('home.toAssign')} path="/consultations" tone="warn" />}
+        {coordinator && <Tile count={timeless.length} label={t('home.toSchedule')} path="/calendar" tone="warn" />}
+        {consultant && <Tile count={answering.length} label={t('home.toAnswer')} path="/consultations" tone="warn" />}
+        {consultant && <Tile count={own.filter((c) => c.state === 'confirmed').length} label={t('home.nextMeetings')} path="/calendar" tone="info" />}
+        {physician && <Tile count={asked.length} label={t('home.questions')} path="/consultations" tone="bad" />}
+        {physician && <Tile count={by('delivered').length} label={t('home.toRate')} path="/consultations" tone="warn" />}
+      </div>
+      {(alone || shown.length > 0) && (
+        <Panel title={alone ? t('home.next') : t('nav.consultations')} extra={<Button onClick={() => void navigate('/consultations')}>{t('nav.consultations')}</Button>}>
+          {shown.length === 0 && <Nothing title={t('home.nothing')} next={t('home.nothingConsult')} />}
+          <ConsultationLines rows={shown} />
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function AdministratorHome() {
+  const { t } = useTranslation();
+  const jobs = useJobs('failed');
+  const deliveries = useDeliveries('failed');
+  return (
+    <div className="th-tiles">
+      <Tile count={jobs.rows.length} label={t('home.failedJobs')} path="/jobs" tone="bad" more={jobs.hasNextPage} />
+      <Tile count={deliveries.rows.length} label={t('home.failedDeliveries')} path="/jobs" tone="bad" more={deliveries.hasNextPage} />
+    </div>
+  );
+}
+
 export default function Home() {
   const { t } = useTranslation();
   const user = useSession((s) => s.user);
   const clinic = useRole('technician', 'clinic_physician');
   const reader = useRole('reporting_radiologist', 'verifying_radiologist');
+  const administrator = useRole('administrator');
+  const consulting = useRole('clinic_physician', 'coordinator', 'consultant');
   const centre = useRole('coordinator', 'qc_officer');
   return (
     <Page title={t('home.hello', { name: user?.name ?? '' })}>
       {clinic && <ClinicHome />}
       {reader && <ReaderHome />}
       {centre && <CentreHome />}
-      {!clinic && !reader && !centre && <Panel><Nothing title={t('home.noWork')} next={t('home.noWorkNext')} /></Panel>}
+      {consulting && <ConsultationHome alone={!clinic && !reader} />}
+      {administrator && <AdministratorHome />}
+      {!clinic && !reader && !centre && !consulting && !administrator && <Panel><Nothing title={t('home.noWork')} next={t('home.noWorkNext')} /></Panel>}
     </Page>
   );
 }

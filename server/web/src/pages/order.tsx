@@ -67,6 +67,7 @@ function Actions({ order, study }: { order: Order; study: Study | undefined }) {
   const orderer = useRole('technician', 'clinic_physician');
   const scheduler = useRole('technician', 'coordinator');
   const technician = useRole('technician');
+  const physician = useRole('clinic_physician');
   const [ask, setAsk] = useState<Ask | null>(null);
   const [finishing, setFinishing] = useState(false);
   const [busy, setBusy] = useState<OrderVerb | null>(null);
@@ -88,6 +89,7 @@ function Actions({ order, study }: { order: Order; study: Study | undefined }) {
     <>
       {orderer && (state === 'draft' || state === 'returned') && <Button onClick={() => void navigate(`/orders/${order.id}/edit`)}>{t('orderForm.edit')}</Button>}
       {orderer && (state === 'draft' || state === 'returned') && main('submit')}
+      {physician && ['performed', 'reported'].includes(state) && <Button onClick={() => void navigate(`/consultations/new?order=${order.id}`)}>{t('consultations.new')}</Button>}
       {scheduler && state === 'submitted' && main('accept')}
       {scheduler && state === 'submitted' && <Button onClick={reason('return', false)}>{t('order.verbs.return')}</Button>}
       {technician && state === 'scheduled' && main('start')}
@@ -150,7 +152,7 @@ function Reports({ order }: { order: Order }) {
           <Button type="primary" ghost icon={<FilePdfOutlined />} onClick={() => setShown(r.id)}>{t('reports.open')}</Button>
         </div>
       ))}
-      {shown && <PdfDialog reportId={shown} close={() => setShown(null)} />}
+      {shown && <PdfDialog path={`/api/v1/reports/${shown}/pdf`} close={() => setShown(null)} />}
     </Panel>
   );
 }

@@ -44,7 +44,7 @@ export default function Reports() {
         )}
         <DataTable label={t('reports.title')} rows={list.rows} columns={columns} rowKey={(r) => r.id} list={list} open={(r) => setShown(r.id)} empty={<Nothing title={t('reports.none')} next={t('reports.noneNext')} />} />
       </Panel>
-      {shown && <PdfDialog reportId={shown} close={() => setShown(null)} />}
+      {shown && <PdfDialog path={`/api/v1/reports/${shown}/pdf`} close={() => setShown(null)} />}
     </Page>
   );
 }

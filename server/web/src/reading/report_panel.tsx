@@ -209,7 +209,7 @@ export function ReportPanel({ task, report }: { task: ReadTask; report: ReportDe
       <ReasonDialog ask={ask} close={() => setAsk(null)} />
       {signing && <SigningDialog signing={signing} close={() => setSigning(null)} />}
       {shown === 'history' && report && <History report={report} close={() => setShown(null)} />}
-      {shown === 'pdf' && report && <PdfDialog reportId={report.id} close={() => setShown(null)} />}
+      {shown === 'pdf' && report && <PdfDialog path={`/api/v1/reports/${report.id}/pdf`} close={() => setShown(null)} />}
     </section>
   );
 }

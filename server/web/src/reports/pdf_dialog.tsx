@@ -6,15 +6,14 @@ import { Loading } from '../frame/page';
 
 const PdfPages = lazy(() => import('./pdf_pages'));
 
-export function PdfDialog({ reportId, close }: { reportId: string; close(): void }) {
+export function PdfDialog({ path, title, close }: { path: string; title?: string; close(): void }) {
   const { t } = useTranslation();
-  const path = `/api/v1/reports/${reportId}/pdf`;
   return (
     <Modal
       open
       width={860}
       style={{ top: 24 }}
-      title={t('reports.document')}
+      title={title ?? t('reports.document')}
       onCancel={close}
       footer={[
         <Button key="new" icon={<ExportOutlined />} href={path} target="_blank" rel="noopener">{t('reports.print')}</Button>,

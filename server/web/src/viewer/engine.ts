@@ -57,7 +57,7 @@ async function start() {
   imageLoadPoolManager.setMaxSimultaneousRequests(Enums.RequestType.Prefetch, 4);
   for (const tool of [
     tools.WindowLevelTool, tools.PanTool, tools.ZoomTool, tools.StackScrollTool, tools.LengthTool, tools.AngleTool, tools.EllipticalROITool,
-    tools.RectangleROITool, tools.ProbeTool, tools.ArrowAnnotateTool, tools.EraserTool,
+    tools.RectangleROITool, tools.ProbeTool, tools.ArrowAnnotateTool, tools.EraserTool, tools.CrosshairsTool, tools.ReferenceLinesTool,
   ]) tools.addTool(tool);
   const { style } = tools.annotation.config;
   const usual = style.getDefaultToolStyles();
@@ -79,6 +79,7 @@ export function openEngine(): RenderingEngine {
   for (const name of Object.values(toolOf)) {
     group?.addTool(name, name === toolOf.arrow ? { getTextCallback: (done: (text: string) => void) => askText(done), changeTextCallback: (_data: unknown, _event: unknown, done: (text: string) => void) => askText(done) } : {});
   }
+  group?.addTool(tools.ReferenceLinesTool.toolName, { sourceViewportId: '' });
   chooseTool('window');
   return engine;
 }

@@ -17,15 +17,19 @@ interface ViewerState {
   active: number;
   tool: ToolName;
   playing: boolean;
+  together: boolean; // scrolled together
+  mpr: boolean;
   setLayout(layout: Layout, others?: Cell[]): void;
   show(cell: Cell, at?: number): void;
   choose(active: number): void;
   setTool(tool: ToolName): void;
   setPlaying(playing: boolean): void;
+  setTogether(together: boolean): void;
+  setMpr(mpr: boolean): void;
   clear(): void;
 }
 
-const empty = { layout: '1x1' as Layout, cells: [null] as (Cell | null)[], active: 0, tool: 'window' as ToolName, playing: false };
+const empty = { layout: '1x1' as Layout, cells: [null] as (Cell | null)[], active: 0, tool: 'window' as ToolName, playing: false, together: false, mpr: false };
 
 export const useViewer = create<ViewerState>((set, get) => ({
   ...empty,
@@ -38,10 +42,12 @@ export const useViewer = create<ViewerState>((set, get) => ({
     set({ layout, cells, active: Math.min(get().active, cells.length - 1) });
   },
   show(cell, at = get().active) {
-    set({ cells: get().cells.map((c, i) => (i === at ? cell : c)), active: at, playing: false });
+    set({ cells: get().cells.map((c, i) => (i === at ? cell : c)), active: at, playing: false, mpr: false });
   },
   choose: (active) => set({ active, playing: active === get().active && get().playing }),
   setTool: (tool) => set({ tool }),
   setPlaying: (playing) => set({ playing }),
+  setTogether: (together) => set({ together }),
+  setMpr: (mpr) => set({ mpr, playing: false }),
   clear: () => set(empty),
 }));

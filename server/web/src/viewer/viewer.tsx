@@ -1,6 +1,6 @@
 // The viewer: series on the left, viewports in a grid, tools above. Several studies can be shown beside each other.
 import {
-  AimOutlined, ArrowsAltOutlined, BgColorsOutlined, BorderOutlined, ClearOutlined, ColumnWidthOutlined, DeleteOutlined, DragOutlined,
+  AimOutlined, AppstoreOutlined, ArrowsAltOutlined, BgColorsOutlined, BorderOutlined, ClearOutlined, ColumnWidthOutlined, DeleteOutlined, DragOutlined, LinkOutlined,
   PauseOutlined, PlayCircleOutlined, ReloadOutlined, RotateRightOutlined, SwapOutlined, UndoOutlined, VerticalAlignMiddleOutlined, ZoomInOutlined,
 } from '@ant-design/icons';
 import { Button, Input, Modal, Segmented, Select, Tooltip } from 'antd';
@@ -9,9 +9,11 @@ import { useTranslation } from 'react-i18next';
 import { useShortcuts, type Shortcut } from '../frame/shortcuts';
 import { actionsOf, presets } from './actions';
 import { closeEngine, onArrowText, startEngine, toolNames, chooseTool, viewportOf, type ToolName } from './engine';
+import { linkViewports, unlinkViewports } from './links';
+import { isVolume, Mpr } from './mpr';
 import { Pane } from './pane';
 import { layouts, useViewer, type Cell, type Layout } from './state';
-import type { StudyImages } from './study_images';
+import type { Series, StudyImages } from './study_images';
 
 export interface Shown {
   study: StudyImages;
@@ -58,10 +60,12 @@ function Thumbnails({ shown, cells }: { shown: Shown[]; cells: (Cell | null)[] }
   );
 }
 
-function Tools({ actions, modality }: { actions: ReturnType<typeof actionsOf>; modality: string }) {
+function Tools({ actions, series }: { actions: ReturnType<typeof actionsOf>; series: Series | undefined }) {
   const { t } = useTranslation();
-  const { tool, setTool, layout, playing, setPlaying } = useViewer();
+  const modality = series?.modality ?? '';
+  const { tool, setTool, layout, playing, setPlaying, together, setTogether, setMpr } = useViewer();
   const setLayout = useLayout();
+  const volume = useMemo(() => isVolume(series), [series]);
   const act = (name: 'rotate' | 'flipH' | 'flipV' | 'invert' | 'fit' | 'reset' | 'undo' | 'clear', icon: ReactNode, key: string) => (
     <Tooltip key={name} title={`${t(`viewer.act.${name}`)} (${key})`}>
       <Button type="text" aria-label={t(`viewer.act.${name}`)} icon={icon} onClick={actions[name]} />
@@ -92,10 +96,19 @@ function Tools({ actions, modality }: { actions: ReturnType<typeof actionsOf>; m
       </div>
       <div className="th-tool-group">
         <Select size="small" aria-label={t('viewer.window')} style={{ width: 96 }} value={null} placeholder={t('viewer.window')} options={usable.map((value, i) => ({ value, label: `${t(`viewer.presets.${value}` as 'viewer.presets.brain')}  ${i + 1}` }))} onChange={(name: string | null) => { if (name) actions.window(name); }} />
+        {layout !== '1x1' && <Tooltip title={`${t('viewer.together')} (Y)`}><Button type={together ? 'primary' : 'text'} aria-pressed={together} aria-label={t('viewer.together')} icon={<LinkOutlined />} onClick={() => setTogether(!together)} /></Tooltip>}
+        {volume && <Tooltip title={`${t('viewer.mpr')} (M)`}><Button type="text" aria-label={t('viewer.mpr')} icon={<AppstoreOutlined />} onClick={() => setMpr(true)} /></Tooltip>}
         <Segmented<Layout> size="small" aria-label={t('viewer.layout')} value={layout} options={Object.keys(layouts) as Layout[]} onChange={setLayout} />
       </div>
     </div>
   );
+}
+
+// How a study hangs at first: projections beside each other, slices one above the other.
+function hangingOf(cells: Cell[]): Layout {
+  const own = cells.filter((c) => !c.prior);
+  if (!['DX', 'CR', 'MG'].includes(own[0]?.series.modality ?? '')) return '1x1';
+  return own.length >= 4 ? '2x2' : own.length >= 2 ? '1x2' : '1x1';
 }
 
 // A larger layout fills with the series that are not shown yet.
@@ -107,7 +120,7 @@ const useLayout = () => {
 
 function useKeys(actions: ReturnType<typeof actionsOf>) {
   const { t } = useTranslation();
-  const { setTool, setPlaying, playing, show, cells, active } = useViewer();
+  const { setTool, setPlaying, playing, show, cells, active, together, setTogether, mpr, setMpr } = useViewer();
   const setLayout = useLayout();
   const look = t('viewer.title');
   const toolGroup = t('viewer.tools');
@@ -130,6 +143,8 @@ function useKeys(actions: ReturnType<typeof actionsOf>) {
     { keys: 'i', label: t('viewer.act.invert'), group: look, run: actions.invert },
     { keys: 'f', label: t('viewer.act.fit'), group: look, run: actions.fit },
     { keys: 'c', label: t('viewer.act.cine'), group: look, run: () => setPlaying(!playing) },
+    { keys: 'y', label: t('viewer.together'), group: look, run: () => setTogether(!together) },
+    { keys: 'm', label: t('viewer.mpr'), group: look, run: () => setMpr(!mpr && isVolume(cells[active]?.series)) },
     { keys: '0', label: t('viewer.act.reset'), group: look, run: actions.reset },
     { keys: 'ctrl+z', label: t('viewer.act.undo'), group: look, run: actions.undo },
     { keys: 'delete', label: t('viewer.act.clear'), group: look, run: actions.clear },
@@ -157,7 +172,7 @@ function ArrowText() {
 
 export function Viewer({ shown }: { shown: Shown[] }) {
   const { t } = useTranslation();
-  const { layout, cells, active, choose, show, tool, playing, setPlaying, clear } = useViewer();
+  const { layout, cells, active, choose, show, tool, playing, setPlaying, together, mpr, setMpr, clear } = useViewer();
   const [state, setState] = useState<'starting' | 'ready' | 'broken'>('starting');
   useEffect(() => {
     let gone = false;
@@ -171,9 +186,18 @@ export function Viewer({ shown }: { shown: Shown[] }) {
   useEffect(() => {
     others.cells = shown.flatMap(({ study, prior }) => study.series.filter((s) => s.imageIds.length > 0).map((series) => ({ series, prior })));
     const first = others.cells[0];
-    if (first && useViewer.getState().cells.every((c) => c === null)) show(first, 0);
+    if (!first || useViewer.getState().cells.some((c) => c !== null)) return;
+    show(first, 0);
+    const hung = hangingOf(others.cells);
+    if (hung !== '1x1') useViewer.getState().setLayout(hung, others.cells);
   }, [shown, show]);
   useEffect(() => { if (state === 'ready') chooseTool(tool); }, [tool, state, layout]);
+  // After the panes have made their viewports.
+  useEffect(() => {
+    if (state !== 'ready' || mpr) return;
+    linkViewports(cells.flatMap((c, i) => (c && c.series.imageIds.length > 0 ? [paneId(i)] : [])), paneId(active), together);
+    return unlinkViewports;
+  }, [state, cells, active, together, mpr]);
   const actions = useMemo(() => actionsOf(paneId(active)), [active]);
   useEffect(() => {
     if (!playing) return;
@@ -195,10 +219,11 @@ export function Viewer({ shown }: { shown: Shown[] }) {
     <div className="th-viewer">
       <Thumbnails shown={shown} cells={cells} />
       <div className="th-viewer-main">
-        <Tools actions={actions} modality={current?.modality ?? ''} />
-        <div className="th-panes" style={{ gridTemplate: `repeat(${rows}, minmax(0, 1fr)) / repeat(${columns}, minmax(0, 1fr))` }}>
+        {mpr && current && state === 'ready' && <Mpr key={current.uid} series={current} leave={() => setMpr(false)} />}
+        {!mpr && <Tools actions={actions} series={current} />}
+        {!mpr && <div className="th-panes" style={{ gridTemplate: `repeat(${rows}, minmax(0, 1fr)) / repeat(${columns}, minmax(0, 1fr))` }}>
           {state === 'ready' && cells.map((cell, i) => <Pane key={i} id={paneId(i)} cell={cell} active={i === active && cells.length > 1} choose={() => choose(i)} drop={dropped(i)} />)}
-        </div>
+        </div>}
       </div>
       <ArrowText />
     </div>

@@ -1,4 +1,5 @@
-// A day: the clinic orders and uploads, one radiologist reads, another signs, the clinic opens the report.
+// A day: the clinic orders and uploads, one radiologist reads, another signs, the clinic opens the report; then its
+// physician asks for a consultation, the coordinator gives it a time, the expert answers, the physician sees it.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -180,6 +181,127 @@ test('the clinic orders and uploads, two radiologists read and sign, the clinic 
 
   for (const person of [tech, writer, verifier]) {
     expect(person.complaints.filter((c) => !/decode|IMAGE_LOAD|image/i.test(c)), person.login).toEqual([]);
+    expect(person.page.url()).not.toContain(encodeURIComponent('赵云'));
+    expect(await person.page.title()).not.toContain('赵云');
+    await person.leave();
+  }
+});
+
+async function ask(doctor: Person) {
+  const { page } = doctor;
+  await doctor.go('/consultations');
+  await page.keyboard.press('n');
+  await page.locator('#patient_id').fill(patient.id);
+  await page.locator('#specialties').click();
+  await page.keyboard.type('神经内科');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.locator('#reason').fill('头痛原因未明');
+  await page.locator('#question').fill('是否需要进一步检查？');
+  await page.locator('#case_summary').fill('女，47岁。头痛三天，头颅CT未见异常。');
+  await page.locator('#consent').check();
+  // The hub's own objection: the signed form is missing.
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('请上传签字的知情同意书').waitFor();
+  await page.getByTestId('consent-file').setInputFiles({ name: '知情同意书.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') });
+  await page.keyboard.press('Control+Enter');
+  await page.waitForURL(/\/consultations\/[0-9a-f-]{36}$/);
+  await page.getByRole('button', { name: '添加资料' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox').click();
+  for (const text of [/^\d{8} CT/, /未见明显异常/]) await page.locator('.ant-select-item-option').filter({ hasText: text }).click();
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: '添加', exact: true }).click();
+  await page.locator('.th-material').filter({ hasText: '诊断报告' }).waitFor();
+  return page.url();
+}
+
+// A case that waits is dragged: first to where its expert is not free, then to where he is.
+async function schedule(coordinator: Person, url: string) {
+  const { page } = coordinator;
+  await coordinator.go('/consultations');
+  await page.locator('.th-card').filter({ hasText: '赵云' }).click();
+  await page.waitForURL(url);
+  await page.getByRole('button', { name: '受理', exact: true }).click();
+  await page.getByRole('button', { name: '指派专家' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox').nth(1).click();
+  await page.locator('.ant-select-item-option').filter({ hasText: '林静怡' }).click();
+  await dialog.getByRole('button', { name: '指派专家' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  await coordinator.go('/calendar');
+  await page.getByRole('button', { name: '下一页' }).click();
+  const waiting = page.locator('.th-waiting-case').filter({ hasText: '赵云' });
+  await waiting.click();
+  const free = page.locator('[data-free]:not([data-free=""])');
+  await free.first().waitFor();
+  const from = await waiting.boundingBox();
+  const slots = await free.evaluateAll((all) => all.map((e) => ({ start: (e as HTMLElement).dataset['free'] ?? '', box: e.getBoundingClientRect().toJSON() as DOMRect })));
+  const slot = slots.toSorted((a, b) => a.start.localeCompare(b.start)).find((s) => new Date(s.start).getUTCHours() === 6);
+  if (!from || !slot) throw new Error('nothing to drag');
+  const { box } = slot;
+  const drag = async (y: number) => {
+    await page.mouse.move(from.x + 60, from.y + 12);
+    await page.mouse.down();
+    await page.mouse.move(from.x, from.y + 40, { steps: 4 });
+    await page.mouse.move(box.x + box.width / 2, y, { steps: 12 });
+    const said = await page.locator('.th-calendar-hint').innerText();
+    await page.mouse.up();
+    return said;
+  };
+  // Half past twelve, when nobody is there.
+  expect(await drag(box.y - box.height * 2.5)).toContain('不在专家的空闲时间内');
+  await page.getByText('这个时间不行').waitFor();
+  expect(await page.locator('[data-appointment]').count()).toBe(0);
+  expect(await drag(box.y + 3)).toContain('时间合适');
+  await page.locator('[data-appointment].th-event-held').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: '确认时间' }).click();
+  await page.locator('[data-appointment].th-event-confirmed').waitFor();
+  const { items } = await coordinator.json<{ items: { starts_at: string }[] }>(`/api/v1/appointments?consultation_id=${url.split('/').at(-1)}`);
+  expect(items.map((a) => Date.parse(a.starts_at))).toEqual([Date.parse(slot.start)]);
+}
+
+async function answer(expert: Person, url: string) {
+  const { page } = expert;
+  await expert.go('/consultations');
+  await page.locator('.ant-table-row').filter({ hasText: '赵云' }).click();
+  await page.waitForURL(url);
+  await page.getByRole('button', { name: '开始会诊' }).click();
+  await page.getByRole('button', { name: '书写意见' }).click();
+  for (const [part, text] of [['summary', '影像和报告已阅。'], ['diagnosis', '紧张型头痛可能。'], ['advice', '对症治疗，两周后复诊。']] as const) await page.locator(`#opinion-${part}`).fill(text);
+  await page.getByTestId('opinion-save').and(page.locator('[data-state=saved]')).waitFor();
+  await page.getByRole('button', { name: '签署意见' }).click();
+  const code = page.locator('#opinion-totp');
+  await code.fill(totp(hub.account('neurologist').totp_secret ?? ''));
+  await code.press('Enter');
+  await page.getByRole('button', { name: '送达' }).click();
+  await page.locator('.th-opinion').filter({ hasText: '紧张型头痛' }).waitFor();
+}
+
+test('the coordinator schedules a consultation by dragging, the expert answers, the clinic sees the opinion', async () => {
+  const doctor = await Person.arrive(browser, hub, 'doctor.qs');
+  const url = await ask(doctor);
+  const coordinator = await Person.arrive(browser, hub, 'coordinator');
+  await schedule(coordinator, url);
+  // The physician's page, which is still open, has heard of it by itself.
+  await doctor.page.locator('.th-facts').getByText('已确认').waitFor();
+  const expert = await Person.arrive(browser, hub, 'neurologist');
+  await answer(expert, url);
+
+  await doctor.page.locator('.th-opinion').filter({ hasText: '紧张型头痛可能' }).waitFor();
+  await doctor.page.getByRole('button', { name: '预览 PDF' }).click();
+  await doctor.page.locator('.th-pdf-text').filter({ hasText: '紧张型头痛' }).waitFor();
+  await doctor.page.getByRole('dialog').getByRole('button', { name: '关闭' }).last().click();
+  await doctor.page.getByRole('button', { name: '反馈' }).click();
+  const dialog = doctor.page.getByRole('dialog');
+  await dialog.getByText('采纳', { exact: true }).click();
+  await dialog.locator('.ant-rate-star').last().click();
+  await dialog.getByRole('button', { name: '反馈' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await doctor.page.getByRole('button', { name: '归档' }).waitFor();
+  for (const person of [doctor, coordinator, expert]) {
+    expect(person.complaints, person.login).toEqual([]);
     expect(person.page.url()).not.toContain(encodeURIComponent('赵云'));
     expect(await person.page.title()).not.toContain('赵云');
     await person.leave();

@@ -1,0 +1,104 @@
+// Figures, written to the log and asserted on nothing but that they were got: a shared machine's times prove little.
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ctSlice, size } from './dicom';
+import { Hub, launch, Person } from './hub';
+import { Api } from './seed';
+
+const hub = new Hub();
+let browser: Browser;
+let task = '';
+const slices = 300;
+const say = (what: string, value: string) => process.stdout.write(`figure: ${what}: ${value}\n`);
+
+interface Order { id: string; version: number; study_uid: string; accession_number: string }
+
+beforeAll(async () => {
+  await hub.start();
+  browser = await launch();
+  const tech = await Api.of(hub, 'tech.qs');
+  const patient = { id: 'SPEED001', name: 'Ma^Chao=马^超', sex: 'M', birthDate: '1970-01-01' };
+  const order = await tech.call<Order>('POST', '/orders', {
+    patient: { patient_id: patient.id, name: '马超', sex: 'M', birth_date: patient.birthDate }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫', clinical_history: '头痛', urgency: 'routine', patient_class: 'outpatient', consent: true,
+  });
+  for (const verb of ['submit', 'accept', 'start']) await tech.call('POST', `/orders/${order.id}/${verb}`, {});
+  for (let first = 1; first <= slices; first += 50) {
+    await tech.store(Array.from({ length: 50 }, (_, i) => ctSlice({ studyUid: order.study_uid, accession: order.accession_number, patient, number: first + i })));
+  }
+  await tech.call('POST', `/orders/${order.id}/finish`, { instances: slices });
+  await tech.end();
+  const writer = await Api.of(hub, 'writer');
+  const find = async () => {
+    const { items } = await writer.call<{ items: { id: string; instance_count: number }[] }>('GET', `/read-tasks?study_uid=${order.study_uid}`);
+    task = items[0]?.id ?? '';
+    return task;
+  };
+  for (let tries = 0; tries < 120 && !(await find()); ++tries) await new Promise((next) => { setTimeout(next, 500); });
+  if (!task) throw new Error('the study did not reach the reading list');
+  await writer.end();
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub.remove();
+});
+
+async function countBytes(page: Page): Promise<{ line: CDPSession; bytes(): number }> {
+  const line = await page.context().newCDPSession(page);
+  await line.send('Network.enable');
+  let sum = 0;
+  line.on('Network.dataReceived', (e) => { sum += e.encodedDataLength; });
+  line.on('Network.responseReceived', (e) => { sum += e.response.encodedDataLength > 0 ? e.response.encodedDataLength : 0; });
+  return { line, bytes: () => sum };
+}
+
+const pane = '[data-testid=pane-0][data-drawn=true]';
+async function firstImage(page: Page): Promise<number> {
+  const begun = Date.now();
+  await page.locator(`.ant-table-row[data-row-key="${task}"]`).getByRole('button').last().click();
+  await page.locator(pane).waitFor({ timeout: 120_000 });
+  return Date.now() - begun;
+}
+
+test('a cold worklist, the first image of a long series, and scrolling through it', async () => {
+  const writer = await Person.arrive(browser, hub, 'writer');
+  await writer.leave();
+  const person = await Person.arrive(browser, hub, 'writer');
+  await person.page.goto('about:blank');
+  const { bytes, line } = await countBytes(person.page);
+  await line.send('Network.clearBrowserCache');
+  await person.go('/worklist');
+  await person.page.locator(`.ant-table-row[data-row-key="${task}"]`).waitFor();
+  const cold = bytes();
+  say('cold load of the worklist', `${Math.round(cold / 1000)} kB on the line (the viewer's code is fetched afterwards, while the list is looked at)`);
+  expect(cold).toBeGreaterThan(10_000);
+  await person.page.waitForLoadState('networkidle');
+  say(`first image of ${slices} slices of ${size}x${size}`, `${await firstImage(person.page)} ms after the click`);
+
+  // What is prefetched lies in the cache: then as fast as the keys come.
+  const at = () => person.page.locator(pane).getAttribute('data-index');
+  await person.page.waitForLoadState('networkidle', { timeout: 120_000 });
+  const perSecond = await person.page.evaluate(async (steps) => {
+    const shown = () => Number(document.querySelector('[data-testid=pane-0]')?.getAttribute('data-index'));
+    const begun = performance.now();
+    for (let i = 1; i <= steps; ++i) {
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown' }));
+      for (let waited = 0; shown() < i && waited < 600; ++waited) await new Promise((next) => { requestAnimationFrame(next); });
+    }
+    return (steps * 1000) / (performance.now() - begun);
+  }, 120);
+  expect(Number(await at())).toBe(120);
+  say('images a second when scrolled after prefetch', perSecond.toFixed(1));
+  await person.leave();
+});
+
+test('the first image on a thin line', async () => {
+  const person = await Person.arrive(browser, hub, 'writer');
+  await person.go('/worklist');
+  await person.page.locator(`.ant-table-row[data-row-key="${task}"]`).waitFor();
+  await person.page.waitForLoadState('networkidle'); // the viewer's code is there now
+  const line = await person.page.context().newCDPSession(person.page);
+  await line.send('Network.enable');
+  await line.send('Network.emulateNetworkConditions', { offline: false, latency: 200, downloadThroughput: 250_000, uploadThroughput: 250_000 });
+  say('first image at 2 Mbit/s and 200 ms', `${await firstImage(person.page)} ms after the click`);
+  await person.leave();
+});
