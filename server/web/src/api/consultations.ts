@@ -57,7 +57,8 @@ export function useConsultationMoves() {
     reschedule: async (c: Consultation, body: Time) => settle(await unwrap(api.POST('/api/v1/consultations/{id}/reschedule', { params: params(c), body }))),
     say: async (c: Consultation, body: Body<'MessageRequest'>) => settle(await unwrap(api.POST('/api/v1/consultations/{id}/messages', { params: params(c), body }))),
     rate: async (c: Consultation, body: Body<'RatingRequest'>) => settle(await unwrap(api.POST('/api/v1/consultations/{id}/rate', { params: params(c), body }))),
-    sign: async (c: Consultation, totp: string | undefined) => settle(await unwrap(api.POST('/api/v1/consultations/{id}/sign', { params: params(c), body: { totp } }))),
+    sign: async (c: Consultation, opinion: Opinion, totp: string | undefined) =>
+      settle(await unwrap(api.POST('/api/v1/consultations/{id}/sign', { params: params(c), body: { totp, opinion_version: opinion.version } }))),
     stance: async (c: Consultation, opinion: Opinion, body: Body<'StanceRequest'>) => {
       await unwrap(api.POST('/api/v1/consultations/{id}/stance', { params: { path: { id: c.id }, header: ifMatch(opinion) }, body }));
       refresh(c.id);

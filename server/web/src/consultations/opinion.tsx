@@ -17,7 +17,7 @@ import { actionsFor, expertsOf, isExpertOf } from './rules';
 
 const needed = new Set(['summary', 'diagnosis', 'advice']);
 
-function SignDialog({ of: c, close }: { of: ConsultationDetail; close(): void }) {
+function SignDialog({ of: c, opinion, close }: { of: ConsultationDetail; opinion: Opinion; close(): void }) {
   const { t } = useTranslation();
   const asks = useSession((s) => s.user?.second_factor !== true);
   const { sign } = useConsultationMoves();
@@ -30,7 +30,7 @@ function SignDialog({ of: c, close }: { of: ConsultationDetail; close(): void })
     setBusy(true);
     setError(null);
     try {
-      await sign(c, asks ? totp : undefined);
+      await sign(c, opinion, asks ? totp : undefined);
       close();
     } catch (failed) {
       setError(failed);
@@ -103,7 +103,7 @@ function Editor({ of: c, opinion }: { of: ConsultationDetail; opinion: Opinion |
         <span className="th-grow" />
         {told ? <span className="th-save th-save-bad" role="alert">{t('report.notSaved')}: {told.title}</span> : <span className="th-save" role="status" data-testid="opinion-save" data-state={draft.state}>{says}</span>}
       </div>
-      {signing && <SignDialog of={c} close={() => setSigning(false)} />}
+      {signing && draft.saved && <SignDialog of={c} opinion={draft.saved} close={() => setSigning(false)} />}
       <ReasonDialog ask={ask} close={() => setAsk(null)} />
     </>
   );
