@@ -39,7 +39,7 @@ class Retrieve : public QueryRetrieve {
                 auto row = store::find_study(c, core::StudyUid{uid}).value();
                 row.reading_org_id = city;
                 row.state = domain::study_state_from(state).value();
-                ASSERT_TRUE(store::update_row(c, row));
+                ASSERT_TRUE(store::update_study(c, row));
             }
         });
     }
