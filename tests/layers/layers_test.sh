@@ -31,7 +31,7 @@ refuse() {
     local rule=$1 files hit
     mapfile -t files < <(grep -E "$2" <<<"$all" | grep -vE "$3")
     ((${#files[@]})) || return 0
-    while IFS= read -r hit; do breach "$rule" "$hit"; done < <(grep -HnE -- "$4" "${files[@]}")
+    while IFS= read -r hit; do breach "$rule" "$hit"; done < <(grep -HnIE -- "$4" "${files[@]}")
 }
 
 # A module's sources and public headers include telehub/ headers of these modules alone.
