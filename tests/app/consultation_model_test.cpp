@@ -199,7 +199,9 @@ void ConsultationModel::step(Random& random, Model& m, Counts& counts) {
             const bool ends = row.action == ConsultationAction::cancel || row.action == ConsultationAction::decline;
             const bool stays = row.to == row.from && row.action != ConsultationAction::save_opinion &&
                                row.action != ConsultationAction::stance;
-            const bool seldom = ends || stays;
+            // New words make everybody's stance one of other words: a board would never come to its quorum.
+            const bool rewrites = row.action == ConsultationAction::save_opinion && m.opinion;
+            const bool seldom = ends || stays || rewrites;
             if (row.from == m.state && (!seldom || random() % 6 == 0)) open.push_back(row);
         }
         if (!open.empty()) {
