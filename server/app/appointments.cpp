@@ -3,6 +3,7 @@
 #include "appointment_form.h"
 #include "appointment_hooks.h"
 #include "consultation_internal.h"
+#include "replay.h"
 #include "telehub/store/orders.h"
 
 namespace telehub::app {
@@ -61,16 +62,11 @@ core::Result<AppointmentDetails> hold_appointment(const Hub& hub, const domain::
         if (!actor.roles_in(actor.org).meets(schedulers)) {
             return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow booking");
         }
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        if (replay->replayed) {
-            auto known =
-                store::find_appointment(c, store::scope_of(c, actor), core::AppointmentId{replay->resource_id});
-            if (!known) return not_found("appointment");
-            deed.entity_id = known->id.value;
-            deed.detail = "replay";
-            return appointment_details(c, std::move(*known));
-        }
+        auto known = find_replayed<core::AppointmentId>(
+            c, actor, idempotency, "appointment", deed,
+            [&](const auto& id) { return store::find_appointment(c, store::scope_of(c, actor), id); });
+        if (!known) return known.error();
+        if (*known) return appointment_details(c, std::move(**known));
         const auto booking = new_booking(c, actor, form);
         if (!booking) return booking.error();
         auto made = hold_time(c, hub, actor, *booking);

@@ -1,4 +1,5 @@
 #include "form.h"
+#include "replay.h"
 #include "routing_internal.h"
 #include "studies_internal.h"
 #include "telehub/core/address.h"
@@ -117,16 +118,11 @@ core::Result<Destination> create_destination(const Hub& hub, const domain::Actor
     return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<Destination> {
         const auto org = kept_organisation(actor);
         if (!org) return org.error();
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        if (replay->replayed) {
-            auto known =
-                store::find_destination(c, store::scope_of(c, actor), core::DestinationId{replay->resource_id});
-            if (!known) return not_found("destination");
-            deed.entity_id = known->id.value;
-            deed.detail = "replay";
-            return *known;
-        }
+        auto known = find_replayed<core::DestinationId>(
+            c, actor, idempotency, "destination", deed,
+            [&](const auto& id) { return store::find_destination(c, store::scope_of(c, actor), id); });
+        if (!known) return known.error();
+        if (*known) return **known;
         if (const auto faults = check(c, hub, *org, form); !faults.ok()) return faults.error();
         if (store::find_destination(c, *org, form.name)) return taken("destination " + form.name);
         Destination d;

@@ -1,5 +1,6 @@
 #include "telehub/app/experts.h"
 
+#include "replay.h"
 #include "scheduling_access.h"
 #include "telehub/core/local_time.h"
 #include "telehub/domain/licence.h"
@@ -99,15 +100,11 @@ core::Result<ExpertDetails> create_expert(const Hub& hub, const domain::Actor& a
     using R = core::Result<ExpertDetails>;
     return transact(hub, actor, {"expert.create", "expert"}, [&](Connection& c, Deed& deed) -> R {
         if (const auto faults = check_form(form); !faults.ok()) return faults.error();
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        if (replay->replayed) {
-            auto known = store::find_expert(c, store::house_of(c, actor), core::ExpertId{replay->resource_id});
-            if (!known) return not_found("expert");
-            deed.entity_id = known->id.value;
-            deed.detail = "replay";
-            return details(c, hub, std::move(*known));
-        }
+        auto known = find_replayed<core::ExpertId>(c, actor, idempotency, "expert", deed, [&](const auto& id) {
+            return store::find_expert(c, store::house_of(c, actor), id);
+        });
+        if (!known) return known.error();
+        if (*known) return details(c, hub, std::move(**known));
         const auto user = account_of(c, actor, form.login);
         if (!user) return user.error();
         if (store::find_expert_of_user(c, user->id)) {

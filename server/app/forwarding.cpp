@@ -3,6 +3,7 @@
 #include <set>
 
 #include "form.h"
+#include "replay.h"
 #include "reports_internal.h"
 #include "routing_internal.h"
 
@@ -149,15 +150,11 @@ core::Result<JobDetails> forward_study(const Hub& hub, const domain::Actor& acto
     return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<JobDetails> {
         const auto study = store::find_study(c, store::scope_of(c, actor), uid);
         if (!study) return not_found("study");
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        if (replay->replayed) {
-            auto known = store::find_job(c, store::scope_of(c, actor), core::JobId{replay->resource_id});
-            if (!known) return not_found("job");
-            deed.entity_id = known->id.value;
-            deed.detail = "replay";
-            return details(c, std::move(*known));
-        }
+        auto known = find_replayed<core::JobId>(c, actor, idempotency, "job", deed, [&](const auto& id) {
+            return store::find_job(c, store::scope_of(c, actor), id);
+        });
+        if (!known) return known.error();
+        if (*known) return details(c, std::move(**known));
         Form form;
         form.require(content == "images" || content == "reports" || content == "study", "$.content",
                      "one of images, reports, study");

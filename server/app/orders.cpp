@@ -4,6 +4,7 @@
 
 #include "order_form.h"
 #include "patients_internal.h"
+#include "replay.h"
 #include "studies_internal.h"
 #include "telehub/core/local_time.h"
 #include "telehub/core/text.h"
@@ -134,15 +135,11 @@ core::Result<OrderDetails> create_order(const Hub& hub, const domain::Actor& act
                 return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow ordering");
             }
             if (const auto faults = check_form(form); !faults.ok()) return faults.error();
-            const auto replay = check_idempotency(c, actor, idempotency);
-            if (!replay) return replay.error();
-            if (replay->replayed) {
-                const auto known = store::find_order(c, store::scope_of(c, actor), core::OrderId{replay->resource_id});
-                if (!known) return not_found("order");
-                deed.entity_id = known->id.value;
-                deed.detail = "replay";
-                return details(c, *known);
-            }
+            auto known = find_replayed<core::OrderId>(c, actor, idempotency, "order", deed, [&](const auto& id) {
+                return store::find_order(c, store::scope_of(c, actor), id);
+            });
+            if (!known) return known.error();
+            if (*known) return details(c, **known);
             const auto org = store::find_organisation(c, actor.org);
             if (!org) return not_found("organisation");
             const auto reading = reading_organisation(c, actor.org, form.reading_org_code);

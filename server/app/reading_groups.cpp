@@ -1,6 +1,7 @@
 #include <set>
 
 #include "form.h"
+#include "replay.h"
 #include "routing_internal.h"
 #include "telehub/store/people.h"
 
@@ -61,16 +62,11 @@ core::Result<GroupDetails> create_reading_group(const Hub& hub, const domain::Ac
     return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<GroupDetails> {
         const auto org = kept_organisation(actor);
         if (!org) return org.error();
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        if (replay->replayed) {
-            auto known =
-                store::find_reading_group(c, store::scope_of(c, actor), core::ReadingGroupId{replay->resource_id});
-            if (!known) return not_found("reading group");
-            deed.entity_id = known->id.value;
-            deed.detail = "replay";
-            return details(c, std::move(*known));
-        }
+        auto known = find_replayed<core::ReadingGroupId>(
+            c, actor, idempotency, "reading group", deed,
+            [&](const auto& id) { return store::find_reading_group(c, store::scope_of(c, actor), id); });
+        if (!known) return known.error();
+        if (*known) return details(c, std::move(**known));
         const auto checked = check(c, *org, form);
         if (!checked.faults.ok()) return checked.faults.error();
         if (store::find_reading_group(c, *org, form.code)) return taken("reading group " + form.code);

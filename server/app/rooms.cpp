@@ -1,4 +1,5 @@
 // Rooms and holidays.
+#include "replay.h"
 #include "scheduling_access.h"
 #include "telehub/app/experts.h"
 #include "telehub/store/people.h"
@@ -38,15 +39,11 @@ core::Result<store::Room> create_room(const Hub& hub, const domain::Actor& actor
     using R = core::Result<store::Room>;
     return transact(hub, actor, {"room.create", "room"}, [&](Connection& c, Deed& deed) -> R {
         if (const auto faults = check_form(form); !faults.ok()) return faults.error();
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        if (replay->replayed) {
-            const auto known = store::find_room(c, store::house_of(c, actor), core::RoomId{replay->resource_id});
-            if (!known) return not_found("room");
-            deed.entity_id = known->id.value;
-            deed.detail = "replay";
-            return *known;
-        }
+        auto known = find_replayed<core::RoomId>(c, actor, idempotency, "room", deed, [&](const auto& id) {
+            return store::find_room(c, store::house_of(c, actor), id);
+        });
+        if (!known) return known.error();
+        if (*known) return **known;
         const auto org = arranged_organisation(c, actor, form.org_id);
         if (!org) return org.error();
         deed.org_id = org->value;

@@ -1,3 +1,4 @@
+#include "replay.h"
 #include "scheduling_access.h"
 #include "telehub/app/experts.h"
 #include "telehub/store/people.h"
@@ -50,15 +51,11 @@ core::Result<RosterDetails> create_roster_entry(const Hub& hub, const domain::Ac
         const auto org = arranged_organisation(c, actor, form.org_id);
         if (!org) return org.error();
         deed.org_id = org->value;
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        if (replay->replayed) {
-            auto known = store::find_roster_entry(c, store::scope_of(c, actor), core::RosterId{replay->resource_id});
-            if (!known) return not_found("roster entry");
-            deed.entity_id = known->id.value;
-            deed.detail = "replay";
-            return details(c, std::move(*known));
-        }
+        auto known = find_replayed<core::RosterId>(c, actor, idempotency, "roster entry", deed, [&](const auto& id) {
+            return store::find_roster_entry(c, store::scope_of(c, actor), id);
+        });
+        if (!known) return known.error();
+        if (*known) return details(c, std::move(**known));
         auto entry = entry_of(c, *org, form);
         if (!entry) return entry.error();
         if (store::post_is_held(c, *entry)) {

@@ -1,4 +1,5 @@
 #include "form.h"
+#include "replay.h"
 #include "routing_internal.h"
 #include "studies_internal.h"
 #include "telehub/store/people.h"
@@ -139,16 +140,11 @@ core::Result<RuleDetails> create_routing_rule(const Hub& hub, const domain::Acto
     return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<RuleDetails> {
         const auto org = kept_organisation(actor);
         if (!org) return org.error();
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        if (replay->replayed) {
-            auto known =
-                store::find_routing_rule(c, store::scope_of(c, actor), core::RoutingRuleId{replay->resource_id});
-            if (!known) return not_found("routing rule");
-            deed.entity_id = known->id.value;
-            deed.detail = "replay";
-            return rule_details(c, std::move(*known));
-        }
+        auto known = find_replayed<core::RoutingRuleId>(
+            c, actor, idempotency, "routing rule", deed,
+            [&](const auto& id) { return store::find_routing_rule(c, store::scope_of(c, actor), id); });
+        if (!known) return known.error();
+        if (*known) return rule_details(c, std::move(**known));
         if (store::count_rules(c, *org) >= max_rules) {
             return core::refuse(Errc::conflict, "too_many_rules", "a reading centre has at most 200 rules");
         }

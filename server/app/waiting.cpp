@@ -1,3 +1,4 @@
+#include "replay.h"
 #include "scheduling_access.h"
 #include "studies_internal.h"
 #include "telehub/app/appointments.h"
@@ -55,15 +56,11 @@ core::Result<WaitingDetails> create_waiting(const Hub& hub, const domain::Actor&
         if (!actor.roles_in(actor.org).meets(schedulers)) {
             return core::refuse(Errc::forbidden, "role_not_allowed", "your roles do not allow booking");
         }
-        const auto replay = check_idempotency(c, actor, idempotency);
-        if (!replay) return replay.error();
-        if (replay->replayed) {
-            auto known = store::find_waiting(c, store::scope_of(c, actor), core::WaitingId{replay->resource_id});
-            if (!known) return not_found("waiting entry");
-            deed.entity_id = known->id.value;
-            deed.detail = "replay";
-            return details(c, std::move(*known));
-        }
+        auto known = find_replayed<core::WaitingId>(c, actor, idempotency, "waiting entry", deed, [&](const auto& id) {
+            return store::find_waiting(c, store::scope_of(c, actor), id);
+        });
+        if (!known) return known.error();
+        if (*known) return details(c, std::move(**known));
         auto entry = entry_of(c, actor, form);
         if (!entry) return entry.error();
         entry->id = core::WaitingId{hub.ids.uuid()};
