@@ -83,7 +83,7 @@ core::Result<void> has_read(Connection& c, const Case& k, const domain::Actor& a
     if (named && *named != o.version) return stale_error();
     const auto part = own_part(k, actor);
     const bool spoke = part && !part->stance.empty() && part->stance_version == o.version;
-    if (named || spoke || store::opinion_versions(c, o.id).back().author_id == actor.user.value) return {};
+    if (named || spoke || store::last_opinion_version(c, o.id)->author_id == actor.user.value) return {};
     return core::refuse(Errc::conflict, "words_not_read",
                         "another expert wrote the opinion as it is now: read it, and name its opinion_version");
 }

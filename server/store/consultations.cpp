@@ -117,6 +117,10 @@ std::vector<OpinionVersion> opinion_versions(Connection& c, const core::OpinionI
     return select_rows<OpinionVersion>(c, "WHERE t.opinion_id = :id ORDER BY t.version", {param("id", id)});
 }
 
+std::optional<OpinionVersion> last_opinion_version(Connection& c, const core::OpinionId& id) {
+    return select_one<OpinionVersion>(c, "WHERE t.opinion_id = :id ORDER BY t.version DESC LIMIT 1", {param("id", id)});
+}
+
 std::vector<Ring> rings_of(Connection& c, const core::ConsultationId& id) {
     return select_rows<Ring>(c, "WHERE t.consultation_id = :id ORDER BY t.position", {param("id", id)});
 }

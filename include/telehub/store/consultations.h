@@ -45,6 +45,7 @@ std::vector<ConsultationMessage> messages_of(Connection& c, const core::Consulta
 
 std::optional<Opinion> opinion_of(Connection& c, const core::ConsultationId& id);
 std::vector<OpinionVersion> opinion_versions(Connection& c, const core::OpinionId& id);
+std::optional<OpinionVersion> last_opinion_version(Connection& c, const core::OpinionId& id);
 
 std::vector<Ring> rings_of(Connection& c, const core::ConsultationId& id);  // in order
 // Those whose time is up, and those that a clock moved back would keep ringing.
