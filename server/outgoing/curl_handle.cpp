@@ -57,11 +57,12 @@ long CurlHandle::status() {
     return status;
 }
 
+std::string CurlHandle::detail(CURLcode code) const {
+    return *detail_.get() != '\0' ? detail_.get() : curl_easy_strerror(code);
+}
+
 core::Error CurlHandle::error(CURLcode code) const {
-    const auto busy = [&](const char* reason) {
-        return core::refuse(core::Errc::busy, reason,
-                            *detail_.get() != '\0' ? detail_.get() : curl_easy_strerror(code));
-    };
+    const auto busy = [&](const char* reason) { return core::refuse(core::Errc::busy, reason, detail(code)); };
     if (stopped_) return busy("stopped");
     if (code == CURLE_OPERATION_TIMEDOUT) return busy("timed_out");
     constexpr CURLcode insecure[] = {CURLE_USE_SSL_FAILED,     CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION,

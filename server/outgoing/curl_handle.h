@@ -25,7 +25,8 @@ struct CurlList {
 class CurlHandle {
   public:
     // Only these protocols; no proxy, no signals; TLS 1.2 and up with certificates checked against `ca_file`, or the
-    // system's authorities when it is empty; all of it within `timeout_s`; ended when `stopped` is set.
+    // system's authorities when it is empty; all of it within `timeout_s` (0: as long as it takes); ended when
+    // `stopped` is set.
     CurlHandle(const std::string& url, const char* protocols, const std::filesystem::path& ca_file, unsigned timeout_s,
                const std::atomic<bool>& stopped);
 
@@ -36,7 +37,8 @@ class CurlHandle {
     CURL* get() { return curl_.get(); }
 
     CURLcode perform() { return curl_easy_perform(curl_.get()); }
-    long status();  // of the last answer; 0: none
+    long status();                            // of the last answer; 0: none
+    std::string detail(CURLcode code) const;  // why a perform() failed, in libcurl's words
     // What a failed perform() comes to: busy "unreachable", "timed_out", "not_secure" or "stopped".
     core::Error error(CURLcode code) const;
 

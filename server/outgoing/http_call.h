@@ -24,8 +24,6 @@ struct HttpCall {
     std::chrono::seconds idle_timeout{};  // without a byte from or to it
 };
 
-void prepare_http();  // once, before threads
-
 // Refuses with busy: "unreachable" (no connection, or the wrong certificate), "line_dropped", "timed_out",
 // "answer_too_large" or "stopped". What the server says, whatever its status, is an answer.
 core::Result<HttpAnswer> call_http(const HttpCall& call, const app::WebNode& node, const core::Config& config,

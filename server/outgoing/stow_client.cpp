@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "curl_handle.h"
 #include "http_call.h"
 #include "stow_answer.h"
 #include "telehub/app/hub.h"
@@ -137,7 +138,7 @@ void Sending::judge_each(Instances carried, const StowAnswer& told, long status)
 
 }  // namespace
 
-StowClient::StowClient() { prepare_http(); }
+StowClient::StowClient() { prepare_curl(); }
 
 app::SendReport StowClient::send(const app::Hub& hub, const app::WebNode& node, Instances instances,
                                  const app::SendOptions& options) {
