@@ -33,11 +33,6 @@ run_packages=(
     fonts-noto-cjk         # Noto Serif CJK SC and Noto Sans CJK SC, the fonts of the report
 )
 
-web_packages=(
-    nodejs                 # runs npm
-    npm                    # fetches the packages of the web pages, and the Node.js that builds them
-)
-
 walkthrough_packages=(
     curl                   # speaks to the API
     jq                     # reads its answers
@@ -60,8 +55,8 @@ test_packages=(
 )
 
 node_packages=(
-    nodejs                 # peers of the tests that are npm packages, and FHIR's R4 JSON schema
-    npm                    # installs them
+    nodejs                 # runs npm, and the peers of the tests that are npm packages
+    npm                    # fetches these, FHIR's R4 JSON schema, the packages of the web pages and the Node.js that builds them
 )
 
 ohif_packages=(
@@ -112,6 +107,7 @@ install_node() {
 install_npm() {
     install_node
     cmp -s "$1/package-lock.json" "$1/node_modules/.installed" && return
-    npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --silent
+    echo "Fetching the packages of $1"
+    npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error
     cp "$1/package-lock.json" "$1/node_modules/.installed"
 }

@@ -5,24 +5,16 @@
 web_node() {
     local arch=x64
     [[ $(uname -m) == aarch64 ]] && arch=arm64
-    command -v npm >/dev/null || install_packages "${web_packages[@]}"
-    install_modules tools/node
+    install_npm tools/node
     PATH=$PWD/tools/node/node_modules/node-linux-$arch/bin:$PATH
     export PATH
-}
-
-# install_modules FOLDER: npm ci, when the lock is newer than what is there.
-install_modules() {
-    [[ $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] && return
-    echo "Fetching the packages of $1"
-    npm ci --prefix "$1" --no-audit --no-fund --loglevel=error
 }
 
 # build/web, where telehubd looks for the pages.
 web_build() {
     web_node
-    install_modules server/web/api-types
-    install_modules server/web
+    install_npm server/web/api-types
+    install_npm server/web
     local newest
     newest=$(find server/web docs/openapi.yaml \( -name node_modules -o -name tests -o -name schema.d.ts \) -prune -o -type f -newer build/web/index.html -print -quit 2>/dev/null || echo none)
     [[ -f build/web/index.html && -z $newest ]] && return
