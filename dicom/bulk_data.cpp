@@ -1,7 +1,9 @@
 // A value by its path through the data set, found by the bounded scanner.
 #include <charconv>
+#include <fstream>
 #include <vector>
 
+#include "frame_reader.h"
 #include "telehub/dicom/dataset_scanner.h"
 #include "telehub/dicom/objects.h"
 
@@ -9,7 +11,7 @@ namespace telehub::dicom {
 
 namespace {
 
-constexpr std::size_t longest_inflated = 64u << 20;
+constexpr std::size_t longest_made = 64u << 20;  // of a value that is no run of the file's bytes
 constexpr std::string_view deflated_syntax = "1.2.840.10008.1.2.1.99";
 
 struct Step {
@@ -44,23 +46,34 @@ std::optional<std::vector<Step>> parse(std::string_view path) {
     }
 }
 
+// Bytes of a number (PS3.5 7.3); AT is a pair of them.
+unsigned number_size(std::string_view vr) {
+    constexpr std::string_view of_2 = "OW US SS AT", of_4 = "OF OL UL SL FL", of_8 = "OD OV UV SV FD";
+    const auto is_in = [&](std::string_view list) { return list.find(vr) != std::string_view::npos; };
+    return is_in(of_2) ? 2 : is_in(of_4) ? 4 : is_in(of_8) ? 8 : 1;
+}
+
 class Finder final : public ElementListener {
   public:
     explicit Finder(std::vector<Step> steps) : steps_(std::move(steps)) {}
 
     void begin(std::string_view transfer_syntax_uid) override { deflated_ = transfer_syntax_uid == deflated_syntax; }
-    std::size_t longest(const Element& e) override { return deflated_ && is_it(e) ? longest_inflated : 0; }
+    std::size_t longest(const Element& e) override { return deflated_ && is_it(e) ? longest_made : 0; }
     void value(const Element& e, std::string_view bytes) override {
         if (is_it(e)) found_ = app::BulkData{e.offset, e.length, std::string{bytes}, false};
     }
     void bulk(const Element& e) override {
-        if (is_it(e)) found_ = app::BulkData{e.offset, e.length, {}, e.encapsulated};
+        if (!is_it(e)) return;
+        found_ = app::BulkData{e.offset, e.length, {}, e.encapsulated};
+        if (e.big_endian) number_size_ = number_size(e.vr);
     }
     void begin_sequence(const Element& e) override { open_.push_back({e.tag, 0}); }
     void begin_item() override { ++open_.back().item; }
     void end_item() override {}
     void end_sequence() override { open_.pop_back(); }
+    bool enough() const override { return found_.has_value(); }
 
+    unsigned swapped() const { return number_size_; }  // bytes of a number that lies in the file the other way round
     bool deflated() const { return deflated_; }
     const std::optional<app::BulkData>& found() const { return found_; }
 
@@ -76,8 +89,24 @@ class Finder final : public ElementListener {
     std::vector<Step> steps_;
     std::vector<Step> open_;  // the sequences around, with the item reached
     bool deflated_ = false;
+    unsigned number_size_ = 1;
     std::optional<app::BulkData> found_;
 };
+
+// The bytes of a big-endian value as Explicit VR Little Endian has them.
+core::Result<std::string> read_swapped(const std::filesystem::path& object, const app::BulkData& value, unsigned unit) {
+    if (value.length > longest_made) {
+        return core::refuse(core::Errc::unsupported, "too_large_to_swap",
+                            "a big-endian value of " + std::to_string(value.length) + " bytes, above 64 MB");
+    }
+    std::ifstream in(object, std::ios::binary);
+    in.exceptions(std::ios::failbit | std::ios::badbit);
+    std::string bytes(static_cast<std::size_t>(value.length), '\0');
+    in.seekg(static_cast<std::streamoff>(value.offset));
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    swap_numbers(bytes, unit);
+    return bytes;
+}
 
 }  // namespace
 
@@ -93,6 +122,11 @@ core::Result<app::BulkData> DcmtkObjects::find_bulk_data(const std::filesystem::
     }
     auto found = *finder.found();
     if (!found.bytes) found.offset += scan->dataset_offset;
+    if (finder.swapped() > 1) {
+        auto bytes = read_swapped(object, found, finder.swapped());
+        if (!bytes) return bytes.error();
+        found.bytes = std::move(*bytes);
+    }
     return found;
 }
 

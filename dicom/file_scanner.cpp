@@ -65,12 +65,17 @@ core::Result<FileScan> FileScanner::finish() {
         impl_->refusal = dataset.error();
         return *impl_->refusal;
     }
+    auto scan = so_far();
+    scan.dataset = std::move(*dataset);
+    return scan;
+}
+
+FileScan FileScanner::so_far() const {
     FileScan scan;
     scan.transfer_syntax_uid = impl_->meta.value(0x00020010);
     scan.sop_class_uid = impl_->meta.value(0x00020002);
     scan.sop_instance_uid = impl_->meta.value(0x00020003);
     scan.dataset_offset = impl_->meta.dataset_offset();
-    scan.dataset = std::move(*dataset);
     return scan;
 }
 
@@ -87,6 +92,7 @@ core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<co
         if (n == 0 && std::ferror(stream.get())) fail();
         if (n == 0) return scanner.finish();
         if (auto scanned = scanner.feed(std::span(buffer).first(n)); !scanned) return scanned.error();
+        if (listener != nullptr && listener->enough()) return scanner.so_far();
     }
 }
 

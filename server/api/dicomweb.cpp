@@ -14,12 +14,27 @@ app::Selection selection_of(const Call& call) {
             core::SopUid{call.param("sop_uid")}};
 }
 
+std::optional<http::Response> refuse_bad_uids(const Call& call) {
+    constexpr std::pair<const char*, const char*> names[] = {
+        {"study_uid", "study"}, {"series_uid", "series"}, {"sop_uid", "instance"}};
+    for (const auto& [name, what] : names) {
+        const auto uid = call.param(name);
+        if (!uid.empty() && !app::is_single_uid(uid)) return refusal(call, app::not_found(what));
+    }
+    return {};
+}
+
 http::Response bad_parameter(const Call& call, const std::string& name, const std::string& what) {
     return http::problem(bad_query(name, what), call.request.request_id, 400);
 }
 
 http::Response not_acceptable(const Call& call, const std::string& offered) {
     const auto error = core::refuse(core::Errc::unsupported, "not_acceptable", "this resource comes as " + offered);
+    return http::problem(error, call.request.request_id, 406);
+}
+
+http::Response cannot_decode(const Call& call, const core::Error& error) {
+    if (error.code != core::Errc::unsupported) return refusal(call, error);
     return http::problem(error, call.request.request_id, 406);
 }
 
@@ -42,15 +57,16 @@ std::string fingerprint(const app::Selected& selected) {
     return core::sha256_hex(objects).substr(0, 32);
 }
 
-std::optional<http::Response> unchanged(const Call& call, const std::string& etag) {
+std::optional<http::Response> unchanged(const Call& call, const std::string& etag, const char* vary) {
     const auto known = call.request.header("if-none-match");
     if (known != "*" && known.find(etag) == std::string_view::npos) return {};
     http::Response response{304, {}, {}};
-    set_caching(response, etag);
+    set_caching(response, etag, vary);
     return response;
 }
 
-void set_caching(http::Response& response, const std::string& etag) {
+void set_caching(http::Response& response, const std::string& etag, const char* vary) {
+    response.set("Vary", vary);
     response.set("ETag", etag);
     // Kept by the browser, but asked for again each time: who may see a study can change.
     response.set("Cache-Control", "private, no-cache");
@@ -60,18 +76,15 @@ namespace {
 
 constexpr std::size_t piece_size = 512 * 1024;
 
-// A file that is being sent, closed and perhaps removed when it is done.
+// A file that is being sent, closed and, if it is temporary, removed when it is done.
 class OpenFile {
   public:
-    OpenFile(std::filesystem::path path, bool temporary) : path_(std::move(path)), temporary_(temporary) {
+    explicit OpenFile(std::filesystem::path path, std::shared_ptr<store::ObjectStore::Incoming> temporary = {})
+        : path_(std::move(path)), temporary_(std::move(temporary)) {
         fd_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
         if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "open an object");
     }
-    ~OpenFile() {
-        ::close(fd_);
-        std::error_code ignored;
-        if (temporary_) std::filesystem::remove(path_, ignored);
-    }
+    ~OpenFile() { ::close(fd_); }
     OpenFile(const OpenFile&) = delete;
     OpenFile& operator=(const OpenFile&) = delete;
 
@@ -91,7 +104,7 @@ class OpenFile {
 
   private:
     std::filesystem::path path_;
-    bool temporary_;
+    std::shared_ptr<store::ObjectStore::Incoming> temporary_;
     int fd_;
 };
 
@@ -111,10 +124,12 @@ class Segments final : public http::BodySource {
     void take(BodyBuilder::Segment& s, std::string& piece) {
         if (s.make) s.text = std::exchange(s.make, nullptr)();
         if (s.make_file) {
-            file_.emplace(std::exchange(s.make_file, nullptr)(), true);
+            auto made = std::exchange(s.make_file, nullptr)();
+            piece += made.head;
+            file_.emplace(std::move(made.path), std::move(made.temporary));
             s.length = file_->size();
         } else if (!s.sha256.empty() && !file_) {
-            file_.emplace(objects_.path(s.sha256), false);
+            file_.emplace(objects_.path(s.sha256));
         }
         if (!file_) {
             piece += s.text;
@@ -161,7 +176,7 @@ void BodyBuilder::later(std::function<std::string()> make) {
     segments_.push_back({{}, {}, 0, 0, std::move(make)});
 }
 
-void BodyBuilder::later_file(std::function<std::filesystem::path()> make) {
+void BodyBuilder::later_file(std::function<MadeFile()> make) {
     length_known_ = false;
     segments_.push_back({{}, {}, 0, 0, {}, std::move(make)});
 }
@@ -176,12 +191,16 @@ http::StreamBody BodyBuilder::build(const app::Hub& hub) && {
 Multipart::Multipart(core::IdSource& ids) : boundary_(ids.uuid()) {}
 
 BodyBuilder& Multipart::begin_part(const std::string& content_type, const std::string& location) {
-    std::string head = any_ ? "\r\n--" : "--";
-    head += boundary_ + "\r\nContent-Type: " + content_type + "\r\n";
-    if (!location.empty()) head += "Content-Location: " + location + "\r\n";
-    body_.text(head + "\r\n");
-    any_ = true;
+    body_.text(delimiter() + part_headers(content_type, location));
     return body_;
+}
+
+std::string Multipart::delimiter() { return (std::exchange(any_, true) ? "\r\n--" : "--") + boundary_; }
+
+std::string Multipart::part_headers(const std::string& content_type, const std::string& location) {
+    auto headers = "\r\nContent-Type: " + content_type + "\r\n";
+    if (!location.empty()) headers += "Content-Location: " + location + "\r\n";
+    return headers + "\r\n";
 }
 
 http::Response Multipart::build(const app::Hub& hub, const std::string& type) && {

@@ -1,5 +1,8 @@
 // What the DICOMweb handlers share (PS3.18).
 #pragma once
+#include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,10 +23,14 @@ inline std::string with_syntax(const std::string& type, const std::string& ts) {
 
 // The study, series or instance that the path names.
 app::Selection selection_of(const Call& call);
+// 404 when the path names something by what is no UID: before it goes into a query, where "*" or a list means more.
+std::optional<http::Response> refuse_bad_uids(const Call& call);
 
 // 400 for a query parameter or 406 for an Accept that this resource cannot meet, as a problem that names it.
 http::Response bad_parameter(const Call& call, const std::string& name, const std::string& what);
 http::Response not_acceptable(const Call& call, const std::string& offered);
+// What cannot be decoded is not to be had so: 406.
+http::Response cannot_decode(const Call& call, const core::Error& error);
 
 // The Accept header, or the accept query parameter in its place (PS3.18 8.7.2).
 std::string accept_of(const Call& call);
@@ -37,9 +44,16 @@ http::Response send_instance(const Call& call, const store::Instance& instance);
 // Changes when an instance comes, goes or is corrected: 32 characters of hex.
 std::string fingerprint(const app::Selected& selected);
 
-// 304 when the client has it already.
-std::optional<http::Response> unchanged(const Call& call, const std::string& etag);
-void set_caching(http::Response& response, const std::string& etag);
+// 304 when the client has it already. `vary` names the headers that rule what is sent, besides the path.
+std::optional<http::Response> unchanged(const Call& call, const std::string& etag, const char* vary = "Accept");
+void set_caching(http::Response& response, const std::string& etag, const char* vary = "Accept");
+
+// A file that is made when its turn comes, and what is sent before it.
+struct MadeFile {
+    std::string head;
+    std::filesystem::path path;
+    std::shared_ptr<store::ObjectStore::Incoming> temporary;  // removes it when it was sent; null: a stored object
+};
 
 // Whole files and parts of files, with text between, as one body.
 class BodyBuilder {
@@ -48,8 +62,7 @@ class BodyBuilder {
     void file(std::string sha256, std::uint64_t offset, std::uint64_t length);
     // Bytes that are made when their turn comes; their length is not known before.
     void later(std::function<std::string()> make);
-    // A file that is made when its turn comes, and removed after it was sent.
-    void later_file(std::function<std::filesystem::path()> make);
+    void later_file(std::function<MadeFile()> make);
     http::StreamBody build(const app::Hub& hub) &&;
 
     struct Segment {
@@ -57,7 +70,7 @@ class BodyBuilder {
         std::string sha256;  // an object's part
         std::uint64_t offset = 0, length = 0;
         std::function<std::string()> make{};
-        std::function<std::filesystem::path()> make_file{};
+        std::function<MadeFile()> make_file{};
 
         bool is_text() const { return sha256.empty() && !make && !make_file; }
     };
@@ -73,6 +86,10 @@ class Multipart {
   public:
     explicit Multipart(core::IdSource& ids);
     BodyBuilder& begin_part(const std::string& content_type, const std::string& location = {});
+    // For a part whose headers come with it: the line before them, and where the part goes.
+    std::string delimiter();
+    BodyBuilder& body() { return body_; }
+    static std::string part_headers(const std::string& content_type, const std::string& location = {});
     http::Response build(const app::Hub& hub, const std::string& type) &&;
 
   private:

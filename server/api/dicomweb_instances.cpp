@@ -5,6 +5,7 @@
 #include "dicomweb.h"
 #include "resources.h"
 #include "telehub/core/crypto.h"
+#include "telehub/core/log.h"
 
 namespace telehub::api {
 
@@ -48,36 +49,72 @@ std::optional<std::string> syntax_for(const Call& call, const store::Instance& i
     return {};
 }
 
-// The file as stored, or written anew when its turn comes.
-void append_instance(BodyBuilder& body, const Call& call, const store::Instance& i, const std::string& ts) {
-    if (ts == i.transfer_syntax_uid) return body.file(i.object_sha256, 0, static_cast<std::uint64_t>(i.object_size));
-    body.later_file([&hub = call.hub, i, ts] {
-        const auto folder = hub.config.data / "tmp";
-        std::filesystem::create_directories(folder);
-        const auto to = folder / (hub.ids.uuid() + ".dcm");
-        const auto made = hub.dicom.transcode(hub.objects.path(i.object_sha256), i, ts, to);
-        if (!made) {
-            std::error_code ignored;
-            std::filesystem::remove(to, ignored);
-            made.value();
+constexpr std::uint64_t room_left = 512ull << 20;  // a copy for one asker is no reason to fill the disk
+
+// The instance in another transfer syntax, in a temporary file.
+core::Result<MadeFile> transcoded(const app::Hub& hub, const store::Instance& i, const std::string& ts) {
+    const auto free = std::filesystem::space(hub.config.data).available;
+    if (free < static_cast<std::uint64_t>(i.object_size) + room_left) {
+        return core::refuse(core::Errc::storage_full, "storage_full", "no room for a decoded copy");
+    }
+    MadeFile made{{}, {}, hub.objects.begin()};
+    made.path = made.temporary->temporary_path();
+    const auto done = hub.dicom.transcode(hub.objects.path(i.object_sha256), i, ts, made.path);
+    if (!done) return done.error();
+    return made;
+}
+
+std::string headers_in(const std::string& ts) { return Multipart::part_headers(with_syntax("application/dicom", ts)); }
+
+// A part that is the file as stored, or written anew when its turn comes. What turns out not to be decodable goes as it
+// is and says so: one bad image is no reason to keep back those that come after it.
+void append_instance(Multipart& multipart, const Call& call, const store::Instance& i, const std::string& ts) {
+    auto& body = multipart.body();
+    body.text(multipart.delimiter());
+    if (ts == i.transfer_syntax_uid) {
+        body.text(headers_in(ts));
+        return body.file(i.object_sha256, 0, static_cast<std::uint64_t>(i.object_size));
+    }
+    const auto instance = std::make_shared<const store::Instance>(i);
+    body.later_file([&hub = call.hub, instance, ts] {
+        auto made = transcoded(hub, *instance, ts);
+        if (made) {
+            made->head = headers_in(ts);
+            return std::move(*made);
         }
-        return to;
+        core::log::info("sent_as_stored", {{"object", instance->object_sha256}, {"why", made.error().detail}});
+        return MadeFile{headers_in(instance->transfer_syntax_uid), hub.objects.path(instance->object_sha256), {}};
     });
 }
 
-http::Response single_file(const Call& call, const store::Instance& i, const std::string& ts) {
+http::Response single_file(const Call& call, const store::Instance& i, std::string ts) {
     http::Response response;
-    if (ts == i.transfer_syntax_uid) {
+    std::optional<MadeFile> copy;
+    if (ts != i.transfer_syntax_uid) {
+        auto made = transcoded(call.hub, i, ts);
+        if (!made && made.error().code == core::Errc::storage_full) return refusal(call, made.error());
+        if (made) {
+            copy = std::move(*made);
+        } else {
+            ts = i.transfer_syntax_uid;
+        }
+    }
+    if (copy) {
+        BodyBuilder body;
+        body.later_file([made = std::move(*copy)] { return made; });
+        response.body = std::move(body).build(call.hub);
+    } else {
         response.body =
             http::FileBody{call.hub.objects.path(i.object_sha256), 0, static_cast<std::uint64_t>(i.object_size)};
-    } else {
-        BodyBuilder body;
-        append_instance(body, call, i, ts);
-        response.body = std::move(body).build(call.hub);
     }
     response.set("Content-Type", with_syntax("application/dicom", ts));
     response.set("Content-Disposition", "attachment; filename=\"" + i.sop_uid.value + ".dcm\"");
     return response;
+}
+
+http::Response no_such_syntax(const Call& call, const store::Instance& i) {
+    return not_acceptable(call, "transfer-syntax=" + i.transfer_syntax_uid + " (as it is stored), " +
+                                    explicit_little_endian + " or " + implicit_little_endian);
 }
 
 // Several parts, or one file: what the client wants more; nothing when it takes neither.
@@ -107,7 +144,15 @@ std::optional<bool> wants_single(const std::vector<http::MediaRange>& accepted, 
 
 http::Response send_instance(const Call& call, const store::Instance& i) {
     const auto asked = call.query("transferSyntax");
-    return single_file(call, i, *syntax_for(call, i, {asked == "*" || asked == i.transfer_syntax_uid}));
+    Syntaxes wanted{asked == "*"};
+    if (!asked.empty() && !wanted.any) wanted.named.push_back(asked);
+    const auto ts = syntax_for(call, i, wanted);
+    if (!ts) return no_such_syntax(call, i);
+    const auto etag = "\"i" + core::sha256_hex(i.object_sha256 + ' ' + *ts).substr(0, 32) + "\"";
+    if (auto same = unchanged(call, etag)) return std::move(*same);
+    auto response = single_file(call, i, *ts);
+    if (response.status == 200) set_caching(response, etag);
+    return response;
 }
 
 http::Response retrieve_instances(const Call& call) {
@@ -119,26 +164,24 @@ http::Response retrieve_instances(const Call& call) {
     if (!single) return not_acceptable(call, "multipart/related; type=\"application/dicom\"");
     const auto selected = app::select_instances(call.hub, call.actor(), what, "wado-rs");
     if (!selected) return refusal(call, selected.error());
-    const auto etag = "\"i" + core::sha256_hex(fingerprint(*selected) + syntaxes.text()).substr(0, 32) + "\"";
+    const auto as = syntaxes.text() + (*single ? " single" : "");
+    const auto etag = "\"i" + core::sha256_hex(fingerprint(*selected) + as).substr(0, 32) + "\"";
     if (auto same = unchanged(call, etag)) return std::move(*same);
     http::Response response;
     Multipart multipart(call.hub.ids);
     for (const auto& s : selected->series) {
         for (const auto& i : s.instances) {
             const auto ts = syntax_for(call, i, syntaxes);
-            if (!ts) {
-                return not_acceptable(call, "transfer-syntax=" + i.transfer_syntax_uid + " (as it is stored), " +
-                                                explicit_little_endian + " or " + implicit_little_endian);
-            }
+            if (!ts) return no_such_syntax(call, i);
             if (*single) {
                 response = single_file(call, i, *ts);
             } else {
-                append_instance(multipart.begin_part(with_syntax("application/dicom", *ts)), call, i, *ts);
+                append_instance(multipart, call, i, *ts);
             }
         }
     }
     if (!*single) response = std::move(multipart).build(call.hub, "application/dicom");
-    set_caching(response, etag);
+    if (response.status == 200) set_caching(response, etag);
     return response;
 }
 

@@ -1,4 +1,6 @@
 // WADO-RS metadata (PS3.18 10.4.1.1.2): the attributes kept at ingest, one behind the other.
+#include <deque>
+
 #include "dicomweb.h"
 #include "gzip_parts.h"
 #include "resources.h"
@@ -8,7 +10,8 @@ namespace telehub::api {
 
 namespace {
 
-constexpr std::size_t instances_a_piece = 200;
+constexpr std::size_t instances_a_read = 8;  // one may have 64 MB of attributes
+constexpr std::size_t piece_size = 256 * 1024;
 
 class MetadataSource final : public http::BodySource {
   public:
@@ -21,17 +24,10 @@ class MetadataSource final : public http::BodySource {
             text(piece, "[");
             begun_ = true;
         }
-        while (series_ < selected_.series.size()) {
-            const auto& s = selected_.series[series_];
-            for (const auto& row :
-                 app::read_metadata(hub_, s.series.series_key, s.instances, from_, instances_a_piece)) {
-                append(piece, row);
-            }
-            from_ += instances_a_piece;
-            if (from_ < s.instances.size()) return true;
-            from_ = 0;
-            ++series_;
-            if (piece.size() > 256 * 1024) return true;
+        while (fetch()) {
+            append(piece, rows_.front());
+            rows_.pop_front();
+            if (piece.size() > piece_size) return true;
         }
         text(piece, "]");
         if (gzip_) parts_.end(piece);
@@ -39,6 +35,20 @@ class MetadataSource final : public http::BodySource {
     }
 
   private:
+    // Whether there is a row to write.
+    bool fetch() {
+        while (rows_.empty() && series_ < selected_.series.size()) {
+            const auto& s = selected_.series[series_];
+            for (auto& row : app::read_metadata(hub_, s.series.series_key, s.instances, from_, instances_a_read)) {
+                rows_.push_back(std::move(row));
+            }
+            from_ += instances_a_read;
+            if (from_ < s.instances.size()) continue;
+            from_ = 0;
+            ++series_;
+        }
+        return !rows_.empty();
+    }
     void text(std::string& piece, std::string_view bytes) {
         if (gzip_) {
             parts_.text(piece, bytes);
@@ -62,6 +72,7 @@ class MetadataSource final : public http::BodySource {
     GzipParts parts_;
     bool begun_ = false, any_ = false;
     std::size_t series_ = 0, from_ = 0;
+    std::deque<store::InstanceMetadata> rows_;  // read and not yet written
 };
 
 }  // namespace
@@ -74,12 +85,12 @@ http::Response retrieve_metadata(const Call& call) {
     if (!selected) return refusal(call, selected.error());
     const bool gzip = http::accepts_gzip(call.request.header("accept-encoding"));
     const auto etag = "\"m" + fingerprint(*selected) + (gzip ? "z\"" : "\"");
-    if (auto same = unchanged(call, etag)) return std::move(*same);
+    constexpr const char* vary = "Accept-Encoding";
+    if (auto same = unchanged(call, etag, vary)) return std::move(*same);
     http::Response response;
     response.set("Content-Type", "application/dicom+json");
-    response.set("Vary", "Accept-Encoding");
     if (gzip) response.set("Content-Encoding", "gzip");
-    set_caching(response, etag);
+    set_caching(response, etag, vary);
     response.body = http::StreamBody{std::make_unique<MetadataSource>(call.hub, std::move(*selected), gzip), {}};
     return response;
 }

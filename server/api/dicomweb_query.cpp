@@ -24,8 +24,8 @@ core::Result<ArchiveParameters> parameters_of(const Call& call, QueryLevel level
 }
 
 // Attributes that the index does not hold, of one instance: the instance itself, or the first of the series or study.
-void add_extras(const Call& call, DicomJson& json, const ArchiveParameters& asked, const app::ArchiveMatch& match) {
-    const auto one = app::read_one_metadata(call.hub, match);
+void add_extras(const app::Hub& hub, DicomJson& json, const ArchiveParameters& asked, const app::ArchiveMatch& match) {
+    const auto one = app::read_one_metadata(hub, match);
     if (!one) return;
     json::parse_options nested;
     nested.max_depth = 256;  // 64 sequences, as the scanner lets pass
@@ -50,19 +50,67 @@ void add_extras(const Call& call, DicomJson& json, const ArchiveParameters& aske
     }
 }
 
-http::Response answer(const Call& call, const ArchiveParameters& asked, const std::vector<app::ArchiveMatch>& matches) {
+void append_match(std::string& body, const app::Hub& hub, const ArchiveParameters& asked,
+                  const app::ArchiveMatch& match) {
+    DicomJson json(body);
+    add_match(json, match, asked.query.level);
+    if (asked.all || !asked.extra_fields.empty()) add_extras(hub, json, asked, match);
+    json.close();
+}
+
+// Matches with attributes that the index does not hold: an instance may have 64 MB of them.
+class MatchSource final : public http::BodySource {
+  public:
+    MatchSource(const app::Hub& hub, ArchiveParameters asked, std::vector<app::ArchiveMatch> matches, bool gzip)
+        : hub_(hub), asked_(std::move(asked)), matches_(std::move(matches)) {
+        if (gzip) gzip_.emplace();
+    }
+
+    bool next(std::string& piece) override {
+        std::string plain;
+        auto& text = gzip_ ? plain : piece;
+        for (; at_ < matches_.size() && text.size() < piece_size; ++at_) {
+            text += at_ == 0 ? '[' : ',';
+            append_match(text, hub_, asked_, matches_[at_]);
+        }
+        const bool more = at_ < matches_.size();
+        if (!more) text += ']';
+        if (gzip_) gzip_->add(piece, plain);
+        if (gzip_ && !more) gzip_->end(piece);
+        return more;
+    }
+
+  private:
+    static constexpr std::size_t piece_size = 256 * 1024;
+
+    const app::Hub& hub_;
+    ArchiveParameters asked_;
+    std::vector<app::ArchiveMatch> matches_;  // at least one
+    std::optional<GzipText> gzip_;
+    std::size_t at_ = 0;
+};
+
+std::string all_of(const Call& call, const ArchiveParameters& asked, const std::vector<app::ArchiveMatch>& matches) {
     std::string body = "[";
     body.reserve(matches.size() * 1200 + 2);
     for (const auto& match : matches) {
         if (body.size() > 1) body += ',';
-        DicomJson json(body);
-        add_match(json, match, asked.query.level);
-        if (asked.all || !asked.extra_fields.empty()) add_extras(call, json, asked, match);
-        json.close();
+        append_match(body, call.hub, asked, match);
     }
     body += ']';
+    return body;
+}
+
+http::Response answer(const Call& call, const ArchiveParameters& asked, std::vector<app::ArchiveMatch> matches) {
     const bool gzip = http::accepts_gzip(call.request.header("accept-encoding"));
-    auto response = http::text_response(200, "application/dicom+json", gzip ? gzipped(body) : std::move(body));
+    http::Response response;
+    response.set("Content-Type", "application/dicom+json");
+    if (asked.all || !asked.extra_fields.empty()) {
+        response.body = http::StreamBody{std::make_unique<MatchSource>(call.hub, asked, std::move(matches), gzip), {}};
+    } else {
+        auto body = all_of(call, asked, matches);
+        response.body = gzip ? gzipped(body) : std::move(body);
+    }
     response.set("Vary", "Accept-Encoding");
     if (gzip) response.set("Content-Encoding", "gzip");
     return response;
@@ -72,16 +120,17 @@ http::Response query(const Call& call, QueryLevel level) {
     const auto chosen = choose(call, {{"application/dicom+json"}, {"application/json"}});
     if (!chosen) return bad_parameter(call, "accept", chosen.error().detail);
     if (!*chosen) return not_acceptable(call, "application/dicom+json");
+    if (auto refused = refuse_bad_uids(call)) return std::move(*refused);
     const auto asked = parameters_of(call, level);
     if (!asked) return http::problem(asked.error(), call.request.request_id, 400);
-    const auto matches = app::query_archive(call.hub, call.actor(), asked->query);
+    auto matches = app::query_archive(call.hub, call.actor(), asked->query);
     if (!matches) return http::problem(matches.error(), call.request.request_id, 400);
     auto total = asked->query.offset + static_cast<std::int64_t>(matches->size());
     const bool full = static_cast<std::int64_t>(matches->size()) == asked->query.limit;
     if (full || (matches->empty() && asked->query.offset > 0)) {
         total = app::count_archive(call.hub, call.actor(), asked->query).value();
     }
-    auto response = matches->empty() ? http::Response{204, {}, {}} : answer(call, *asked, *matches);
+    auto response = matches->empty() ? http::Response{204, {}, {}} : answer(call, *asked, std::move(*matches));
     response.set("X-Total-Count", std::to_string(total));
     response.set("Cache-Control", "private, no-store");
     if (full && asked->query.limit == most_matches) {

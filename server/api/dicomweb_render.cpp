@@ -100,7 +100,7 @@ http::Response render(const Call& call, const store::Instance& i, app::RenderOpt
     const auto etag = etag_of(call, i, options.frame, png);
     if (auto same = unchanged(call, etag)) return std::move(*same);
     auto picture = call.hub.dicom.render(call.hub.objects.path(i.object_sha256), i, options);
-    if (!picture) return refusal(call, picture.error());
+    if (!picture) return cannot_decode(call, picture.error());
     auto response = http::text_response(200, png ? "image/png" : "image/jpeg", std::move(*picture));
     set_caching(response, etag);
     return response;
@@ -121,7 +121,8 @@ std::optional<http::Response> choose_format(const Call& call, app::RenderOptions
     return {};
 }
 
-// Every frame of every image, each made when its turn comes (PS3.18 10.4.1.1.3).
+// Every frame of every image, each made when its turn comes (PS3.18 10.4.1.1.3). One that cannot be shown is left out:
+// the others are told apart by their Content-Location.
 http::Response render_all(const Call& call, const app::Selected& selected, const app::RenderOptions& options) {
     constexpr std::size_t most_frames = 10'000;
     const std::string type = options.format == app::RenderOptions::Format::png ? "image/png" : "image/jpeg";
@@ -129,6 +130,7 @@ http::Response render_all(const Call& call, const app::Selected& selected, const
     std::size_t frames = 0;
     for (const auto& s : selected.series) {
         for (const auto& i : s.instances) {
+            const auto instance = std::make_shared<const store::Instance>(i);
             const auto location = "/dicom-web/studies/" + selected.study.study_uid.value + "/series/" +
                                   s.series.series_uid.value + "/instances/" + i.sop_uid.value + "/frames/";
             for (std::int64_t n = 1; n <= i.frames; ++n) {
@@ -137,8 +139,11 @@ http::Response render_all(const Call& call, const app::Selected& selected, const
                 }
                 auto how = options;
                 how.frame = static_cast<unsigned>(n);
-                multipart.begin_part(type, location + std::to_string(n) + "/rendered").later([&hub = call.hub, i, how] {
-                    return hub.dicom.render(hub.objects.path(i.object_sha256), i, how).value();
+                auto head =
+                    multipart.delimiter() + Multipart::part_headers(type, location + std::to_string(n) + "/rendered");
+                multipart.body().later([&hub = call.hub, instance, how, head = std::move(head)] {
+                    const auto picture = hub.dicom.render(hub.objects.path(instance->object_sha256), *instance, how);
+                    return picture ? head + *picture : std::string{};
                 });
             }
         }
@@ -178,6 +183,20 @@ http::Response render_selected(const Call& call, bool thumbnail) {
     return render(call, *shown, options);
 }
 
+// The first of the asked types (contentType=image/gif,image/png) that can be had; nothing when there is none.
+std::optional<std::string> uri_type(const Call& call, const store::Instance& i) {
+    const auto asked = call.query("contentType");
+    if (asked.empty()) return i.frames > 0 ? "image/jpeg" : "application/dicom";
+    for (const auto& one : split(asked)) {
+        const auto parsed = http::parse_media_type(one);
+        if (!parsed) continue;
+        if (parsed->type == "application/dicom" || parsed->type == "image/jpeg" || parsed->type == "image/png") {
+            return parsed->type;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 http::Response retrieve_rendered(const Call& call) { return render_selected(call, false); }
@@ -185,6 +204,8 @@ http::Response retrieve_thumbnail(const Call& call) { return render_selected(cal
 
 http::Response retrieve_by_uri(const Call& call) {
     if (call.query("requestType") != "WADO") return bad_parameter(call, "requestType", "must be WADO");
+    // Whoever asks for it must not get what names the patient.
+    if (call.request.query_value("anonymize")) return bad_parameter(call, "anonymize", "is not offered");
     const app::Selection what{core::StudyUid{call.query("studyUID")}, core::SeriesUid{call.query("seriesUID")},
                               core::SopUid{call.query("objectUID")}};
     if (what.study_uid.empty()) return bad_parameter(call, "studyUID", "is required");
@@ -193,21 +214,19 @@ http::Response retrieve_by_uri(const Call& call) {
     const auto selected = app::select_instances(call.hub, call.actor(), what, "wado-uri");
     if (!selected) return refusal(call, selected.error());
     const auto& i = selected->series.front().instances.front();
-    auto type = call.query("contentType");
-    type = type.substr(0, type.find_first_of(",;"));
-    if (type.empty()) type = i.frames > 0 ? "image/jpeg" : "application/dicom";
-    if (type == "application/dicom") return send_instance(call, i);
-    if (type != "image/jpeg" && type != "image/png")
-        return not_acceptable(call, "application/dicom, image/jpeg, image/png");
+    const auto type = uri_type(call, i);
+    if (!type) return not_acceptable(call, "application/dicom, image/jpeg, image/png");
+    if (*type == "application/dicom") return send_instance(call, i);
     app::RenderOptions options;
-    options.format = type == "image/png" ? app::RenderOptions::Format::png : app::RenderOptions::Format::jpeg;
+    options.format = *type == "image/png" ? app::RenderOptions::Format::png : app::RenderOptions::Format::jpeg;
     const auto number = [&](const char* name, auto& out) {
         return call.query(name).empty() || read_number(call.query(name), out);
     };
     app::RenderOptions::Viewport view;
     app::RenderOptions::Window window;
     if (!number("frameNumber", options.frame)) return bad_parameter(call, "frameNumber", "a number from 1");
-    if (!number("imageQuality", options.quality)) return bad_parameter(call, "imageQuality", "1 to 100");
+    if (!number("imageQuality", options.quality) || options.quality < 1 || options.quality > 100)
+        return bad_parameter(call, "imageQuality", "1 to 100");
     if (!number("rows", view.height) || view.height > most_pixels_a_side)
         return bad_parameter(call, "rows", "1 to 8192");
     if (!number("columns", view.width) || view.width > most_pixels_a_side)

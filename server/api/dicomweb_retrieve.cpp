@@ -85,27 +85,38 @@ bool asks_for_any_syntax(const Call& call) {
 class FrameWriter {
   public:
     FrameWriter(const Call& call, const store::Instance& instance, bool decode)
-        : call_(call), instance_(instance), decode_(decode), table_(app::FrameTable::of(instance)) {}
+        : call_(call),
+          instance_(std::make_shared<const store::Instance>(instance)),
+          decode_(decode),
+          table_(app::FrameTable::of(instance)) {}
 
-    // Refuses before a byte is sent what the index alone shows.
+    // Refuses before a byte is sent what the index alone shows, or what keeps the first frame from being decoded.
     core::Result<void> append(BodyBuilder& body, unsigned frame) {
         if (!decode_ && table_) {
             const auto ranges = table_->ranges(frame);
             if (!ranges) return ranges.error();
-            for (const auto& r : *ranges) body.file(instance_.object_sha256, r.offset, r.length);
+            for (const auto& r : *ranges) body.file(instance_->object_sha256, r.offset, r.length);
             return {};
         }
         if (!decode_ && table_.error().reason != "frame_not_addressable") return table_.error();
-        body.later([&hub = call_.hub, instance = instance_, frame] {
-            return hub.dicom.native_frame(hub.objects.path(instance.object_sha256), instance, frame).value();
-        });
+        auto make = [&hub = call_.hub, instance = instance_, frame] {
+            return hub.dicom.native_frame(hub.objects.path(instance->object_sha256), *instance, frame);
+        };
+        if (std::exchange(any_, true)) {
+            body.later([make] { return make().value(); });
+            return {};
+        }
+        auto first = make();
+        if (!first) return first.error();
+        body.text(std::move(*first));
         return {};
     }
 
   private:
     const Call& call_;
-    const store::Instance& instance_;
+    std::shared_ptr<const store::Instance> instance_;
     bool decode_;
+    bool any_ = false;
     core::Result<app::FrameTable> table_;
 };
 
@@ -118,14 +129,14 @@ http::Response send_frames(const Call& call, const store::Instance& i, const std
     http::Response response;
     if (single) {
         BodyBuilder body;
-        if (const auto ok = writer.append(body, frames.front()); !ok) return refusal(call, ok.error());
+        if (const auto ok = writer.append(body, frames.front()); !ok) return cannot_decode(call, ok.error());
         response.set("Content-Type", content);
         response.body = std::move(body).build(call.hub);
     } else {
         Multipart multipart(call.hub.ids);
         for (const auto frame : frames) {
             if (const auto ok = writer.append(multipart.begin_part(content), frame); !ok) {
-                return refusal(call, ok.error());
+                return cannot_decode(call, ok.error());
             }
         }
         response = std::move(multipart).build(call.hub, type);

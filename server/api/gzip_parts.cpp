@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 namespace telehub::api {
@@ -15,18 +16,33 @@ void append_le(std::string& out, std::uint32_t value, int bytes) {
 
 }  // namespace
 
-std::string gzipped(std::string_view text) {
+GzipText::GzipText() : z_(std::make_unique<z_stream>()) {
     constexpr int gzip_window = MAX_WBITS + 16, quick = 1;
-    z_stream z{};
-    if (deflateInit2(&z, quick, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
-    std::string out(deflateBound(&z, static_cast<uLong>(text.size())), '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib only reads it
-    z.avail_in = static_cast<uInt>(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(z.total_out);
-    deflateEnd(&z);
+    if (deflateInit2(z_.get(), quick, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+}
+
+GzipText::~GzipText() { deflateEnd(z_.get()); }
+
+void GzipText::add(std::string& out, std::string_view text) { deflate_to(out, text, Z_SYNC_FLUSH); }
+void GzipText::end(std::string& out) { deflate_to(out, {}, Z_FINISH); }
+
+void GzipText::deflate_to(std::string& out, std::string_view text, int flush) {
+    z_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib only reads it
+    z_->avail_in = static_cast<uInt>(text.size());
+    std::array<char, 16 * 1024> packed{};
+    do {
+        z_->next_out = reinterpret_cast<Bytef*>(packed.data());
+        z_->avail_out = static_cast<uInt>(packed.size());
+        deflate(z_.get(), flush);
+        out.append(packed.data(), packed.size() - z_->avail_out);
+    } while (z_->avail_out == 0);
+}
+
+std::string gzipped(std::string_view text) {
+    GzipText gzip;
+    std::string out;
+    gzip.add(out, text);
+    gzip.end(out);
     return out;
 }
 

@@ -2,8 +2,11 @@
 // One thread at a time.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+
+struct z_stream_s;  // zlib's
 
 namespace telehub::api {
 
@@ -18,6 +21,21 @@ class GzipParts {
   private:
     std::uint32_t crc_ = 0;
     std::uint64_t size_ = 0;
+};
+
+// A gzip stream of a text that comes piece by piece.
+class GzipText {
+  public:
+    GzipText();
+    ~GzipText();
+    GzipText(const GzipText&) = delete;
+    GzipText& operator=(const GzipText&) = delete;
+    void add(std::string& out, std::string_view text);  // all of it can be unpacked from what was put out so far
+    void end(std::string& out);
+
+  private:
+    void deflate_to(std::string& out, std::string_view text, int flush);
+    std::unique_ptr<z_stream_s> z_;
 };
 
 // A whole gzip stream of a text.

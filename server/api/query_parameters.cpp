@@ -36,6 +36,10 @@ core::Result<std::int64_t> count_of(const std::string& name, const std::string& 
     return n;
 }
 
+void include(ArchiveParameters& asked, std::uint32_t tag) {
+    if (asked.extra_fields.size() < 200) asked.extra_fields.push_back(tag);
+}
+
 core::Result<void> add_include(const app::DicomObjects& dicom, ArchiveParameters& asked, const std::string& value) {
     std::size_t from = 0;
     while (from <= value.size()) {
@@ -50,7 +54,7 @@ core::Result<void> add_include(const app::DicomObjects& dicom, ArchiveParameters
         const auto attribute = attribute_of(dicom, name);
         if (!attribute) return bad_query("includefield", "no attribute is called " + name);
         const auto tag = attribute->second != 0 ? attribute->second : attribute->first.tag;
-        if (asked.extra_fields.size() < 200) asked.extra_fields.push_back(tag);
+        include(asked, tag);
     }
     return {};
 }
@@ -62,8 +66,14 @@ core::Result<void> add_key(const app::DicomObjects& dicom, ArchiveParameters& as
     auto tag = attribute->first.tag;
     // What of a study is of this modality is what people mean.
     if (tag == modality_tag && asked.query.level == QueryLevel::study) tag = modalities_tag;
-    if (!app::can_match(asked.query.level, tag, attribute->second))
+    if (!app::can_match(asked.query.level, tag, attribute->second)) {
+        // Universal matching, which every attribute takes: it is a return key (PS3.4 C.2.2.2.3).
+        if (value.find_first_not_of('*') == std::string::npos) {
+            include(asked, attribute->second != 0 ? attribute->second : tag);
+            return {};
+        }
         return bad_query(name, "cannot be matched at this level");
+    }
     // Lists come with commas too (PS3.18 8.3.4.1).
     if (attribute->first.vr == "UI" || tag == modalities_tag) std::ranges::replace(value, ',', '\\');
     asked.query.keys.push_back({tag, attribute->second, std::move(value)});

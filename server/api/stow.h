@@ -32,6 +32,7 @@ class StowResults {
     std::string study_;
     std::string referenced_, failed_;  // items of the two sequences
     std::size_t stored_ = 0, refused_ = 0;
+    std::size_t quarantined_ = 0;  // of those that are stored
     std::map<std::string, std::size_t> reasons_;
 };
 

@@ -19,7 +19,8 @@ std::uint16_t failure_reason(const std::string& reason) {
     return found == codes.end() ? 0xC000 : found->second;
 }
 
-constexpr std::uint16_t coerced = 0xB000;  // stored, but kept aside until a person decides
+// A warning (PS3.18 table 10.5.3-2); the Error Comment says which: stored, but kept aside until a person decides.
+constexpr std::uint16_t stored_with_warning = 0xB000;
 
 // Error Comment (0000,0902) in an item of Failed Attributes Sequence (0074,1048): VR LO, so 64 characters of one value.
 std::string comment_of(const std::string& detail) {
@@ -31,6 +32,14 @@ std::string comment_of(const std::string& detail) {
     auto comment = detail.substr(0, end);
     std::ranges::replace(comment, '\\', '/');
     return comment;
+}
+
+void add_comment(DicomJson& item, const std::string& detail) {
+    std::string why;
+    DicomJson attribute(why);
+    attribute.text(0x00000902, "LO", comment_of(detail));
+    attribute.close();
+    item.raw(0x00741048, R"({"vr":"SQ","Value":[)" + why + "]}");
 }
 
 }  // namespace
@@ -53,13 +62,13 @@ void StowResults::add(const app::IntakeOutcome& outcome) {
     item.text(0x00081155, "UI", outcome.sop_uid.value);
     if (!ok) {
         item.number(0x00081197, "US", failure_reason(outcome.reason));
-        std::string why;
-        DicomJson attribute(why);
-        attribute.text(0x00000902, "LO", comment_of(outcome.detail));
-        attribute.close();
-        item.raw(0x00741048, R"({"vr":"SQ","Value":[)" + why + "]}");
+        add_comment(item, outcome.detail);
+    } else if (outcome.result == IntakeResult::quarantined) {
+        // Without a Retrieve URL: there lies what it contradicts, or nothing that the sender may see.
+        ++quarantined_;
+        item.number(0x00081196, "US", stored_with_warning);
+        add_comment(item, "kept in quarantine until a person decides: " + outcome.reason);
     } else {
-        if (outcome.result == IntakeResult::quarantined) item.number(0x00081196, "US", coerced);
         item.text(0x00081190, "UR", "/dicom-web/studies/" + outcome.study_uid.value);
     }
     item.close();
@@ -97,12 +106,14 @@ void StowResults::audit_refusals() const {
 http::Response StowResults::answer() const {
     std::string body;
     DicomJson json(body);
-    if (!study_.empty()) json.text(0x00081190, "UR", "/dicom-web/studies/" + study_);
+    if (!study_.empty() && stored_ > quarantined_) json.text(0x00081190, "UR", "/dicom-web/studies/" + study_);
     if (!referenced_.empty()) json.raw(0x00081199, R"({"vr":"SQ","Value":[)" + referenced_ + "]}");
     if (!failed_.empty()) json.raw(0x00081198, R"({"vr":"SQ","Value":[)" + failed_ + "]}");
     json.close();
     const bool full = stored_ == 0 && reasons_.contains("storage_full");
-    const unsigned status = refused_ == 0 ? 200 : stored_ > 0 ? 202 : full ? 507 : 409;
+    // PS3.18 table 10.5.3-1: a warning makes it 202 as a failure does.
+    const bool all_well = refused_ == 0 && quarantined_ == 0;
+    const unsigned status = all_well ? 200 : stored_ > 0 ? 202 : full ? 507 : 409;
     return http::text_response(status, "application/dicom+json", std::move(body));
 }
 

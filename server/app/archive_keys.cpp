@@ -157,10 +157,7 @@ struct Builder {
         if (r) push(m, Kind::range, {r->from, r->to});
     }
     void uids(const Matchable& m, const std::string& path, const std::vector<std::string>& values) {
-        const auto is_uid = [](const std::string& v) {
-            return !v.empty() && v.size() <= 64 && made_of(v, "0123456789.");
-        };
-        faults.require(std::ranges::all_of(values, is_uid), path, "a UID, or several");
+        faults.require(std::ranges::all_of(values, is_single_uid), path, "a UID, or several");
         push(m, Kind::any_of, values);
     }
     void texts(const Matchable& m, const std::vector<std::string>& values) {
@@ -204,6 +201,8 @@ std::string tag_text(std::uint32_t tag) {
     std::snprintf(text, sizeof text, "(%04X,%04X)", tag >> 16, tag & 0xFFFFu);
     return text;
 }
+
+bool is_single_uid(std::string_view text) { return !text.empty() && text.size() <= 64 && made_of(text, "0123456789."); }
 
 bool can_match(QueryLevel level, std::uint32_t tag, std::uint32_t sequence) {
     return find(level, tag, sequence) != nullptr;

@@ -42,8 +42,9 @@ class Sending {
     }
 
   private:
-    // How many of them, from the first, one request was to carry.
+    // How many of them, from the first, one request has settled; 0 when they are to go in smaller ones.
     std::size_t send_some(Instances instances);
+    bool was_too_large_together(Instances carried, const HttpAnswer& answer);
     void judge(Instances carried, const HttpAnswer& answer);
     void judge_each(Instances carried, const StowAnswer& told, long status);
     void fail(Instances instances, const Failed& why) {
@@ -59,7 +60,8 @@ class Sending {
     const app::SendOptions& options_;
     const std::atomic<bool>& stopped_;
     app::SendReport report_;
-    std::optional<Failed> all_;  // what became of one request would become of the others
+    std::size_t most_ = max_objects;  // of one request
+    std::optional<Failed> all_;       // what became of one request would become of the others
 };
 
 std::size_t Sending::send_some(Instances instances) {
@@ -76,7 +78,7 @@ std::size_t Sending::send_some(Instances instances) {
         }
         if (count > 0 && body.size() + size > max_request) break;
         body.add(file, size);
-        if (++count == max_objects) break;
+        if (++count == most_) break;
     }
     body.close();
     const HttpCall call{node_.url + "/studies", &body, max_answer,
@@ -84,6 +86,7 @@ std::size_t Sending::send_some(Instances instances) {
     const auto answer = call_http(call, node_, hub_.config, stopped_);
     const auto carried = instances.first(count);
     if (answer) {
+        if (was_too_large_together(carried, *answer)) return 0;
         judge(carried, *answer);
         return count;
     }
@@ -91,6 +94,13 @@ std::size_t Sending::send_some(Instances instances) {
     report_.unreachable = answer.error().reason == "unreachable" || answer.error().reason == "timed_out";
     fail(carried, *all_);
     return count;
+}
+
+// A service may take each of them and not all at once: from now on they go one by one.
+bool Sending::was_too_large_together(Instances carried, const HttpAnswer& answer) {
+    if (answer.status != 413 || carried.size() < 2) return false;
+    most_ = 1;
+    return true;
 }
 
 // PS3.18 table 10.5.3-1: 200 all taken, 202 some, 409 none; each with what became of every instance.

@@ -56,19 +56,22 @@ class Builder {
 
     void add(const ArchiveCondition& condition) {
         const auto column = column_of(condition.field);
-        std::string any;
-        const auto either = [&any](const std::string& sql) { any += (any.empty() ? "" : " OR ") + sql; };
+        std::vector<std::string> any;
+        const auto either = [&any](std::string sql) { any.push_back(std::move(sql)); };
         using enum ArchiveCondition::Kind;
         switch (condition.kind) {
-            case any_of:
+            case any_of: {
+                std::vector<std::string> values;
                 for (const auto& v : condition.values) {
-                    either(column + " = " + (is_number(condition.field) ? number(v) : text(v)));
+                    values.push_back(is_number(condition.field) ? number(v) : text(v));
                 }
+                either(is_one_of(column, values));
                 break;
+            }
             case like:
                 for (const auto& v : condition.values) either(like_text(column, wildcard_pattern(v)));
                 break;
-            case range: any = range_text(column, condition.values.at(0), condition.values.at(1)); break;
+            case range: either(range_text(column, condition.values.at(0), condition.values.at(1))); break;
             case name: name_text(column, condition.values.at(0), either); break;
             case sounds:
                 name_text(column, condition.values.at(0), either);
@@ -82,7 +85,7 @@ class Builder {
                 }
                 break;
         }
-        where_.add("(" + (any.empty() ? "1 = 0" : any) + ")");
+        where_.add("(" + either_of(any) + ")");
     }
 
     std::string where() const { return where_.text(); }

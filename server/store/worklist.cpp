@@ -38,14 +38,14 @@ class Builder {
     }
     void add(const WorklistCondition& condition) {
         const auto column = column_of(condition.field);
-        std::string any;
-        const auto either = [&any](const std::string& sql) { any += (any.empty() ? "" : " OR ") + sql; };
+        std::vector<std::string> any, values;
         const auto like = [&](const std::string& pattern) {
-            either(column + " LIKE " + keep(Value::of(pattern)) + " ESCAPE '\\'");
+            any.push_back(column + " LIKE " + keep(Value::of(pattern)) + " ESCAPE '\\'");
         };
         switch (condition.kind) {
             case Kind::any_of:
-                for (const auto& v : condition.values) either(column + " = " + keep(Value::of(v)));
+                for (const auto& v : condition.values) values.push_back(keep(Value::of(v)));
+                any.push_back(is_one_of(column, values));
                 break;
             case Kind::like:
                 for (const auto& v : condition.values) like(wildcard_pattern(v));
@@ -54,7 +54,7 @@ class Builder {
                 for (const auto& pattern : name_patterns(condition.values.at(0))) like(pattern);
                 break;
         }
-        text += " AND (" + (any.empty() ? "1 = 0" : any) + ")";
+        text += " AND (" + either_of(any) + ")";
     }
     const std::vector<Param>& params() const { return params_; }
     std::string text;

@@ -87,6 +87,19 @@ TEST_F(ArchiveTest, DatesTimesListsAndUidsMatch) {
     EXPECT_EQ(bad(0x00100030, "-"), "bad_query (0010,0030)");
 }
 
+TEST_F(ArchiveTest, ListsMayBeLong) {
+    send(file("P1", "A", "1.2.1"));
+    const auto thousand = [](const std::string& begin, const std::string& last) {
+        std::string list;
+        for (int i = 1; i < 1000; ++i) list += begin + std::to_string(i) + "\\";
+        return list + last;
+    };
+    EXPECT_EQ(found({{0x0020000D, 0, thousand("1.3.", "1.2.1")}}), "P1");
+    EXPECT_EQ(found({{0x00080061, 0, thousand("X", "CT")}}), "P1");
+    EXPECT_EQ(found({{0x00100020, 0, thousand("Q*", "P?")}}), "P1");
+    EXPECT_EQ(found({{0x0020000D, 0, thousand("1.3.", "1.4")}}), "");
+}
+
 TEST_F(ArchiveTest, LevelsGoAsDeepAsAskedAndPatientsAreCounted) {
     auto one = file("P1", "A", "1.2.1");
     send(one);

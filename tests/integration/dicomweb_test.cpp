@@ -286,8 +286,11 @@ TEST_F(DicomWeb, StoresWhatIsRightAndSaysWhatIsNot) {
     f.pixel = 99;
     const auto held = me->call("POST", "/dicom-web/studies", multipart({read_file(make_dicom(folder, "other.dcm", f))}),
                                stow_headers);
-    EXPECT_EQ(held.status, 200);
-    EXPECT_EQ(held.json().at("00081199").at("Value").at(0).at("00081196").at("Value").at(0).as_int64(), 0xB000);
+    EXPECT_EQ(held.status, 202);
+    const auto kept = held.json().at("00081199").at("Value").at(0).as_object();
+    EXPECT_EQ(kept.at("00081196").at("Value").at(0).as_int64(), 0xB000);
+    EXPECT_FALSE(kept.contains("00081190")) << "another object is what can be retrieved";
+    EXPECT_NE(json::serialize(kept.at("00741048")).find("quarantine"), std::string::npos);
 }
 
 TEST_F(DicomWeb, RefusesBodiesThatAreNone) {

@@ -93,6 +93,26 @@ TEST_F(StowClientTest, LargeObjectsAreStreamedAndAnEmptyOneIsAPart) {
     EXPECT_GT(server.requests()[0].size(), std::size_t{5} << 20);
 }
 
+TEST_F(StowClientTest, WhatIsTooLargeTogetherGoesOneByOne) {
+    const CannedServer server([](const std::string& request) {
+        const auto objects = [&] {
+            std::size_t n = 0;
+            for (auto at = request.find("object <"); at != std::string::npos; at = request.find("object <", at + 1))
+                ++n;
+            return n;
+        }();
+        return objects > 1 || request.find("<1.2.3>") != std::string::npos ? answer(413, "") : take_all(request);
+    });
+    const auto report = send(server.url(), instances(5));
+    EXPECT_EQ(report.sent, 4u);
+    EXPECT_EQ(report.pending, 0u);
+    ASSERT_EQ(report.failed.size(), 1u);
+    EXPECT_EQ(report.failed[0].sop_uid.value, "1.2.3") << "the one that is too large by itself";
+    EXPECT_EQ(report.failed[0].reason, "too_large_for_peer");
+    EXPECT_TRUE(report.failed[0].hopeless);
+    EXPECT_EQ(server.requests().size(), 6u);
+}
+
 TEST_F(StowClientTest, EachInstanceHasItsOwnResult) {
     const CannedServer server([](const std::string&) {
         return answer(202, R"({"00081199":{"Value":[)" + item("1.2.1") + R"(]},"00081198":{"Value":[)" +

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "telehub/app/hub.h"
@@ -39,6 +40,7 @@ core::Result<std::vector<ArchiveMatch>> query_archive(const Hub& hub, const doma
                                                       const ArchiveQuery& query);
 core::Result<std::int64_t> count_archive(const Hub& hub, const domain::Actor& actor, const ArchiveQuery& query);
 bool can_match(QueryLevel level, std::uint32_t tag, std::uint32_t sequence = 0);
+bool is_single_uid(std::string_view text);  // 1 to 64 digits and dots: no list, no wildcard
 
 // What to retrieve: a study, or of it a series, or of that an instance. An empty UID means all of them.
 struct Selection {

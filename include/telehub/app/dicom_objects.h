@@ -101,7 +101,7 @@ struct Attribute {
     std::string vr;
 };
 
-// One value of an object: a part of its file, or of a deflated one the bytes themselves.
+// One value of an object, in little endian: a part of its file, or, where that is deflated or big-endian, the bytes.
 struct BulkData {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
@@ -130,7 +130,8 @@ class DicomObjects : public Pixels {
     // Who the hub calls over DICOM.
     virtual Nodes& nodes() = 0;
     // Where the value lies that JSON metadata named by a path such as "54000100.1.54001010" (PS3.18 10.4.1.1.5).
-    // Refuses with invalid "bad_path", or not_found "no_such_value".
+    // Reads no further than that. Refuses with invalid "bad_path", not_found "no_such_value", or unsupported
+    // "too_large_to_swap" above 64 MB of big-endian numbers.
     virtual core::Result<BulkData> find_bulk_data(const std::filesystem::path& object, std::string_view path) = 0;
     // Takes a file in, or each file of a zip or tar; `each` hears of every one, in an order that is the same at every
     // call, under `name` or as "entry" of it. What `each` throws ends it and comes out.

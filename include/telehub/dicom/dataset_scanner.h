@@ -73,6 +73,7 @@ class ElementListener {
     virtual void begin_item() = 0;
     virtual void end_item() = 0;
     virtual void end_sequence() = 0;
+    virtual bool enough() const { return false; }  // true: scan_file() need not read on
 };
 
 // A refusal is Errc::invalid; `reason` one of "truncated", "bad_vr", "bad_length", "nesting_too_deep",
@@ -116,13 +117,15 @@ class FileScanner {
 
     core::Result<void> feed(std::span<const std::byte> data);
     core::Result<FileScan> finish();
+    FileScan so_far() const;  // while the data set is fed: all but `dataset`
 
   private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 
-// Reads with a fixed buffer. Throws std::system_error when the file cannot be read.
+// Reads with a fixed buffer, to the end or until the listener has enough: then the result is without `dataset`.
+// Throws std::system_error when the file cannot be read.
 core::Result<FileScan> scan_file(const std::filesystem::path& file, std::span<const Tag> wanted, ScanLimits limits = {},
                                  ElementListener* listener = nullptr);
 
