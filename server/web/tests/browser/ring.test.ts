@@ -1,4 +1,4 @@
-// An emergency rings on the page of whom the roster names, whatever is open there; declined, it rings the next.
+// An emergency rings on the page of whom the roster names, whatever is open there, and the coordinator's board follows.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Hub, launch, Person } from './hub';
@@ -18,39 +18,44 @@ afterAll(async () => {
 
 const hour = 3_600_000;
 
-test('an emergency rings the expert on duty, then the next, who takes it', async () => {
+test('an emergency rings who is on duty; taken it is theirs, declined by the last the coordinator is told', async () => {
   const coordinator = await Api.of(hub, 'coordinator');
-  const duty = { specialty: 'NEURO', starts_at: new Date(Date.now() - hour).toISOString(), ends_at: new Date(Date.now() + 8 * hour).toISOString() };
-  await coordinator.call('POST', '/rosters', { ...duty, login: 'neurologist', position: 1 });
-  await coordinator.call('POST', '/rosters', { ...duty, login: 'consultant', position: 2 });
-  const first = await Person.arrive(browser, hub, 'neurologist');
-  const second = await Person.arrive(browser, hub, 'consultant');
-  await first.go('/availability');
-  await second.go('/calendar');
-  const watching = await Person.arrive(browser, hub, 'coordinator');
-  await watching.go('/consultations');
-
   const doctor = await Api.of(hub, 'doctor.qs');
-  const { id } = await doctor.call('POST', '/consultations', {
-    kind: 'emergency', patient: { patient_id: 'QS100001' }, reason: '突发偏瘫', question: '是否溶栓？', case_summary: '男，68岁，左侧肢体无力2小时。', specialties: ['NEURO'], consent: false, consent_reason: '患者意识不清，家属未到',
-  });
-  await doctor.call('POST', `/consultations/${id}/submit`, {});
+  const duty = { position: 1, starts_at: new Date(Date.now() - hour).toISOString(), ends_at: new Date(Date.now() + 8 * hour).toISOString() };
+  await coordinator.call('POST', '/rosters', { ...duty, login: 'neurologist', specialty: 'NEURO' });
+  await coordinator.call('POST', '/rosters', { ...duty, login: 'consultant', specialty: 'CARDIO' });
+  const neurologist = await Person.arrive(browser, hub, 'neurologist');
+  const cardiologist = await Person.arrive(browser, hub, 'consultant');
+  const watching = await Person.arrive(browser, hub, 'coordinator');
+  await neurologist.go('/availability');
+  await cardiologist.go('/consultations');
+  await watching.go('/consultations');
+  const emergency = async (specialty: string, patient: string) => {
+    const { id } = await doctor.call('POST', '/consultations', {
+      kind: 'emergency', patient: { patient_id: patient }, reason: '突发病情', question: '如何处理？', case_summary: '详见材料。', specialties: [specialty], consent: false, consent_reason: '患者意识不清，家属未到',
+    });
+    await doctor.call('POST', `/consultations/${id}/submit`, {});
+    return id;
+  };
+  const ringOn = (person: Person) => person.page.getByRole('dialog').filter({ hasText: '急会诊呼叫' });
+  const card = (column: string, name: string) => watching.page.locator('.th-board-column').filter({ hasText: column }).locator('.th-card').filter({ hasText: name });
 
-  const call = first.page.getByRole('dialog').filter({ hasText: '急会诊呼叫' });
+  await emergency('NEURO', 'QS100001');
+  const call = ringOn(neurologist);
   await call.getByText('青山镇卫生院 请求急会诊：神经内科').waitFor();
-  expect(await second.page.getByText('急会诊呼叫').count()).toBe(0);
+  expect(await ringOn(cardiologist).count()).toBe(0);
   await call.getByRole('button', { name: '无法接诊' }).click();
-  await call.getByLabel('原因').fill('正在手术');
+  await call.getByRole('textbox').fill('正在手术');
   await call.getByRole('button', { name: '转给下一位' }).click();
   await call.waitFor({ state: 'detached' });
+  await card('待分诊', '张伟').filter({ hasText: '无人应答' }).waitFor();
 
-  const next = second.page.getByRole('dialog').filter({ hasText: '急会诊呼叫' });
-  await next.getByRole('button', { name: '接诊', exact: true }).click();
-  await second.page.waitForURL(new RegExp(`/consultations/${id}$`));
-  await second.page.getByRole('button', { name: '开始会诊' }).waitFor();
-  // The board of the coordinator has followed.
-  await watching.page.locator('.th-board-column').filter({ hasText: '会诊中' }).locator('.th-card').filter({ hasText: '张伟' }).waitFor();
-  for (const person of [first, second, watching]) {
+  const id = await emergency('CARDIO', 'QS100003');
+  await ringOn(cardiologist).getByRole('button', { name: '接诊', exact: true }).click();
+  await cardiologist.page.waitForURL(new RegExp(`/consultations/${id}$`));
+  await cardiologist.page.getByRole('button', { name: '开始会诊' }).waitFor();
+  await card('会诊中', '王芳').waitFor();
+  for (const person of [neurologist, cardiologist, watching]) {
     expect(person.complaints, person.login).toEqual([]);
     await person.leave();
   }
