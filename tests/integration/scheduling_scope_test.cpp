@@ -68,7 +68,8 @@ class SchedulingScope : public Scheduling {
         if (pattern.ends_with("/availability")) return week();
         if (pattern.ends_with("/preview")) {
             auto body = week();
-            body["from"] = body["to"] = "2030-01-01";
+            body["from"] = "2030-01-01";
+            body["to"] = "2030-01-01";
             return body;
         }
         if (pattern.ends_with("/experts/{id}")) return {{"specialties", {"CARDIO"}}, {"time_zone", "Asia/Shanghai"}};
