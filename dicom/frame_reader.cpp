@@ -94,6 +94,10 @@ core::Result<std::string> FrameReader::encoded(unsigned frame) const {
     for (const auto& r : *ranges) size += r.length;
     if (size > ImageShape::max_frame)
         return core::refuse(core::Errc::too_large, "frame_too_large", "a compressed frame is above 1 GB");
+    constexpr std::uint64_t headers = 16u << 20;
+    if (size > 2 * shape_.frame_bytes() + headers)
+        return bad_pixel_data("a compressed frame of " + std::to_string(size) + " bytes, its pixels have " +
+                              std::to_string(shape_.frame_bytes()));
     std::string bytes(size, '\0');
     std::size_t at = 0;
     for (const auto& r : *ranges) {

@@ -3,6 +3,7 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 
+#include "decode_budget.h"
 #include "frame_reader.h"
 #include "rendering.h"
 #include "transcoding.h"
@@ -26,10 +27,19 @@ core::Result<StoredObject> opened_image(const std::filesystem::path& file, const
     return opened(file, instance, header);
 }
 
-core::Result<DecodedFrame> frame_of(const StoredObject& object, unsigned frame) {
+struct Read {
+    DecodeBudget::Lease memory;
+    DecodedFrame frame;
+};
+
+core::Result<Read> frame_of(const StoredObject& object, unsigned number) {
     const auto reader = FrameReader::open(object);
     if (!reader) return reader.error();
-    return reader->read(frame);
+    auto memory = memory_for(reader->shape());
+    if (!memory) return memory.error();
+    auto frame = reader->read(number);
+    if (!frame) return frame.error();
+    return Read{std::move(*memory), std::move(*frame)};
 }
 
 }  // namespace
@@ -39,19 +49,19 @@ core::Result<std::string> DcmtkPixels::render(const std::filesystem::path& objec
     if (const auto checked = check_options(options); !checked) return checked.error();
     const auto image = opened_image(object, instance, StoredObject::Header::whole);
     if (!image) return image.error();
-    auto frame = frame_of(*image, options.frame);
-    if (!frame) return frame.error();
-    return render_frame(image->dataset(), std::move(*frame), options);
+    auto read = frame_of(*image, options.frame);
+    if (!read) return read.error();
+    return render_frame(image->dataset(), std::move(read->frame), options);
 }
 
 core::Result<std::string> DcmtkPixels::native_frame(const std::filesystem::path& object,
                                                     const store::Instance& instance, unsigned frame) {
     const auto image = opened_image(object, instance, StoredObject::Header::image);
     if (!image) return image.error();
-    auto decoded = frame_of(*image, frame);
-    if (!decoded) return decoded.error();
-    if (!decoded->shape.subsampled) return std::move(decoded->bytes);
-    auto rgb = to_rgb(image->dataset(), std::move(*decoded));
+    auto read = frame_of(*image, frame);
+    if (!read) return read.error();
+    if (!read->frame.shape.subsampled) return std::move(read->frame.bytes);
+    auto rgb = to_rgb(image->dataset(), std::move(read->frame));
     if (!rgb) return rgb.error();
     return std::move(rgb->bytes);
 }

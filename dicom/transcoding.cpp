@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "checked_file.h"
+#include "decode_budget.h"
 #include "frame_reader.h"
 #include "store_sink.h"
 
@@ -144,6 +145,8 @@ core::Result<void> Transcoder::write() {
 core::Result<void> Transcoder::write_decoded() {
     const auto reader = FrameReader::open(object_);
     if (!reader) return reader.error();
+    const auto memory = memory_for(reader->shape());
+    if (!memory) return memory.error();
     auto first = reader->read(1);
     if (!first) return first.error();
     auto& dataset = object_.dataset();

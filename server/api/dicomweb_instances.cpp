@@ -92,7 +92,9 @@ http::Response single_file(const Call& call, const store::Instance& i, std::stri
     std::optional<MadeFile> copy;
     if (ts != i.transfer_syntax_uid) {
         auto made = transcoded(call.hub, i, ts);
-        if (!made && made.error().code == core::Errc::storage_full) return refusal(call, made.error());
+        const bool later =
+            !made && (made.error().code == core::Errc::storage_full || made.error().code == core::Errc::busy);
+        if (later) return refusal(call, made.error());
         if (made) {
             copy = std::move(*made);
         } else {

@@ -49,6 +49,7 @@ struct RenderOptions {
 //   unsupported "cannot_decode"   names the transfer syntax, or the attribute whose value is beyond this hub
 //   invalid "bad_pixel_data"      what is wrong and where: a broken codestream, or one that differs from the attributes
 //   too_large "frame_too_large"   a decoded frame is above 1 GB
+//   busy "decoding_busy"          so many large images are being decoded that memory did not suffice for 10 s
 // Throw std::system_error when the file cannot be read or written.
 class Pixels {
   public:
