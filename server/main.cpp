@@ -62,6 +62,7 @@ http::ServerOptions server_options(const core::Config& config) {
     o.key = config.data / config.https.key;
     o.io_threads = config.https.threads;
     o.max_connections = config.https.max_connections;
+    o.max_connections_per_address = config.https.max_connections_per_address;
     o.max_body = config.https.max_body;
     o.header_timeout = std::chrono::seconds{config.https.header_timeout_s};
     o.body_timeout = std::chrono::seconds{config.https.body_timeout_s};

@@ -121,6 +121,7 @@ constexpr Row rows[] = {
     {"https.threads",                    number<1, 64, &C::https, &H::threads>},
     {"https.max_body",                   number<1024, 1 << 30, &C::https, &H::max_body>},
     {"https.max_connections",            number<1, 100'000, &C::https, &H::max_connections>},
+    {"https.max_connections_per_address", number<1, 100'000, &C::https, &H::max_connections_per_address>},
     {"https.header_timeout_s",           number<1, day_s, &C::https, &H::header_timeout_s>},
     {"https.body_timeout_s",             number<1, day_s, &C::https, &H::body_timeout_s>},
     {"https.idle_timeout_s",             number<1, day_s, &C::https, &H::idle_timeout_s>},

@@ -34,14 +34,17 @@ asio::awaitable<std::size_t> Connection::read_some(asio::mutable_buffer into) {
     return std::visit([into](auto& stream) { return stream.async_read_some(into, asio::use_awaitable); }, stream_);
 }
 
-asio::awaitable<void> Connection::write_all(Buffers data, std::chrono::milliseconds timeout) {
+asio::awaitable<void> Connection::write_all(Buffers data, std::chrono::milliseconds timeout, Pace pace) {
     // TLS writes from the first buffer alone, and of an empty one nothing, for ever: those go last.
     std::ranges::stable_partition(data, [](const asio::const_buffer& b) { return b.size() > 0; });
     beast::buffers_suffix<Buffers> rest(data);
     const auto write_some = [&rest](auto& stream) { return stream.async_write_some(rest, asio::use_awaitable); };
     while (beast::buffer_bytes(rest) > 0) {
-        expires_after(timeout);
-        rest.consume(co_await std::visit(write_some, stream_));
+        expires_after(std::min(timeout, pace.left()));
+        pace.begin_wait();
+        const auto written = co_await std::visit(write_some, stream_);
+        pace.end_wait(written);
+        rest.consume(written);
     }
 }
 

@@ -12,6 +12,8 @@
 #include <chrono>
 #include <variant>
 
+#include "pace.h"
+
 namespace telehub::http {
 
 using Buffers = std::array<boost::asio::const_buffer, 3>;
@@ -29,8 +31,8 @@ class Connection {
     void expires_after(std::chrono::milliseconds timeout) { tcp().expires_after(timeout); }
     boost::asio::awaitable<std::size_t> read_some(boost::asio::mutable_buffer into);
 
-    // Writes all of it; `timeout` starts anew with each byte that the peer takes.
-    boost::asio::awaitable<void> write_all(Buffers data, std::chrono::milliseconds timeout);
+    // Writes all of it; `timeout` starts anew with each byte that the peer takes, as long as it keeps the pace.
+    boost::asio::awaitable<void> write_all(Buffers data, std::chrono::milliseconds timeout, Pace pace);
 
     // Says that nothing more comes, then waits up to `timeout` for the peer to close, dropping what it still
     // sends: closing at once would reset the connection under a peer that has not read our answer (RFC

@@ -72,9 +72,9 @@ void Listener::take(tcp::socket socket) try {
     const auto remote = socket.remote_endpoint(error);
     if (error) return;  // gone already
     socket.set_option(tcp::no_delay(true), error);
-    if (sessions_.full()) return turn_away(socket);
+    if (sessions_.full(remote.address())) return turn_away(socket);
     // A refusal here means that the server is stopping: the socket closes with the session.
-    sessions_.start(std::make_shared<Session>(context_, std::move(socket), tls_, remote));
+    sessions_.start(std::make_shared<Session>(context_, std::move(socket), tls_, remote), remote.address());
 } catch (const std::exception& e) {
     core::log::error("http.accept_threw", {{"what", e.what()}});  // one connection is lost; the loop goes on
 }

@@ -51,7 +51,9 @@ struct Server::Impl {
           context{std::move(options), std::make_shared<const Router>(std::move(router)), workers, streams,
                   std::move(observer)},
           io(static_cast<int>(std::max(1U, context.options.io_threads))),
-          sessions(context.options.max_connections),
+          // Without TLS all come from the proxy.
+          sessions(context.options.max_connections,
+                   tls ? context.options.max_connections_per_address : context.options.max_connections),
           listener(io, endpoint, context, tls ? &*tls : nullptr, sessions) {}
 
     void start();

@@ -186,7 +186,7 @@ asio::awaitable<void> Session::go_ahead(const Parser& parser) {
     if (parser.is_done() || buffer_.size() != 0) co_return;  // the body did not wait for us
     constexpr std::string_view words = "HTTP/1.1 100 Continue\r\n\r\n";
     const Buffers bytes{asio::buffer(words)};
-    co_await connection_.write_all(bytes, context_.options.write_timeout);
+    co_await connection_.write_all(bytes, context_.options.write_timeout, writing_pace());
 }
 
 asio::awaitable<void> Session::call_handler(const ExchangePtr& exchange) {

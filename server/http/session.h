@@ -64,6 +64,7 @@ class Session {
                                               Report& report);
 
     boost::asio::awaitable<void> fill(std::size_t at_most);
+    Pace writing_pace() const { return {context_.options.least_rate, context_.options.slow_grace}; }
     void begin(Request& request) const;
 
     ServerContext& context_;

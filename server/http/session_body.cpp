@@ -4,6 +4,7 @@
 #include <boost/system/system_error.hpp>
 
 #include "exchange.h"
+#include "pace.h"
 #include "session.h"
 
 namespace telehub::http {
@@ -88,6 +89,7 @@ asio::awaitable<void> Session::stream_body(Parser& parser, const ExchangePtr& ex
 asio::awaitable<bool> Session::pump(Parser& parser, Exchange& exchange, const SinkJobPtr& job) {
     if (exchange.max_body != unbounded) parser.body_limit(exchange.max_body);
     bool wanted = true;
+    Pace pace(context_.options.least_rate, context_.options.slow_grace);
     while (wanted && !parser.is_done()) {
         if (job->full()) wanted = co_await hand_over(job);
         if (!wanted) co_return true;
@@ -101,8 +103,11 @@ asio::awaitable<bool> Session::pump(Parser& parser, Exchange& exchange, const Si
         // An idle worker gets what there is, however little; a busy one finds more the next time.
         if (job->filled > 0 && !offload_.running()) wanted = co_await hand_over(job);
         if (!wanted) co_return true;
-        connection_.expires_after(context_.options.body_timeout);
+        connection_.expires_after(std::min(context_.options.body_timeout, pace.left()));
+        const auto before = buffer_.size();
+        pace.begin_wait();
         co_await fill(stream_read_size);
+        pace.end_wait(buffer_.size() - before);
     }
     co_return true;
 }

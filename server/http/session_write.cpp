@@ -65,7 +65,7 @@ asio::awaitable<bool> Session::write_response(Exchange& exchange, bool keep_aliv
     const auto* const text = std::get_if<std::string>(&response.body);
     const bool with_text = text && has_body(response.status, request);
     const Buffers bytes{asio::buffer(head), with_text ? asio::buffer(*text) : asio::const_buffer()};
-    co_await connection_.write_all(bytes, context_.options.write_timeout);
+    co_await connection_.write_all(bytes, context_.options.write_timeout, writing_pace());
     report.bytes = with_text ? text->size() : 0;
     co_return keep;
 }
@@ -109,7 +109,7 @@ asio::awaitable<void> Session::write_stream(std::string& head, const Framing& fr
         const auto frame = frame_of(piece.size(), framing.chunked, last);
         head += frame.before;
         const Buffers bytes{asio::buffer(head), asio::buffer(piece), asio::buffer(frame.after)};
-        co_await connection_.write_all(bytes, context_.options.write_timeout);
+        co_await connection_.write_all(bytes, context_.options.write_timeout, writing_pace());
         report.bytes += piece.size();
         head.clear();
         if (last) co_return;

@@ -77,6 +77,7 @@ key = "a.key"
 threads = 3
 max_body = 4096
 max_connections = 5
+max_connections_per_address = 28
 header_timeout_s = 6
 body_timeout_s = 7
 idle_timeout_s = 8
@@ -132,6 +133,7 @@ TEST_F(ConfigTest, ReadsEveryKeyOfTheServer) {
     EXPECT_EQ(c.https.threads, 3u);
     EXPECT_EQ(c.https.max_body, 4096u);
     EXPECT_EQ(c.https.max_connections, 5u);
+    EXPECT_EQ(c.https.max_connections_per_address, 28u);
     EXPECT_EQ(c.https.header_timeout_s, 6u);
     EXPECT_EQ(c.https.body_timeout_s, 7u);
     EXPECT_EQ(c.https.idle_timeout_s, 8u);
@@ -306,6 +308,7 @@ TEST_F(ConfigTest, RefusesNumbersOutOfRange) {
     for (const char* key : {"https.threads",
                             "https.max_body",
                             "https.max_connections",
+                            "https.max_connections_per_address",
                             "https.header_timeout_s",
                             "https.body_timeout_s",
                             "https.idle_timeout_s",

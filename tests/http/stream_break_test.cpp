@@ -199,5 +199,37 @@ TEST_F(Broken, ASlowSinkIsNoSlowClient) {
     EXPECT_TRUE(raw.read_response().ends_with("took 600000"));
 }
 
+// Byte by byte, each in time: who would take years for it holds a place that others need.
+TEST_F(Broken, AnUploadThatOnlyTricklesLosesTheConnection) {
+    options.least_rate = 1'000'000;
+    options.slow_grace = milliseconds(300);
+    Running hub(routes, options);
+    Raw raw(hub.server.port());
+    raw.send("PUT /up HTTP/1.1\r\nHost: h\r\nContent-Length: 5000\r\n\r\n");
+    bool closed = false;
+    for (int i = 0; i < 100 && !closed; ++i) {
+        raw.send("x");
+        pollfd end{raw.fd(), POLLIN, 0};
+        closed = ::poll(&end, 1, 50) != 0;
+    }
+    EXPECT_TRUE(closed);
+    EXPECT_TRUE(record.gone.arrives(1));
+    EXPECT_EQ(record.finished(), 0);
+}
+
+TEST_F(Broken, AnUploadThatKeepsThePaceIsTaken) {
+    options.least_rate = 1;
+    options.slow_grace = milliseconds(200);  // bought anew by each byte
+    Running hub(routes, options);
+    Raw raw(hub.server.port());
+    raw.send("PUT /up HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n");
+    for (int i = 0; i < 5; ++i) {
+        pollfd nothing{raw.fd(), POLLIN, 0};
+        EXPECT_EQ(::poll(&nothing, 1, 100), 0);
+        raw.send("x");
+    }
+    EXPECT_TRUE(raw.read_response().ends_with("took 5"));
+}
+
 }  // namespace
 }  // namespace telehub::http::test

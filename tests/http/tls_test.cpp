@@ -49,6 +49,21 @@ TEST_F(Tls, ServesAndSaysStrictTransportSecurity) {
     EXPECT_TRUE(reply.body == large) << reply.error;
 }
 
+// Over TLS nothing can be said before a handshake: a connection too many is closed.
+TEST_F(Tls, OneAddressDoesNotTakeAllConnections) {
+    options.max_connections_per_address = 2;
+    Running hub(routes(), options);
+    const auto first = std::make_unique<Raw>(hub.server.port());
+    auto second = std::make_unique<Raw>(hub.server.port());
+    Raw third(hub.server.port());
+    EXPECT_TRUE(third.closed_within(seconds(4)));
+    second.reset();
+    Curl curl;
+    std::string body;
+    for (int i = 0; i < 1000 && body.empty(); ++i) body = curl.ask(hub.url("/secure"), {.ca_file = certificate}).body;
+    EXPECT_EQ(body, "secure") << "a place is free again";
+}
+
 TEST_F(Tls, FilesOfManyPiecesAreSentWhole) {
     const auto content = pattern_bytes((3 << 20) + 17);
     std::ofstream(folder / "large", std::ios::binary) << content;

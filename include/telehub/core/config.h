@@ -23,6 +23,7 @@ struct Config {
         unsigned threads = 2;
         std::uint64_t max_body = 1 << 20;  // bytes of a JSON body
         unsigned max_connections = 1024;
+        unsigned max_connections_per_address = 256;  // of plain_port, where a proxy is, none
         unsigned header_timeout_s = 10;
         unsigned body_timeout_s = 30;
         unsigned idle_timeout_s = 60;

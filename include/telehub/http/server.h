@@ -73,7 +73,8 @@ struct ServerOptions {
     std::optional<std::filesystem::path> certificate;  // PEM chain; none: plain HTTP, refused unless on loopback
     std::optional<std::filesystem::path> key;
     unsigned io_threads = 2;
-    unsigned max_connections = 1024;  // more are answered 503 and closed
+    unsigned max_connections = 1024;             // more are answered 503 and closed
+    unsigned max_connections_per_address = 256;  // the same; with TLS, as a proxy speaks for many
     std::size_t max_header = 16 * 1024;
     std::uint64_t max_body = 1 << 20;
     std::chrono::milliseconds handshake_timeout{10'000};
@@ -81,6 +82,9 @@ struct ServerOptions {
     std::chrono::milliseconds body_timeout{30'000};    // for the body; for a streamed one, without progress
     std::chrono::milliseconds idle_timeout{60'000};    // between requests
     std::chrono::milliseconds write_timeout{30'000};   // without progress
+    // Who is slower than this, after some patience, is cut off: bytes a second of a streamed body, or of a response.
+    std::uint64_t least_rate = 1024;
+    std::chrono::milliseconds slow_grace{60'000};
 };
 
 // Called once a request, on an io thread; must not block. `route` is the pattern, "" when none matched.
