@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "telehub/dicom/charset.h"
 #include "telehub/store/people.h"
@@ -28,20 +27,13 @@ std::string dicom_date(std::string iso) {
 
 std::string positive(std::optional<std::int64_t> n) { return n.value_or(0) > 0 ? std::to_string(*n) : std::string{}; }
 
-constexpr std::int64_t page_size = 500;
-
 // (0008,0062): costs a query of its own, so it is made for who asks.
-std::string sop_classes_in(const Asker& asker, const core::StudyUid& study) {
-    std::set<std::string> classes;
-    app::ArchiveQuery query{QueryLevel::instance, {{tags::study_instance_uid, 0, study.value}}, false, page_size, 0};
-    for (;; query.offset += page_size) {
-        const auto page = app::query_archive(asker.hub, asker.actor, query);
-        if (!page) break;
-        for (const auto& match : *page) classes.insert(match.instance->sop_class_uid);
-        if (static_cast<std::int64_t>(page->size()) < page_size) break;
-    }
+std::string sop_classes_in(const Asker& asker, const store::Study& study) {
     std::string list;
-    for (const auto& uid : classes) list += (list.empty() ? "" : "\\") + uid;
+    for (const auto& uid :
+         asker.hub.db.read([&](store::Connection& c) { return store::sop_classes_in(c, study.study_key); })) {
+        list += (list.empty() ? "" : "\\") + uid;
+    }
     return list;
 }
 
@@ -70,7 +62,7 @@ constexpr Row rows[] = {
     {0x00080030, QueryLevel::study, [](const ArchiveMatch& m, const Asker&) { return m.study.study_time; }},
     {0x00080050, QueryLevel::study, [](const ArchiveMatch& m, const Asker&) { return m.study.accession_number; }},
     {0x00080061, QueryLevel::study, [](const ArchiveMatch& m, const Asker&) { return m.study.modalities; }},
-    {0x00080062, QueryLevel::study, [](const ArchiveMatch& m, const Asker& a) { return sop_classes_in(a, m.study.study_uid); }},
+    {0x00080062, QueryLevel::study, [](const ArchiveMatch& m, const Asker& a) { return sop_classes_in(a, m.study); }},
     {0x00080090, QueryLevel::study, [](const ArchiveMatch& m, const Asker&) { return m.study.referring_physician; }},
     {0x00081030, QueryLevel::study, [](const ArchiveMatch& m, const Asker&) { return m.study.description; }},
     {0x0020000D, QueryLevel::study, [](const ArchiveMatch& m, const Asker&) { return m.study.study_uid.value; }},

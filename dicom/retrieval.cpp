@@ -44,18 +44,19 @@ core::Result<std::vector<app::Selection>> studies_of_patient(const ServiceContex
     }
     std::vector<app::Selection> selections;
     std::set<core::OrgId> issuers;
-    app::ArchiveQuery query{app::QueryLevel::study, {{tags::patient_id, 0, patient}}, false, page_size, 0};
+    app::ArchiveQuery query{app::QueryLevel::study, {{tags::patient_id, 0, patient}}, false, {page_size, 0, {}}};
     if (const auto& issuer = asked.value(tags::issuer_of_patient_id); !issuer.empty()) {
         query.keys.push_back({tags::issuer_of_patient_id, 0, issuer});
     }
-    for (;; query.offset += page_size) {
-        const auto page = app::query_archive(context.hub(), context.actor(), query);
+    for (;;) {
+        auto page = app::query_archive(context.hub(), context.actor(), query);
         if (!page) return page.error();
         for (const auto& match : *page) {
             selections.push_back({match.study.study_uid, {}, {}});
             issuers.insert(match.study.org_id);
         }
         if (static_cast<std::int64_t>(page->size()) < page_size) break;
+        query.page.after = std::move(page->back());
     }
     // Each clinic numbers its patients by itself: what would arrive as one person may be two.
     if (issuers.size() > 1) {

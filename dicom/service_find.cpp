@@ -80,14 +80,15 @@ core::Result<void> Find::answer_all(DcmDataset& identifier) {
     if (!asked) return asked.error();
     app::ArchiveQuery query;
     query.level = asked->level;
-    query.limit = page_size;
+    query.page.limit = page_size;
     for (const auto& key : asked->keys) query.keys.push_back({key.tag, key.sequence, key.value});
     const QueryAnswers answers(context_, *asked, identifier);
-    for (;; query.offset += page_size) {
-        const auto page = app::query_archive(context_.hub(), context_.actor(), query);
+    for (;;) {
+        auto page = app::query_archive(context_.hub(), context_.actor(), query);
         if (!page) return page.error();
         if (!answer_page(*page, answers)) return {};
         if (static_cast<std::int64_t>(page->size()) < page_size) return {};
+        query.page.after = std::move(page->back());
     }
 }
 

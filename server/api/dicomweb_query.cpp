@@ -125,15 +125,15 @@ http::Response query(const Call& call, QueryLevel level) {
     if (!asked) return http::problem(asked.error(), call.request.request_id, 400);
     auto matches = app::query_archive(call.hub, call.actor(), asked->query);
     if (!matches) return http::problem(matches.error(), call.request.request_id, 400);
-    auto total = asked->query.offset + static_cast<std::int64_t>(matches->size());
-    const bool full = static_cast<std::int64_t>(matches->size()) == asked->query.limit;
-    if (full || (matches->empty() && asked->query.offset > 0)) {
+    auto total = asked->query.page.offset + static_cast<std::int64_t>(matches->size());
+    const bool full = static_cast<std::int64_t>(matches->size()) == asked->query.page.limit;
+    if (full || (matches->empty() && asked->query.page.offset > 0)) {
         total = app::count_archive(call.hub, call.actor(), asked->query).value();
     }
     auto response = matches->empty() ? http::Response{204, {}, {}} : answer(call, *asked, std::move(*matches));
     response.set("X-Total-Count", std::to_string(total));
     response.set("Cache-Control", "private, no-store");
-    if (full && asked->query.limit == most_matches) {
+    if (full && asked->query.page.limit == most_matches) {
         response.set("Warning", "299 telehub \"there are more results; page with limit and offset\"");
     }
     return response;

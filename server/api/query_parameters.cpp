@@ -76,7 +76,7 @@ core::Result<void> add_key(const app::DicomObjects& dicom, ArchiveParameters& as
     }
     // Lists come with commas too (PS3.18 8.3.4.1).
     if (attribute->first.vr == "UI" || tag == modalities_tag) std::ranges::replace(value, ',', '\\');
-    asked.query.keys.push_back({tag, attribute->second, std::move(value)});
+    asked.query.keys.push_back({tag, attribute->second, std::move(value), "?" + name});
     return {};
 }
 
@@ -92,13 +92,13 @@ core::Result<ArchiveParameters> read_query(const app::DicomObjects& dicom, const
                                            QueryLevel level) {
     ArchiveParameters asked;
     asked.query.level = level;
-    asked.query.limit = most_matches;
+    asked.query.page.limit = most_matches;
     for (const auto& [name, value] : parameters) {
         core::Result<void> ok;
         if (name == "limit" || name == "offset") {
             const auto n = count_of(name, value);
             if (!n) return n.error();
-            (name == "limit" ? asked.query.limit : asked.query.offset) = *n;
+            (name == "limit" ? asked.query.page.limit : asked.query.page.offset) = *n;
         } else if (name == "fuzzymatching") {
             if (value != "true" && value != "false") return bad_query(name, "true or false");
             asked.query.fuzzy = value == "true";
@@ -109,7 +109,7 @@ core::Result<ArchiveParameters> read_query(const app::DicomObjects& dicom, const
         }
         if (!ok) return ok.error();
     }
-    asked.query.limit = std::min(asked.query.limit, most_matches);
+    asked.query.page.limit = std::min(asked.query.page.limit, most_matches);
     return asked;
 }
 

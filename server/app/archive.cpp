@@ -60,7 +60,7 @@ core::Result<std::vector<ArchiveMatch>> query_archive(const Hub& hub, const doma
     const auto conditions = conditions_of(query);
     if (!conditions) return conditions.error();
     return hub.db.read([&](Connection& c) {
-        return store::select_archive(c, store::scope_of(c, actor), query.level, *conditions, query.limit, query.offset);
+        return store::select_archive(c, store::scope_of(c, actor), query.level, *conditions, query.page);
     });
 }
 

@@ -119,7 +119,7 @@ struct Builder {
     std::vector<ArchiveCondition> conditions;
 
     void add(const QueryKey& key, const Matchable& m) {
-        const auto path = tag_text(key.tag);
+        const auto path = key.name.empty() ? tag_text(key.tag) : key.name;
         if (!core::is_valid_utf8(key.value) || key.value.size() > 64 * 1024) {
             return faults.require(false, path, "text in UTF-8 of at most 64 KB");
         }

@@ -95,6 +95,7 @@ class Builder {
         return all;
     }
     std::string number(std::int64_t n) { return keep(Value::of(n)); }
+    std::string text(std::string_view v) { return keep(Value::of(v)); }
 
   private:
     std::string keep(Value value) {
@@ -102,7 +103,6 @@ class Builder {
         params_.push_back({name, std::move(value)});
         return ":" + name;
     }
-    std::string text(std::string_view v) { return keep(Value::of(v)); }
     std::string number(const std::string& digits) { return keep(Value::of(std::int64_t{std::stoll(digits)})); }
     std::string like_text(const std::string& column, const std::string& pattern) {
         return column + " LIKE " + text(pattern) + " ESCAPE '\\'";
@@ -158,41 +158,68 @@ std::string select_text(ArchiveLevel level, const std::string& where) {
     const auto study = "SELECT " + columns_as<Study>("t");
     switch (level) {
         case ArchiveLevel::patient:
-            return study + ", p.studies FROM (SELECT MAX(t.study_key) AS newest, COUNT(*) AS studies FROM study t " +
-                   where + " GROUP BY t.org_id, t.patient_id) p JOIN study t ON t.study_key = p.newest" +
-                   " ORDER BY t.study_key DESC";
-        case ArchiveLevel::study: return study + joins(level) + where + " ORDER BY t.study_key DESC";
-        case ArchiveLevel::series:
-            return study + ", " + columns_as<Series>("s") + joins(level) + where +
-                   " ORDER BY t.study_key DESC, s.series_key";
+            return study +
+                   ", p.studies, p.oldest FROM (SELECT MAX(t.study_key) AS newest, MIN(t.study_key) AS oldest,"
+                   " COUNT(*) AS studies FROM study t " +
+                   where + " GROUP BY t.org_id, t.patient_id) p JOIN study t ON t.study_key = p.newest";
+        case ArchiveLevel::study: return study + joins(level) + where;
+        case ArchiveLevel::series: return study + ", " + columns_as<Series>("s") + joins(level) + where;
         case ArchiveLevel::instance:
-            return study + ", " + columns_as<Series>("s") + ", " + columns_as<Instance>("i") + joins(level) + where +
-                   " ORDER BY t.study_key DESC, s.series_key, i.sop_uid";
+            return study + ", " + columns_as<Series>("s") + ", " + columns_as<Instance>("i") + joins(level) + where;
     }
     return {};
+}
+
+const char* order_of(ArchiveLevel level) {
+    switch (level) {
+        case ArchiveLevel::patient: return " ORDER BY p.oldest DESC";
+        case ArchiveLevel::study: return " ORDER BY t.study_key DESC";
+        case ArchiveLevel::series: return " ORDER BY t.study_key DESC, s.series_key";
+        case ArchiveLevel::instance: return " ORDER BY t.study_key DESC, s.series_key, i.sop_uid";
+    }
+    return "";
+}
+
+// What comes after this row in that order.
+std::string after(Builder& builder, ArchiveLevel level, const ArchiveRow& last) {
+    const auto study = builder.number(level == ArchiveLevel::patient ? last.oldest : last.study.study_key);
+    if (level == ArchiveLevel::patient) return " WHERE p.oldest < " + study;
+    if (level == ArchiveLevel::study) return " AND t.study_key < " + study;
+    const auto series = builder.number(last.series.value().series_key);
+    std::string later = "s.series_key > " + series;
+    if (level == ArchiveLevel::instance) {
+        later += " OR (s.series_key = " + series + " AND i.sop_uid > " +
+                 builder.text(last.instance.value().sop_uid.value) + ")";
+    }
+    return " AND t.study_key <= " + study + " AND (t.study_key < " + study + " OR " + later + ")";
 }
 
 }  // namespace
 
 std::vector<ArchiveRow> select_archive(Connection& c, const Scope& scope, ArchiveLevel level,
-                                       const std::vector<ArchiveCondition>& conditions, std::int64_t limit,
-                                       std::int64_t offset) {
+                                       const std::vector<ArchiveCondition>& conditions, const ArchivePage& page) {
     Builder builder(scope);
     for (const auto& condition : conditions) builder.add(condition);
     auto sql = select_text(level, builder.where());
-    sql += " LIMIT " + builder.number(limit) + " OFFSET " + builder.number(offset);
+    if (page.after) sql += after(builder, level, *page.after);
+    sql += order_of(level);
+    sql += " LIMIT " + builder.number(page.limit) + " OFFSET " + builder.number(page.offset);
+    const bool with_series = level == ArchiveLevel::series || level == ArchiveLevel::instance;
     std::vector<Kind> kinds;
     append<Study>(kinds);
-    if (level == ArchiveLevel::patient) kinds.push_back(Kind::integer);
-    if (level == ArchiveLevel::series || level == ArchiveLevel::instance) append<Series>(kinds);
+    if (level == ArchiveLevel::patient) kinds.insert(kinds.end(), {Kind::integer, Kind::integer});
+    if (with_series) append<Series>(kinds);
     if (level == ArchiveLevel::instance) append<Instance>(kinds);
     std::vector<ArchiveRow> rows;
     c.select(sql, builder.params(), kinds, [&](std::span<const Value> values) {
         std::size_t at = 0;
         auto& row = rows.emplace_back();
         row.study = take_row<Study>(values, at);
-        if (level == ArchiveLevel::patient) row.studies = values[at++].integer;
-        if (level == ArchiveLevel::series || level == ArchiveLevel::instance) row.series = take_row<Series>(values, at);
+        if (level == ArchiveLevel::patient) {
+            row.studies = values[at++].integer;
+            row.oldest = values[at++].integer;
+        }
+        if (with_series) row.series = take_row<Series>(values, at);
         if (level == ArchiveLevel::instance) row.instance = take_row<Instance>(values, at);
     });
     return rows;
@@ -210,6 +237,17 @@ std::int64_t count_archive(Connection& c, const Scope& scope, ArchiveLevel level
     std::int64_t count = 0;
     c.select(sql, builder.params(), kinds, [&](std::span<const Value> v) { count = v[0].integer; });
     return count;
+}
+
+std::vector<std::string> sop_classes_in(Connection& c, std::int64_t study_key) {
+    const Kind kinds[] = {Kind::text};
+    const Param of_study[] = {param("study", study_key)};
+    std::vector<std::string> uids;
+    c.select(
+        "SELECT DISTINCT i.sop_class_uid FROM series s JOIN instance i ON i.series_key = s.series_key"
+        " WHERE s.study_key = :study ORDER BY i.sop_class_uid",
+        of_study, kinds, [&](std::span<const Value> v) { uids.push_back(v[0].text); });
+    return uids;
 }
 
 std::optional<Study> find_archived_study(Connection& c, const Scope& scope, const core::StudyUid& uid) {

@@ -118,8 +118,51 @@ TEST_F(ArchiveTest, LevelsGoAsDeepAsAskedAndPatientsAreCounted) {
     EXPECT_EQ(images[0].instance->sop_uid.value, "1.2.1.1.2");
     EXPECT_EQ(app::count_archive(hub, as("tech1"), {QueryLevel::instance, {}}).value(), 3);
     EXPECT_EQ(app::count_archive(hub, as("tech1"), {QueryLevel::patient, {}}).value(), 1);
-    const auto second = app::query_archive(hub, as("tech1"), {QueryLevel::instance, {}, false, 2, 2}).value();
+    const auto second = app::query_archive(hub, as("tech1"), {QueryLevel::instance, {}, false, {2, 2, {}}}).value();
     EXPECT_EQ(second.size(), 1u);
+}
+
+// Page by page, while a new image arrives after each page: nothing is told twice, and nothing is left out.
+TEST_F(ArchiveTest, PagesGoOnWhereTheLastEndedWhateverArrives) {
+    for (int patient = 1; patient <= 3; ++patient) {
+        for (int i = 1; i <= 3; ++i) {
+            const auto n = std::to_string(patient);
+            auto f = file("P" + n, "A", "1.2." + n + std::to_string(i % 2));
+            f.instance_number = i;
+            send(f);
+        }
+    }
+    int arrived = 0;
+    const auto pages = [&](QueryLevel level, const auto& name) {
+        std::vector<std::string> names;
+        app::ArchiveQuery query{level, {}, false, {2, 0, {}}};
+        for (int bound = 0; bound < 20; ++bound) {
+            auto page = app::query_archive(hub, as("tech1"), query).value();
+            for (const auto& match : page) names.push_back(name(match));
+            if (page.size() < 2) break;
+            query.page.after = std::move(page.back());
+            // Of a patient whose turn has not come, in a study of its own.
+            auto f = file("P1", "A", "1.2.9" + std::to_string(++arrived));
+            f.instance_number = 1;
+            send(f);
+        }
+        return names;
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(pages(QueryLevel::patient, [](const auto& m) { return m.study.patient_id; }), (Names{"P3", "P2", "P1"}));
+    EXPECT_EQ(pages(QueryLevel::study, [](const auto& m) { return m.study.study_uid.value; }),
+              (Names{"1.2.91", "1.2.30", "1.2.31", "1.2.20", "1.2.21", "1.2.10", "1.2.11"}));
+    const auto whole = [&](QueryLevel level, const auto& name) {
+        Names names;
+        for (const auto& m : ask(level, {}).value()) names.push_back(name(m));
+        return names;
+    };
+    const auto series = [](const auto& m) { return m.series->series_uid.value; };
+    const auto image = [](const auto& m) { return m.instance->sop_uid.value; };
+    const auto all_series = whole(QueryLevel::series, series);
+    EXPECT_EQ(pages(QueryLevel::series, series), all_series);
+    const auto all_images = whole(QueryLevel::instance, image);
+    EXPECT_EQ(pages(QueryLevel::instance, image), all_images);
 }
 
 TEST_F(ArchiveTest, ShowsWhatTheScopeShows) {

@@ -126,11 +126,8 @@ TEST_F(DicomWeb, BadQueriesAreRefusedByName) {
                             "PixelData=1", "includefield=Nonsense", "StudyInstanceUID=1.2.x"}) {
         const auto r = get(std::string{"/dicom-web/studies?"} + bad);
         EXPECT_EQ(r.status, 400) << bad;
-        const std::string text{bad};
-        const bool named = r.body.find(text.substr(0, text.find('='))) != std::string::npos ||
-                           r.body.find("(0008,0020)") != std::string::npos ||
-                           r.body.find("(0020,000D)") != std::string::npos;
-        EXPECT_TRUE(named) << r.body;
+        const std::string name{bad, std::string_view{bad}.find('=')};
+        EXPECT_NE(r.body.find("\"?" + name + "\""), std::string::npos) << r.body;
     }
     EXPECT_EQ(status("/dicom-web/studies", "text/html"), 406);
     EXPECT_EQ(status(study + "/metadata", "application/dicom+xml"), 406);

@@ -24,18 +24,18 @@ struct QueryKey {
     std::uint32_t tag = 0;       // group << 16 | element
     std::uint32_t sequence = 0;  // the sequence that it stands in; only (0040,0275) can be matched
     std::string value;
+    std::string name{};  // what a refusal calls it; the tag, when it is empty
 };
 
 struct ArchiveQuery {
     QueryLevel level = QueryLevel::study;
     std::vector<QueryKey> keys;
     bool fuzzy = false;  // names also by pinyin, in full or initials
-    std::int64_t limit = 1000;
-    std::int64_t offset = 0;
+    store::ArchivePage page{};
 };
 
-// Refuses with invalid "bad_query" and, as field paths, the attributes ("(0008,0020)") whose values cannot be
-// matched. Attributes that cannot be matched at this level are ignored; see can_match().
+// Refuses with invalid "bad_query" and, as field paths, the attributes (their names, or "(0008,0020)") whose values
+// cannot be matched. Attributes that cannot be matched at this level are ignored; see can_match().
 core::Result<std::vector<ArchiveMatch>> query_archive(const Hub& hub, const domain::Actor& actor,
                                                       const ArchiveQuery& query);
 core::Result<std::int64_t> count_archive(const Hub& hub, const domain::Actor& actor, const ArchiveQuery& query);

@@ -60,13 +60,21 @@ struct ArchiveRow {
     std::optional<Series> series;
     std::optional<Instance> instance;
     std::int64_t studies = 1;  // patient level: how many of this patient match; `study` is the newest
+    std::int64_t oldest = 0;   // patient level: the study_key of the oldest
 };
 
+// The rows are in an order that what arrives meanwhile does not change, the newest study or patient first.
+struct ArchivePage {
+    std::int64_t limit = 1000;
+    std::int64_t offset = 0;          // costs as much as the rows left out
+    std::optional<ArchiveRow> after;  // the last row of the page before
+};
 std::vector<ArchiveRow> select_archive(Connection& c, const Scope& scope, ArchiveLevel level,
-                                       const std::vector<ArchiveCondition>& conditions, std::int64_t limit,
-                                       std::int64_t offset);
+                                       const std::vector<ArchiveCondition>& conditions, const ArchivePage& page);
 std::int64_t count_archive(Connection& c, const Scope& scope, ArchiveLevel level,
                            const std::vector<ArchiveCondition>& conditions);
+
+std::vector<std::string> sop_classes_in(Connection& c, std::int64_t study_key);  // sorted
 
 std::optional<Study> find_archived_study(Connection& c, const Scope& scope, const core::StudyUid& uid);
 
