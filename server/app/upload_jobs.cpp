@@ -95,7 +95,9 @@ void try_later(const Hub& hub, const store::Upload& upload, bool is_attempt) {
 // False when it was broken off to be done again.
 bool process(const Hub& hub, const store::Upload& upload, const std::function<bool()>& stopping) {
     const auto file = UploadFile::lock(hub, upload.id);
-    if (!file) return false;  // its last bytes are just being acknowledged
+    if (!file) return false;  // its last bytes are just being acknowledged, or another thread is at it
+    const auto now = hub.db.read([&](Connection& c) { return store::find_upload(c, upload.id); });
+    if (!now || now->state != UploadState::processing) return false;
     if (file->size() != static_cast<std::uint64_t>(upload.length)) {
         core::log::error("upload_bytes_lost", {{"upload", upload.id.value}});
         end_upload(hub, upload, UploadAction::fail, "bytes_lost");
@@ -126,10 +128,10 @@ bool process(const Hub& hub, const store::Upload& upload, const std::function<bo
 
 }  // namespace
 
-std::size_t process_uploads(const Hub& hub, const std::function<bool()>& stopping) {
+std::size_t process_uploads(const Hub& hub, const std::function<bool()>& stopping, std::int64_t longest) {
     std::size_t done = 0;
     const auto waiting =
-        hub.db.read([&](Connection& c) { return store::uploads_to_process(c, hub.clock.now(), at_a_time); });
+        hub.db.read([&](Connection& c) { return store::uploads_to_process(c, hub.clock.now(), longest, at_a_time); });
     for (const auto& upload : waiting) {
         if (stopping()) break;
         if (process(hub, upload, stopping)) ++done;

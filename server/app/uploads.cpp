@@ -44,7 +44,9 @@ core::Result<void> check_texts(const NewUpload& what) {
 }
 
 // What others have announced and not sent yet counts as used, or all of them would fail half way.
-core::Result<void> check_room(Connection& c, const Hub& hub, std::uint64_t length) {
+core::Result<void> check_room(Connection& c, const Hub& hub, const domain::Actor& actor, const core::OrgId& org,
+                              std::uint64_t length) {
+    constexpr std::int64_t most_open = 500;  // of one person
     if (length > hub.config.uploads.max_size) {
         return core::refuse(Errc::too_large, "upload_too_large",
                             "an upload may have " + std::to_string(hub.config.uploads.max_size) + " bytes");
@@ -56,6 +58,17 @@ core::Result<void> check_room(Connection& c, const Hub& hub, std::uint64_t lengt
     const auto free = static_cast<std::uint64_t>(fs.f_bavail) * fs.f_frsize;
     const auto awaited = static_cast<std::uint64_t>(store::awaited_upload_bytes(c));
     if (awaited + length + least_free > free) return storage_full_error();
+    if (store::count_open_uploads(c, actor.user) >= most_open) {
+        return core::refuse(Errc::rate_limited, "too_many_uploads",
+                            "you have " + std::to_string(most_open) + " uploads that have not ended");
+    }
+    // One clinic that announces much leaves the others half of what there is.
+    const auto of_org = static_cast<std::uint64_t>(store::awaited_upload_bytes(c, org));
+    if (of_org > 0 && of_org + length > free / 2) {
+        return core::refuse(
+            Errc::rate_limited, "too_much_announced",
+            "your organisation has announced uploads of " + std::to_string(of_org) + " bytes that have not ended");
+    }
     return {};
 }
 
@@ -123,7 +136,7 @@ core::Result<UploadDetails> create_upload(const Hub& hub, const domain::Actor& a
                             return details(c, std::move(*there));
                         }
                         if (const auto checked = check_texts(what); !checked) return checked.error();
-                        if (const auto room = check_room(c, hub, what.length); !room) return room.error();
+                        if (const auto room = check_room(c, hub, actor, *org, what.length); !room) return room.error();
                         auto row = new_row(hub, actor, *org, what);
                         deed.entity_id = row.id.value;
                         deed.detail = std::to_string(row.length) + " bytes";

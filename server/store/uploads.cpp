@@ -39,6 +39,17 @@ std::int64_t awaited_upload_bytes(Connection& c) {
     return select_integer(c, "SELECT COALESCE(SUM(length - received), 0) FROM upload WHERE state = 'uploading'");
 }
 
+std::int64_t awaited_upload_bytes(Connection& c, const core::OrgId& org) {
+    return select_integer(
+        c, "SELECT COALESCE(SUM(length - received), 0) FROM upload WHERE state = 'uploading' AND org_id = :org",
+        {param("org", org)});
+}
+
+std::int64_t count_open_uploads(Connection& c, const core::UserId& user) {
+    return select_integer(c, "SELECT COUNT(*) FROM upload WHERE state = 'uploading' AND user_id = :user",
+                          {param("user", user)});
+}
+
 bool advance_upload(Connection& c, const core::UploadId& id, std::int64_t received, Timestamp expires_at) {
     return c.execute(
                "UPDATE upload SET received = :received, expires_at = :expires, version = version + 1"
@@ -52,11 +63,11 @@ std::vector<Upload> expired_uploads(Connection& c, Timestamp now, std::int64_t l
         {param("now", now), param("limit", limit)});
 }
 
-std::vector<Upload> uploads_to_process(Connection& c, Timestamp now, std::int64_t limit) {
+std::vector<Upload> uploads_to_process(Connection& c, Timestamp now, std::int64_t longest, std::int64_t limit) {
     return select_rows<Upload>(c,
-                               "WHERE t.state = 'processing' AND t.next_attempt_at <= :now ORDER BY t.next_attempt_at,"
-                               " t.id LIMIT :limit",
-                               {param("now", now), param("limit", limit)});
+                               "WHERE t.state = 'processing' AND t.next_attempt_at <= :now AND t.length <= :longest"
+                               " ORDER BY t.next_attempt_at, t.id LIMIT :limit",
+                               {param("now", now), param("longest", longest), param("limit", limit)});
 }
 
 void postpone_upload(Connection& c, const core::UploadId& id, Timestamp until, bool is_attempt) {

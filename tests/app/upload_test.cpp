@@ -3,7 +3,9 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include "app/support.h"
 #include "support/archive_file.h"
@@ -281,6 +283,52 @@ TEST_F(Upload, SweepsFilesOfNoUpload) {
     std::ofstream(folder.path() / "uploads" / "stray") << "x";
     EXPECT_EQ(app::sweep_upload_files(hub), 1u);
     EXPECT_TRUE(std::filesystem::exists(path(u)));
+}
+
+TEST_F(Upload, SmallOnesNeedNotWaitForLargeOnes) {
+    const auto small = create(3), large = create(9);
+    ASSERT_EQ(send_piece(large, 0, "not DICOM"), "ok");
+    ASSERT_EQ(send_piece(small, 0, "nor"), "ok");
+    EXPECT_EQ(app::process_uploads(
+                  hub, [] { return false; }, 8),
+              1u);
+    EXPECT_EQ(now(small).upload.state, UploadState::done);
+    EXPECT_EQ(now(large).upload.state, UploadState::processing);
+}
+
+TEST_F(Upload, TwoThreadsTakeEachInOnce) {
+    std::vector<app::UploadDetails> all;
+    for (int i = 1; i <= 8; ++i) {
+        const auto bytes = dicom(i);
+        all.push_back(create(bytes.size()));
+        ASSERT_EQ(send_piece(all.back(), 0, bytes), "ok");
+    }
+    std::atomic<std::size_t> done = 0;
+    {
+        const auto take = [&] { done += app::process_uploads(hub, [] { return false; }); };
+        const std::jthread one(take), other(take);
+    }
+    EXPECT_EQ(done, all.size());
+    for (const auto& u : all) EXPECT_EQ(now(u).counts, (std::map<std::string, std::int64_t>{{"stored", 1}}));
+}
+
+TEST_F(Upload, OneClinicCannotReserveAllTheRoom) {
+    const auto announce = [&](std::uint64_t length, const std::string& login) {
+        return verdict(app::create_upload(hub, as(login), {length, "", "", "", "", ""}, {}));
+    };
+    const auto free = std::filesystem::space(folder.path()).available;
+    const auto third = std::min<std::uint64_t>(free / 3, local.config.uploads.max_size);
+    if (third < free / 3) GTEST_SKIP() << "the disk has room for more than one clinic could announce";
+    EXPECT_EQ(announce(third, "tech1"), "ok");
+    EXPECT_EQ(announce(third, "tech1"), "rate_limited too_much_announced");
+    EXPECT_EQ(announce(third / 2, "tech2"), "ok");
+}
+
+TEST_F(Upload, NobodyOpensThemWithoutEnd) {
+    for (int i = 0; i < 500; ++i) create(1);
+    EXPECT_EQ(verdict(app::create_upload(hub, as("tech1"), {1, "", "", "", "", ""}, {})),
+              "rate_limited too_many_uploads");
+    create(1, "tech2");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -80,8 +81,9 @@ core::Result<std::unique_ptr<UploadWriter>> continue_upload(const Hub& hub, cons
 
 std::size_t expire_uploads(const Hub& hub);
 // Takes whole uploads in, file by file, until `stopping` says so; what was begun is done again at the next start. What
-// throws is tried again after a while, five times.
-std::size_t process_uploads(const Hub& hub, const std::function<bool()>& stopping);
+// throws is tried again after a while, five times. Several threads may do it: each upload is one's alone.
+std::size_t process_uploads(const Hub& hub, const std::function<bool()>& stopping,
+                            std::int64_t longest = std::numeric_limits<std::int64_t>::max());
 // Removes files that belong to no upload under way: those of a crash between a commit and their removal.
 std::size_t sweep_upload_files(const Hub& hub);
 
