@@ -1,11 +1,16 @@
 #include "telehub/app/hub.h"
 
+#include "telehub/core/log.h"
 #include "telehub/store/audit.h"
 
 namespace telehub::app {
 
 void audit(store::Connection& c, const Hub& hub, const domain::Actor& actor, const Deed& deed,
            const core::Error* refused) {
+    if (refused != nullptr && !hub.refusals->take(actor.user.value + ' ' + actor.name, hub.clock.now())) {
+        core::log::warn("refusal_not_audited", {{"action", deed.action}, {"request", actor.request_id}});
+        return;
+    }
     store::Audit row;
     row.at = hub.clock.now();
     row.actor_id = actor.user.value;

@@ -121,5 +121,18 @@ TEST_F(OrderMovesTest, NobodyButTheHubReportsAnOrder) {
     EXPECT_EQ(order_state(o), OrderState::performed);
 }
 
+TEST_F(OrderMovesTest, ALoopOfRefusalsDoesNotFillTheTrail) {
+    const auto o = order(OrderState::submitted);
+    for (int i = 0; i < 650; ++i) ASSERT_FALSE(move(o, OrderAction::finish));
+    EXPECT_EQ(count("audit", "outcome = 'refused'"), 600);
+    EXPECT_EQ(verdict(move(o, OrderAction::finish, "tech2")), "not_found not_found");
+    EXPECT_EQ(count("audit", "outcome = 'refused'"), 601) << "each has a measure of its own";
+    ASSERT_TRUE(move(o, OrderAction::accept));
+    EXPECT_EQ(audits("order.accept").size(), 1u) << "what is done is always written";
+    clock.advance(1min);
+    ASSERT_FALSE(move(o, OrderAction::finish));
+    EXPECT_EQ(count("audit", "outcome = 'refused'"), 602);
+}
+
 }  // namespace
 }  // namespace telehub::test

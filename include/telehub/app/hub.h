@@ -35,6 +35,7 @@ struct Hub {
     WebNodes& web = no_web_nodes();
     std::shared_ptr<Telling> telling = std::make_shared<Telling>();
     std::shared_ptr<RateLimit> failed_sign_ins = std::make_shared<RateLimit>(30);  // of one address
+    std::shared_ptr<RateLimit> refusals = std::make_shared<RateLimit>(600);        // of one actor, that are audited
     Courier& courier = no_courier();
     std::shared_ptr<CalendarCache> calendars = std::make_shared<CalendarCache>();
 };
@@ -49,6 +50,7 @@ struct Deed {
     std::string detail{};  // never patient data
 };
 
+// Of one actor's refusals the first 600 a minute: a loop of them must not fill the trail, from which nothing goes.
 void audit(store::Connection& c, const Hub& hub, const domain::Actor& actor, const Deed& deed,
            const core::Error* refused = nullptr);
 
