@@ -84,10 +84,15 @@ void run(const Settings& settings) {
     // Before the work, which takes longest: the passwords are in no other place.
     write_private(file, json::serialize(described(accounts, devices, config.data / "certs" / "ca.crt")) + "\n");
     const auto work = make_work(hub);
+    const auto consultations = make_consultations(hub, accounts);
     answer(settings,
-           "the demonstration consortium is ready: " + std::to_string(work.orders) + " orders and " +
-               std::to_string(work.images) + " images made; accounts and passwords are in " + file.string(),
-           {{"accounts_file", shown(file.string())}, {"orders", work.orders}, {"images", work.images}});
+           "the demonstration consortium is ready: " + std::to_string(work.orders) + " orders, " +
+               std::to_string(work.images) + " images and " + std::to_string(consultations) +
+               " consultations made; accounts and passwords are in " + file.string(),
+           {{"accounts_file", shown(file.string())},
+            {"orders", work.orders},
+            {"images", work.images},
+            {"consultations", consultations}});
 }
 
 }  // namespace

@@ -52,5 +52,7 @@ struct DemoWork {
     std::size_t orders = 0, images = 0;  // made by this run
 };
 DemoWork make_work(const app::Hub& hub);
+// How many were made by this run. The accounts are those of make_accounts(): an opinion is signed with a second factor.
+std::size_t make_consultations(const app::Hub& hub, const std::vector<DemoAccount>& accounts);
 
 }  // namespace telehub::cli
