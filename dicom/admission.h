@@ -1,10 +1,13 @@
 // Who may have an association now: limits of the whole, of an address, of a device, of the audit's refusals; and the
-// sockets, to end those that are late with their request or, at the end, all. Thread-safe.
+// sockets, to end those that are late with their request or, at the end, all. Connections whose caller is not known yet
+// are counted apart: strangers take no place of a device's, and who has said nothing for longest gives way to who
+// comes. Thread-safe.
 #pragma once
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,35 +20,30 @@ class Admission {
   public:
     explicit Admission(const core::Config::Dicom& limits) : limits_(limits) {}
 
-    enum class Entry {
-        served,
-        over_limit,  // to be told "local limit exceeded" in proper form
-        closed       // not even that
-    };
-    struct Place {
-        Entry entry = Entry::closed;
-        std::string id;  // of the association
-    };
-    Place come(const std::string& address);
-    void go(const std::string& address);  // after come(), unless that said `closed`
-
-    bool enter(const std::string& ae_title);  // a place for this device, false: it has enough
-    void leave(const std::string& ae_title);
-    bool may_audit_refusal();  // a flood of refusals must not become a flood of audit rows
-
-    // A duplicate of an association's socket, known for as long as it is served.
-    class Watch {
+    // A connection's place, as a stranger's at first, and a duplicate of its socket; it goes with its last pointer.
+    class Place {
       public:
-        Watch(Admission& admission, int fd, std::chrono::steady_clock::time_point deadline);
-        ~Watch();
-        Watch(const Watch&) = delete;
-        Watch& operator=(const Watch&) = delete;
+        Place(Admission& admission, int fd, std::string number)
+            : id(std::move(number)), admission_(admission), fd_(fd) {}
+        ~Place();
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
         void begun();  // the association's request has come: no deadline any more
+
+        const std::string id;  // of the association
 
       private:
         Admission& admission_;
         int fd_;
     };
+    // None: not even "local limit exceeded" can be said.
+    std::shared_ptr<Place> come(int fd, const std::string& address, std::chrono::steady_clock::time_point deadline);
+
+    // From a stranger's place to one of this device's; false: there are enough of it, of its address, or in all.
+    bool enter(const std::string& ae_title, const std::string& address);
+    void leave(const std::string& ae_title, const std::string& address);
+    bool may_audit_refusal();  // a flood of refusals must not become a flood of audit rows
+
     void end_late(std::chrono::steady_clock::time_point now);  // shuts down who is past the deadline
     void end_all();
 
@@ -54,13 +52,20 @@ class Admission {
     void wait_for_none();
 
   private:
+    struct Socket {
+        std::string address;
+        std::optional<std::chrono::steady_clock::time_point> deadline;  // of a stranger
+    };
+    void make_room(const std::string& address);
+
     const core::Config::Dicom& limits_;
     mutable std::mutex mutex_;
     std::condition_variable ended_;
-    unsigned running_ = 0;
+    unsigned running_ = 0;  // threads: strangers and devices
+    unsigned entered_ = 0;
     std::uint64_t next_id_ = 0;
-    std::map<std::string, unsigned> per_address_, per_device_;
-    std::map<int, std::optional<std::chrono::steady_clock::time_point>> sockets_;
+    std::map<std::string, unsigned> per_address_, per_device_;  // of those that entered
+    std::map<int, Socket> sockets_;
     std::chrono::steady_clock::time_point refusals_since_{};
     unsigned refusals_ = 0;
 };

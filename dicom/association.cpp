@@ -90,21 +90,19 @@ void reject(AssociationEnvironment& env, T_ASC_Association* association, const C
 }  // namespace
 
 void serve_association(AssociationEnvironment& env, T_ASC_Association* association, bool tls,
-                       const std::string& address, const Admission::Place& place) {
+                       const std::string& address, const std::string& id) {
     const auto caller = caller_of(*association, tls, address);
-    const auto& id = place.id;
     const auto busy = core::refuse(core::Errc::busy, "local_limit_exceeded", "too many associations");
-    if (place.entry != Admission::Entry::served) return reject(env, association, caller, busy, id);
     const auto device = known_device(env.hub, caller);
     if (!device) return reject(env, association, caller, device.error(), id);
-    if (!env.admission.enter(caller.calling)) return reject(env, association, caller, busy, id);
+    if (!env.admission.enter(caller.calling, address)) return reject(env, association, caller, busy, id);
     struct Leave {
         AssociationEnvironment& env;
-        const std::string& ae_title;
-        ~Leave() { env.admission.leave(ae_title); }
-    } const leave{env, caller.calling};
+        const std::string &ae_title, &address;
+        ~Leave() { env.admission.leave(ae_title, address); }
+    } const leave{env, caller.calling, address};
 
-    negotiate_contexts(*association->params);
+    negotiate_contexts(*association->params, device->services);
     announce_implementation(*association->params);
     if (const auto sent = ASC_acknowledgeAssociation(association); sent.bad()) {
         log::warn("association_failed", {{"association", id}, {"what", sent.text()}});

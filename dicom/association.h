@@ -23,8 +23,8 @@ struct AssociationEnvironment {
     Admission& admission;
 };
 
-// Serves a received association request to its end, or tells it "local limit exceeded" when its place says so.
+// Serves a received association request to its end, or tells it "local limit exceeded" when there is no place for it.
 void serve_association(AssociationEnvironment& env, T_ASC_Association* association, bool tls,
-                       const std::string& address, const Admission::Place& place);
+                       const std::string& address, const std::string& id);
 
 }  // namespace telehub::dicom

@@ -12,6 +12,7 @@
 #include "sop_classes.h"
 #include "telehub/core/crypto.h"
 #include "telehub/dicom/dataset_scanner.h"
+#include "telehub/domain/device.h"
 #include "telehub/store/people.h"
 
 namespace telehub::dicom {
@@ -74,6 +75,21 @@ const char* choose_syntax(const T_ASC_PresentationContext& context, SopKind kind
     return choose_carried(context);
 }
 
+bool may_use(std::string_view services, SopKind kind) {
+    using enum domain::DeviceService;
+    switch (kind) {
+        case SopKind::verification: return true;
+        case SopKind::storage: return domain::has_service(services, store) || domain::has_service(services, retrieve);
+        case SopKind::find: return domain::has_service(services, query);
+        case SopKind::move:
+        case SopKind::get: return domain::has_service(services, retrieve);
+        case SopKind::worklist: return domain::has_service(services, worklist);
+        case SopKind::performed_step: return domain::has_service(services, mpps);
+        case SopKind::commitment: return domain::has_service(services, commitment);
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string peer_certificate_sha256(T_ASC_Association& association) {
@@ -124,12 +140,16 @@ T_ASC_RejectParameters reject_parameters(const core::Error& why) {
     return {ASC_RESULT_REJECTEDPERMANENT, ASC_SOURCE_SERVICEUSER, ASC_REASON_SU_CALLINGAETITLENOTRECOGNIZED};
 }
 
-void negotiate_contexts(T_ASC_Parameters& parameters) {
+void negotiate_contexts(T_ASC_Parameters& parameters, std::string_view services) {
     const int count = ASC_countPresentationContexts(&parameters);
     for (int i = 0; i < count; ++i) {
         T_ASC_PresentationContext context;
         ASC_getPresentationContext(&parameters, i, &context);
         const auto kind = sop_kind(context.abstractSyntax);
+        if (kind && !may_use(services, *kind)) {
+            ASC_refusePresentationContext(&parameters, context.presentationContextID, ASC_P_USERREJECTION);
+            continue;
+        }
         const char* syntax = kind ? choose_syntax(context, *kind) : nullptr;
         // PS3.7 D.3.3.4: who asks with C-GET takes the objects as SCP.
         const auto role = kind == SopKind::storage ? context.proposedRole : ASC_SC_ROLE_DEFAULT;

@@ -26,9 +26,10 @@ Caller caller_of(T_ASC_Association& association, bool tls, const std::string& ad
 core::Result<store::Device> known_device(const app::Hub& hub, const Caller& caller);
 T_ASC_RejectParameters reject_parameters(const core::Error& why);
 
-// Takes the abstract syntaxes of sop_classes.h. Storage with the first proposed transfer syntax that can be carried,
-// and in the roles that the requestor proposes; the others, whose data sets the hub reads, uncompressed.
-void negotiate_contexts(T_ASC_Parameters& parameters);
+// Takes the abstract syntaxes of sop_classes.h, of the services that the device may use. Storage with the first
+// proposed transfer syntax that can be carried, and in the roles that the requestor proposes; the others, whose data
+// sets the hub reads, uncompressed.
+void negotiate_contexts(T_ASC_Parameters& parameters, std::string_view services);
 
 // Says by which implementation, in the request as in its answer (PS3.7 D.3.3.2), instead of DCMTK's own.
 void announce_implementation(T_ASC_Parameters& parameters);

@@ -64,7 +64,7 @@ struct DicomServer::Impl {
     void add_listener(std::uint16_t port, bool tls);
     void accept_loop(Listener& listener);
     void hand_over(Listener& listener, int fd, const std::string& address);
-    void serve(Listener& listener, int fd, const std::string& address, const Admission::Place& place);
+    void serve(Listener& listener, int fd, const std::string& address, Admission::Place& place);
     OFCondition receive(Listener& listener, int fd, T_ASC_Network*& network, T_ASC_Association*& association) const;
 };
 
@@ -102,24 +102,26 @@ void DicomServer::Impl::accept_loop(Listener& listener) {
 }
 
 void DicomServer::Impl::hand_over(Listener& listener, int fd, const std::string& address) {
-    const auto place = admission.come(address);
-    if (place.entry == Admission::Entry::closed) {
+    // The TLS handshake and the request, together: each single read of them may take DIMSE's time.
+    const auto deadline = steady_clock::now() + seconds{hub.config.dicom.acse_timeout_s};
+    auto place = admission.come(fd, address, deadline);
+    if (!place) {
         ::close(fd);
         return;
     }
     try {
-        std::thread([this, &listener, fd, address, place] {
+        std::thread([this, &listener, fd, address, place]() mutable {
             try {
-                serve(listener, fd, address, place);
+                serve(listener, fd, address, *place);
             } catch (const std::exception& e) {
-                log::error("association_broken", {{"association", place.id}, {"what", e.what()}});
+                log::error("association_broken", {{"association", place->id}, {"what", e.what()}});
             }
-            admission.go(address);
-        }).detach();                        // stop() waits until all are gone
+            place.reset();  // the last: stop() waits until all are gone
+        }).detach();
+        place.reset();
     } catch (const std::system_error& e) {  // no more threads: this one connection, not the hub
-        log::error("association_not_begun", {{"association", place.id}, {"what", e.what()}});
+        log::error("association_not_begun", {{"association", place->id}, {"what", e.what()}});
         ::close(fd);
-        admission.go(address);
     }
 }
 
@@ -148,18 +150,16 @@ OFCondition DicomServer::Impl::receive(Listener& listener, int fd, T_ASC_Network
     return condition;
 }
 
-void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& address, const Admission::Place& place) {
-    // The TLS handshake and the request, together: each single read of them may take DIMSE's time.
-    Admission::Watch watch(admission, fd, steady_clock::now() + seconds{hub.config.dicom.acse_timeout_s});
+void DicomServer::Impl::serve(Listener& listener, int fd, const std::string& address, Admission::Place& place) {
     T_ASC_Network* network = nullptr;
     T_ASC_Association* association = nullptr;
     const auto received = receive(listener, fd, network, association);
-    watch.begun();
+    place.begun();
     // To DCMTK a line that is closed before a request has come is a request of nobody, for nothing.
     const bool requested = received.good() && ASC_countPresentationContexts(association->params) > 0;
     if (requested) {
         try {
-            serve_association(environment, association, listener.tls, address, place);
+            serve_association(environment, association, listener.tls, address, place.id);
         } catch (const std::exception& e) {
             log::error("association_broken", {{"association", place.id}, {"what", e.what()}});
             ASC_abortAssociation(association);

@@ -8,6 +8,7 @@
 #include "service.h"
 #include "store_sink.h"
 #include "telehub/core/log.h"
+#include "telehub/domain/device.h"
 
 namespace telehub::dicom {
 
@@ -49,6 +50,9 @@ core::Result<app::Stored> receive(const ServiceContext& context, T_ASC_Presentat
         return core::refuse(core::Errc::invalid, "bad_context", "the data set came in another presentation context");
     }
     if (network.bad()) return core::refuse(core::Errc::invalid, "line_dropped", "the data set did not end");
+    if (!domain::has_service(context.device.services, domain::DeviceService::store)) {
+        return core::refuse(core::Errc::forbidden, "service_not_allowed", "this device may not store");
+    }
     try {
         return sink.finish(context.source);
     } catch (const std::exception& e) {  // broken infrastructure: this edge's one catch

@@ -37,6 +37,11 @@ struct ReasonBody {
 };
 BOOST_DESCRIBE_STRUCT(ReasonBody, (), (reason))
 
+struct AcceptBody {
+    Optional reason, scheduled_at;
+};
+BOOST_DESCRIBE_STRUCT(AcceptBody, (), (reason, scheduled_at))
+
 struct FinishBody {
     std::optional<std::int64_t> instances;
 };

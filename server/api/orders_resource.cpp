@@ -79,6 +79,17 @@ http::Response put_order(const Call& call) {
         app::amend_order(call.hub, call.actor(), core::OrderId{call.param("id")}, form_of(*body), *expected));
 }
 
+http::Response accept_order(const Call& call) {
+    const auto body = read_body<AcceptBody>(call, true);
+    if (!body) return refusal(call, body.error());
+    std::optional<core::Timestamp> at;
+    if (body->scheduled_at) {
+        at = core::from_rfc3339(*body->scheduled_at);
+        if (!at) return refusal(call, bad_body({{"$.scheduled_at", "a time such as 2026-01-31T08:30:00Z"}}));
+    }
+    return move(call, {OrderAction::accept, body->reason.value_or(""), {}, at});
+}
+
 http::Response finish_order(const Call& call) {
     const auto body = read_body<FinishBody>(call, true);
     if (!body) return refusal(call, body.error());
@@ -89,7 +100,6 @@ http::Response finish_order(const Call& call) {
 }
 
 http::Response submit_order(const Call& call) { return move_with_reason(call, OrderAction::submit); }
-http::Response accept_order(const Call& call) { return move_with_reason(call, OrderAction::accept); }
 http::Response return_order(const Call& call) { return move_with_reason(call, OrderAction::return_); }
 http::Response start_order(const Call& call) { return move_with_reason(call, OrderAction::start); }
 http::Response discontinue_order(const Call& call) { return move_with_reason(call, OrderAction::discontinue); }

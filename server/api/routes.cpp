@@ -51,7 +51,7 @@ std::vector<Row> reading_routes() {
         {get, "/api/v1/orders/{id}", signed_in, clinical, get_order, "One order", {}, order},
         {put, "/api/v1/orders/{id}", signed_in, orderers, put_order, "Amend a draft or returned order", order_body, order},
         {post, "/api/v1/orders/{id}/submit", signed_in, orderers, submit_order, "Submit a complete order", reason, order},
-        {post, "/api/v1/orders/{id}/accept", signed_in, schedulers, accept_order, "Accept and schedule an order", reason, order},
+        {post, "/api/v1/orders/{id}/accept", signed_in, schedulers, accept_order, "Accept an order and schedule its examination: now, unless a time is given", schema<AcceptBody>("AcceptRequest"), order},
         {post, "/api/v1/orders/{id}/return", signed_in, schedulers, return_order, "Return an order to its orderer", reason, order},
         {post, "/api/v1/orders/{id}/start", signed_in, technicians, start_order, "The examination begins", reason, order},
         {post, "/api/v1/orders/{id}/finish", signed_in, technicians, finish_order, "The examination is done; declares how many instances were sent", schema<FinishBody>("FinishRequest"), order},

@@ -38,7 +38,8 @@ OrderView order_view(const app::OrderDetails& d) {
             o.declared_instances,
             o.retake_of,
             o.created_at,
-            o.updated_at};
+            o.updated_at,
+            o.scheduled_at};
 }
 
 StudyView study_view(const app::StudyDetails& d) {

@@ -38,11 +38,12 @@ struct OrderView {
     Maybe<std::int64_t> declared_instances;
     Maybe<core::OrderId> retake_of;
     Timestamp created_at, updated_at;
+    Maybe<Timestamp> scheduled_at;
 };
 BOOST_DESCRIBE_STRUCT(OrderView, (),
                       (id, version, state, state_reason, accession_number, org_id, reading_org_id, patient, modality,
                        body_part, procedure, clinical_history, urgency, patient_class, consent, referring_physician,
-                       requested_by, study_uid, declared_instances, retake_of, created_at, updated_at))
+                       requested_by, study_uid, declared_instances, retake_of, created_at, updated_at, scheduled_at))
 
 struct InstanceView {
     core::SopUid sop_uid;

@@ -233,6 +233,13 @@ void make_due(const Hub& hub, const std::vector<core::CommitmentId>& ids) {
     });
 }
 
+std::size_t drop_old_commitments(const Hub& hub) {
+    const auto before = hub.clock.now() - std::chrono::days{30};
+    if (hub.db.read([&](Connection& c) { return store::count_old_commitments(c, before) == 0; })) return 0;
+    return static_cast<std::size_t>(
+        hub.db.write([&](Connection& c) { return store::delete_old_commitments(c, before); }));
+}
+
 std::size_t report_commitments(const Hub& hub) {
     constexpr std::int64_t at_a_time = 20;
     std::size_t told = 0;

@@ -46,11 +46,19 @@ void run_short_jobs(const Hub& hub) {
     run("drop_dead_sessions", [&] { return drop_dead_sessions(hub); });
     run("tell_reminders", [&] { return tell_reminders(hub); });
     run("advance_rings", [&] { return advance_rings(hub); });
+    run("tell_overdue", [&] { return tell_overdue(hub); });
     run("expire_uploads", [&] { return expire_uploads(hub); });
+    run("drop_old_commitments", [&] { return drop_old_commitments(hub); });
 }
 
 void run_long_jobs(const Hub& hub, const std::function<bool()>& stopping) {
     run("process_uploads", [&] { return process_uploads(hub, stopping); });
+}
+
+// A zip of gigabytes does not hold up other clinics' single files.
+void run_small_uploads(const Hub& hub, const std::function<bool()>& stopping) {
+    constexpr std::int64_t small = 64 << 20;
+    run("process_small_uploads", [&] { return process_uploads(hub, stopping, small); });
 }
 
 void deliver(const Hub& hub) {
@@ -123,7 +131,7 @@ struct JobRunner::Impl {
     std::mutex mutex;
     std::condition_variable wake;
     std::atomic<bool> stopping{false};
-    std::thread short_jobs, long_jobs, deliveries, mails, calls;
+    std::thread short_jobs, long_jobs, small_uploads, deliveries, mails, calls;
     std::array<std::thread, 2> forwards;  // two destinations at once
 };
 
@@ -132,6 +140,7 @@ JobRunner::JobRunner(const Hub& hub, std::chrono::milliseconds every) : impl_(st
     impl_->short_jobs = impl_->each(every, [&hub] { run_short_jobs(hub); });
     const auto stopping = [this] { return impl_->stopping.load(); };
     impl_->long_jobs = impl_->each(every, [&hub, stopping] { run_long_jobs(hub, stopping); });
+    impl_->small_uploads = impl_->each(every, [&hub, stopping] { run_small_uploads(hub, stopping); });
     impl_->deliveries = impl_->each(every, [&hub] { deliver(hub); });
     for (auto& thread : impl_->forwards) {
         thread = impl_->each(every, [this, &hub, stopping] {
@@ -160,6 +169,7 @@ JobRunner::~JobRunner() {
     impl_->hub.dicom.nodes().stop();
     impl_->short_jobs.join();
     impl_->long_jobs.join();
+    impl_->small_uploads.join();
     impl_->deliveries.join();
     for (auto& thread : impl_->forwards) thread.join();
     impl_->mails.join();

@@ -213,6 +213,14 @@ core::Result<OrderDetails> move_order(const Hub& hub, const domain::Actor& actor
         if (!to)
             return to.error().reason == "incomplete" ? complete.error("incomplete", "the order is not complete")
                                                      : to.error();
+        if (move.action == OrderAction::accept) {
+            const auto now = hub.clock.now();
+            order->scheduled_at = move.scheduled_at.value_or(now);
+            if (*order->scheduled_at < now - std::chrono::days{1} ||
+                *order->scheduled_at > now + std::chrono::days{366}) {
+                return wrong("$.scheduled_at", "from a day ago to a year ahead");
+            }
+        }
         order->state = *to;
         order->state_reason = move.reason;
         order->updated_at = hub.clock.now();
@@ -234,6 +242,7 @@ store::Order make_retake(Connection& c, const Hub& hub, const store::Order& firs
     o.state_reason.clear();
     o.retake_of = first.id;
     o.created_at = o.updated_at = hub.clock.now();
+    o.scheduled_at = o.created_at;
     o.version = 1;
     store::insert_row(c, o);
     return o;

@@ -166,6 +166,8 @@ core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& acto
         form.require(is_ae_title(n.ae_title), "$.ae_title", "an AE title: 1 to 16 printable ASCII characters");
         form.require(is_digest_or_empty(n.certificate_sha256), "$.certificate_sha256", "64 lower-case hex digits");
         form.require(n.port == 0 || !n.address.empty(), "$.address", "required for a device that the hub sends to");
+        form.require(domain::are_device_services(n.services), "$.services",
+                     "names of " + std::string{domain::every_device_service} + ", parted by commas");
         if (!form.ok()) return form.error();
         if (store::find_device(c, n.ae_title)) return taken("device " + n.ae_title);
         const store::Device row{core::DeviceId{hub.ids.uuid()},
@@ -178,7 +180,8 @@ core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& acto
                                 hub.clock.now(),
                                 1,
                                 n.port,
-                                n.receives_tls};
+                                n.receives_tls,
+                                n.services};
         store::insert_row(c, row);
         deed.entity_id = row.id.value;
         deed.org_id = org->id.value;

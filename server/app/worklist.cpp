@@ -131,7 +131,7 @@ struct Builder {
 
 WorklistItem item_of(Connection& c, const Hub& hub, store::WorklistRow row) {
     WorklistItem item{std::move(row.order), std::move(row.patient), {}, {}, {}, false};
-    const auto at = core::to_local(item.order.updated_at, hub.config.time_zone);
+    const auto at = core::to_local(item.order.scheduled_at.value(), hub.config.time_zone);
     char text[16];
     std::snprintf(text, sizeof text, "%04d%02d%02d", at.year, at.month, at.day);
     item.start_date = text;

@@ -125,6 +125,21 @@ std::vector<Ring> rings_of(Connection& c, const core::ConsultationId& id) {
     return select_rows<Ring>(c, "WHERE t.consultation_id = :id ORDER BY t.position", {param("id", id)});
 }
 
+std::vector<Consultation> overdue_consultations(Connection& c, Timestamp now, std::int64_t limit) {
+    return select_rows<Consultation>(
+        c,
+        "WHERE t.due_at <= :now AND t.clock_paused_at IS NULL AND t.state IN"
+        " ('submitted', 'accepted', 'assigned', 'scheduled', 'confirmed', 'in_session', 'opinion_draft')"
+        " AND NOT EXISTS (SELECT 1 FROM consultation_overdue o WHERE o.consultation_id = t.id AND o.due_at = t.due_at)"
+        " ORDER BY t.due_at LIMIT :limit",
+        {param("now", now), param("limit", limit)});
+}
+
+void note_overdue(Connection& c, const core::ConsultationId& id, Timestamp due_at, Timestamp told_at) {
+    c.execute("INSERT INTO consultation_overdue (consultation_id, due_at, told_at) VALUES (:id, :due, :told)",
+              {param("id", id), param("due", due_at), param("told", told_at)});
+}
+
 std::vector<Ring> due_rings(Connection& c, Timestamp now, std::int64_t limit) {
     return select_rows<Ring>(
         c,

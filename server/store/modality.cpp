@@ -76,6 +76,16 @@ void postpone_commitments(Connection& c, const std::string& device, Timestamp un
         {param("device", device), param("until", until)});
 }
 
+std::int64_t count_old_commitments(Connection& c, Timestamp before) {
+    return select_integer(c, "SELECT COUNT(*) FROM commitment WHERE state <> 'waiting' AND created_at < :before",
+                          {param("before", before)});
+}
+
+std::int64_t delete_old_commitments(Connection& c, Timestamp before) {
+    return c.execute("DELETE FROM commitment WHERE state <> 'waiting' AND created_at < :before",
+                     {param("before", before)});
+}
+
 bool is_held_open(Connection& c, const core::OrgId& org, const core::SopUid& uid) {
     return select_integer(c,
                           "SELECT COUNT(*) FROM held_instance h JOIN quarantine q ON q.id = h.quarantine_id"

@@ -69,12 +69,12 @@ void add_cursor(Builder& where, const std::string& after) {
     if (space == std::string::npos) throw std::invalid_argument("no cursor of the worklist: " + after);
     const auto at = where.keep(Value::of(std::int64_t{std::stoll(after)}));
     const auto id = where.keep(Value::of(after.substr(space + 1)));
-    where.text += " AND (t.updated_at > " + at + " OR (t.updated_at = " + at + " AND t.id > " + id + "))";
+    where.text += " AND (t.scheduled_at > " + at + " OR (t.scheduled_at = " + at + " AND t.id > " + id + "))";
 }
 
 }  // namespace
 
-std::string WorklistRow::cursor() const { return std::to_string(order.updated_at.ms) + ' ' + order.id.value; }
+std::string WorklistRow::cursor() const { return std::to_string(order.scheduled_at.value().ms) + ' ' + order.id.value; }
 
 std::vector<WorklistRow> select_worklist(Connection& c, const core::OrgId& org, const WorklistRange& range,
                                          const Page& page) {
@@ -84,13 +84,13 @@ std::vector<WorklistRow> select_worklist(Connection& c, const core::OrgId& org, 
         "JOIN patient p ON p.id = t.patient_key WHERE t.state IN ('scheduled', 'in_progress') AND t.org_id = " +
         where.keep(Value::of(org.value));
     for (const auto& condition : range.conditions) where.add(condition);
-    if (range.from) where.text += " AND t.updated_at >= " + where.keep(Value::of(range.from->ms));
-    if (range.to) where.text += " AND t.updated_at <= " + where.keep(Value::of(range.to->ms));
+    if (range.from) where.text += " AND t.scheduled_at >= " + where.keep(Value::of(range.from->ms));
+    if (range.to) where.text += " AND t.scheduled_at <= " + where.keep(Value::of(range.to->ms));
     if (!page.after.empty()) add_cursor(where, page.after);
     const auto limit = where.keep(Value::of(page.limit));
     std::vector<WorklistRow> rows;
     for (auto& order :
-         select_rows<Order>(c, where.text + " ORDER BY t.updated_at, t.id LIMIT " + limit, where.params())) {
+         select_rows<Order>(c, where.text + " ORDER BY t.scheduled_at, t.id LIMIT " + limit, where.params())) {
         auto patients = select_rows<Patient>(c, "WHERE t.id = :id", {param("id", order.patient_key)});
         rows.push_back({std::move(order), std::move(patients.at(0))});
     }

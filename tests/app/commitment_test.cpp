@@ -215,5 +215,23 @@ TEST_F(CommitmentTest, ADeviceWithoutAPortIsNotCalled) {
     EXPECT_EQ(row(id).state, "waiting");
 }
 
+TEST_F(CommitmentTest, WhatWasToldGoesAfterAMonth) {
+    const auto o = order(OrderState::in_progress);
+    send(image(o, 1));
+    const auto told = request({named(image(o, 1))}, "1.2.1").value();
+    clock.advance(std::chrono::hours{1});
+    EXPECT_EQ(app::report_commitments(told_hub), 1u);
+    clock.advance(std::chrono::days{29});
+    const auto waiting = request({named(image(o, 1))}, "1.2.2").value();
+    EXPECT_EQ(app::drop_old_commitments(hub), 0u);
+    clock.advance(std::chrono::days{1});
+    EXPECT_EQ(app::drop_old_commitments(hub), 1u);
+    clock.advance(std::chrono::days{40});
+    EXPECT_EQ(app::drop_old_commitments(hub), 0u) << "one that was never told is kept";
+    EXPECT_EQ(row(waiting).state, "waiting");
+    EXPECT_EQ(count("commitment"), 1);
+    EXPECT_EQ(audits("commitment.report").at(0).entity_id, told.value);
+}
+
 }  // namespace
 }  // namespace telehub::test

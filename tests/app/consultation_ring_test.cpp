@@ -160,5 +160,40 @@ TEST_F(Emergency, ACaseThatIsCancelledRingsNoMore) {
     EXPECT_EQ(verdict(app::answer_ring(hub, as("consultant"), id)), "not_found not_found");
 }
 
+// Somebody took it and does not begin: the coordinators, who can assign another, hear of it, and so does who took it.
+TEST_F(Emergency, TakenAndNotAnsweredInTimeItIsOverdue) {
+    const auto id = submitted();
+    app::answer_ring(hub, as("consultant"), id).value();
+    const auto overdue = [&](const std::string& login) {
+        return std::ranges::count(told(login), std::string{"consultation.overdue"});
+    };
+    clock.advance(10min - 1ms);
+    EXPECT_EQ(app::tell_overdue(hub), 0u);
+    clock.advance(1ms);
+    EXPECT_EQ(app::tell_overdue(hub), 1u);
+    EXPECT_EQ(app::tell_overdue(hub), 0u) << "once";
+    EXPECT_EQ(overdue("coordinator"), 1);
+    EXPECT_EQ(overdue("consultant"), 1);
+    EXPECT_EQ(overdue("doctor1"), 0);
+    EXPECT_EQ(audits("consultation.overdue").at(0).entity_id, id.value);
+    const auto late = assign(id, {{"second", "CARDIO"}});
+    ASSERT_TRUE(late) << late.error().detail;
+}
+
+TEST_F(Emergency, AnAnsweredOrPausedCaseIsNotOverdue) {
+    const auto paused =
+        consultation(ConsultationKind::store_and_forward, ConsultationState::opinion_draft).consultation.id;
+    const auto answered = consultation(ConsultationKind::store_and_forward, ConsultationState::delivered, "P2");
+    app::ask_question(hub, as("consultant"), paused, "体温多少？", {}).value();
+    clock.advance(25h);
+    EXPECT_EQ(app::tell_overdue(hub), 0u);
+    app::answer_question(hub, as("doctor1"), paused, "37.2", {}).value();
+    EXPECT_EQ(app::tell_overdue(hub), 0u) << "the clock stood for those 25 hours";
+    clock.advance(25h);
+    EXPECT_EQ(app::tell_overdue(hub), 1u);
+    EXPECT_EQ(audits("consultation.overdue").at(0).entity_id, paused.value);
+    EXPECT_EQ(state(answered.consultation.id), ConsultationState::delivered);
+}
+
 }  // namespace
 }  // namespace telehub::test

@@ -111,5 +111,24 @@ TEST_F(WorklistTest, WhatCannotBeMatchedIsRefusedWithItsPlace) {
     EXPECT_EQ(ask({{0x00100020, 0, "%"}}), Names{});
 }
 
+TEST_F(WorklistTest, AnOrderIsScheduledForTheTimeThatItsAcceptanceNames) {
+    const auto accept = [&](const app::OrderDetails& o, std::optional<core::Timestamp> at) {
+        return app::move_order(hub, as("tech1"), o.order.id, {OrderAction::accept, "", {}, at}, {});
+    };
+    const auto monday = core::from_rfc3339("2026-02-02T00:30:00Z").value();
+    const auto later = order(OrderState::submitted, complete_form("P1", "张三"));
+    EXPECT_EQ(verdict(accept(later, clock.now() - 25h)), "invalid invalid");
+    EXPECT_EQ(verdict(accept(later, clock.now() + std::chrono::days{367})), "invalid invalid");
+    EXPECT_EQ(accept(later, monday)->order.scheduled_at, monday);
+    EXPECT_EQ(accept(order(OrderState::submitted, complete_form("P2", "李四")), {})->order.scheduled_at, clock.now());
+    const auto on = [&](const std::string& date) { return ask({{0x00400002, step, date}}); };
+    EXPECT_EQ(on("20260131"), Names{"P2"});
+    EXPECT_EQ(on("20260202"), Names{"P1"});
+    EXPECT_EQ(ask({}), (Names{"P2", "P1"}));  // the first to start at the top
+    clock.advance(50h);
+    ASSERT_TRUE(move(later, OrderAction::start));
+    EXPECT_EQ(on("20260202"), Names{"P1"}) << "that it has begun does not move it";
+}
+
 }  // namespace
 }  // namespace telehub::test

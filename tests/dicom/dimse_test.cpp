@@ -11,6 +11,7 @@
 #include "support/process.h"
 #include "telehub/dicom/importer.h"
 #include "telehub/dicom/server.h"
+#include "telehub/domain/device.h"
 
 namespace telehub::test {
 namespace {
@@ -87,6 +88,46 @@ TEST_F(Dimse, AQueryIsCancelled) {
     asker.cancel(1);
     asker.send_find(1, find_class, images);
     EXPECT_EQ(asker.find_result().first, 0x0000);
+}
+
+TEST_F(Dimse, ADeviceUsesTheServicesItWasGivenAlone) {
+    const auto add = [&](const std::string& ae, std::string_view services) {
+        app::add_device(hub_, domain::Actor::system(),
+                        {"TC01", ae, "127.0.0.1", "", "", 0, false, std::string{services}})
+            .value();
+    };
+    add("SCANNER", domain::modality_services);
+    add("SCREEN", "query,retrieve");
+    add("NOTHING", "");
+    const std::vector<Peer::Context> contexts{{UID_VerificationSOPClass, implicit},
+                                              {UID_CTImageStorage, implicit},
+                                              {find_class, implicit},
+                                              {UID_MOVEStudyRootQueryRetrieveInformationModel, implicit},
+                                              {get_class, implicit},
+                                              {UID_FINDModalityWorklistInformationModel, implicit},
+                                              {UID_ModalityPerformedProcedureStepSOPClass, implicit},
+                                              {UID_StorageCommitmentPushModelSOPClass, implicit}};
+    const auto accepted = [&](const std::string& ae) {
+        const Peer asker(ae, server_->plain_port(), contexts);
+        std::string yes_and_no;
+        for (std::size_t i = 0; i < contexts.size(); ++i) {
+            yes_and_no += asker.accepted(static_cast<T_ASC_PresentationContextID>(2 * i + 1)) ? '1' : '0';
+        }
+        return yes_and_no;
+    };
+    EXPECT_EQ(accepted("WS"), "11111111");
+    EXPECT_EQ(accepted("SCANNER"), "11000111");
+    EXPECT_EQ(accepted("SCREEN"), "11111000") << "C-GET needs contexts of storage";
+    EXPECT_EQ(accepted("NOTHING"), "10000000");
+
+    Peer screen("SCREEN", server_->plain_port(), contexts);
+    DcmDataset data;
+    data.putAndInsertString(DCM_SOPClassUID, UID_CTImageStorage);
+    data.putAndInsertString(DCM_SOPInstanceUID, "1.2.3");
+    screen.send_store(3, UID_CTImageStorage, "1.2.3", data);
+    const auto heard = screen.hear();
+    ASSERT_FALSE(heard.line_down);
+    EXPECT_EQ(heard.message.msg.CStoreRSP.DimseStatus, 0x0124) << "not authorized";
 }
 
 TEST_F(Dimse, HostileIdentifiersAreRefusedAndTheAssociationGoesOn) {

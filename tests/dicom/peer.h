@@ -48,6 +48,18 @@ class Peer {
     Peer(const Peer&) = delete;
     Peer& operator=(const Peer&) = delete;
 
+    bool accepted(T_ASC_PresentationContextID id) const {
+        T_ASC_PresentationContext context;
+        return ASC_findAcceptedPresentationContext(association_->params, id, &context).good();
+    }
+    void send_store(T_ASC_PresentationContextID id, const char* sop_class, const char* sop_uid, DcmDataset& data) {
+        T_DIMSE_Message message{};
+        message.CommandField = DIMSE_C_STORE_RQ;
+        auto& request = message.msg.CStoreRQ;
+        fill(request, sop_class);
+        OFStandard::strlcpy(request.AffectedSOPInstanceUID, sop_uid, sizeof request.AffectedSOPInstanceUID);
+        send(id, message, &data);
+    }
     // A C-FIND or C-GET on context `id`, with message id 1.
     void send_find(T_ASC_PresentationContextID id, const char* sop_class, DcmDataset& identifier) {
         T_DIMSE_Message message{};

@@ -45,6 +45,7 @@ void list(const Settings& settings) {
                        {"charset", d.charset},
                        {"port", d.port},
                        {"receives_tls", d.receives_tls},
+                       {"services", d.services},
                        {"enabled", d.enabled}});
         if (!settings.json) print_line(d.ae_title + "  " + (d.address.empty() ? "any address" : d.address));
     }
@@ -66,6 +67,10 @@ void add_device(CLI::App& app, Settings& settings) {
     make->add_option("--port", o->device.port, "Where it listens, when the hub may send to it")
         ->check(CLI::Range(1, 65535));
     make->add_flag("--receives-tls", o->device.receives_tls, "The hub speaks TLS to it");
+    o->device.services = domain::modality_services;
+    make->add_option("--services", o->device.services,
+                     "What it may ask of the hub, parted by commas: " + std::string{domain::every_device_service})
+        ->capture_default_str();
     make->callback([&settings, o] { add(settings, *o); });
 
     auto* renew = device->add_subcommand("certificate", "Change the certificate a device is known by");

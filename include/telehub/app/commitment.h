@@ -50,6 +50,8 @@ void make_due(const Hub& hub, const std::vector<core::CommitmentId>& ids);
 // Tells the devices whose answers are due; one that cannot be told is tried again after 30 s, then after twice as
 // long each time, up to an hour, for a week; then it is undeliverable. How many were told.
 std::size_t report_commitments(const Hub& hub);
+// Those that were told, or given up, 30 days and more after the request; the audit trail keeps what came of them.
+std::size_t drop_old_commitments(const Hub& hub);
 
 // Those of the actor's own organisations, newest first; an empty state is any.
 std::vector<store::Commitment> list_commitments(const Hub& hub, const domain::Actor& actor, const std::string& state,

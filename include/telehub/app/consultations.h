@@ -102,6 +102,9 @@ ConsultationResult decline_ring(const Hub& hub, const domain::Actor& actor, cons
                                 const std::string& reason);
 // A job: rings whose time is up go to the next on duty; when nobody is left the coordinators are told. How many did.
 std::size_t advance_rings(const Hub& hub);
+// A job: of a case whose time to be answered is up, its coordinators and experts are told, once for each due time; a
+// paused clock is not over. How many cases.
+std::size_t tell_overdue(const Hub& hub);
 
 // Store-and-forward: the expert asks, and the clock pauses until the applicant answers.
 ConsultationResult ask_question(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,

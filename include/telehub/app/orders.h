@@ -48,7 +48,8 @@ core::Result<OrderDetails> amend_order(const Hub& hub, const domain::Actor& acto
 struct OrderMove {
     domain::OrderAction action{};
     std::string reason;
-    std::optional<std::int64_t> instances;  // finish: how many were sent
+    std::optional<std::int64_t> instances;          // finish: how many were sent
+    std::optional<core::Timestamp> scheduled_at{};  // accept: when it is to start; now, when nothing is said
 };
 core::Result<OrderDetails> move_order(const Hub& hub, const domain::Actor& actor, const core::OrderId& id,
                                       const OrderMove& move, Version expected);

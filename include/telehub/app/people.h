@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "telehub/app/hub.h"
+#include "telehub/domain/device.h"
 #include "telehub/store/rows.h"
 
 namespace telehub::app {
@@ -53,6 +54,7 @@ struct NewDevice {
     std::string charset;             // "" for what the data sets say
     std::uint16_t port = 0;          // where it listens when the hub sends to it; 0: it does not
     bool receives_tls = false;       // the hub speaks TLS to it
+    std::string services{domain::every_device_service};
 };
 core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& actor, const NewDevice& n);
 // The certificate it is known by from now on: a renewed one, or "" for plain DICOM only.

@@ -47,6 +47,10 @@ std::optional<Opinion> opinion_of(Connection& c, const core::ConsultationId& id)
 std::vector<OpinionVersion> opinion_versions(Connection& c, const core::OpinionId& id);
 std::optional<OpinionVersion> last_opinion_version(Connection& c, const core::OpinionId& id);
 
+// Those that are to be answered, whose time is up, and of which nobody was told yet.
+std::vector<Consultation> overdue_consultations(Connection& c, Timestamp now, std::int64_t limit);
+void note_overdue(Connection& c, const core::ConsultationId& id, Timestamp due_at, Timestamp told_at);
+
 std::vector<Ring> rings_of(Connection& c, const core::ConsultationId& id);  // in order
 // Those whose time is up, and those that a clock moved back would keep ringing.
 std::vector<Ring> due_rings(Connection& c, Timestamp now, std::int64_t limit);

@@ -26,6 +26,9 @@ std::optional<Commitment> find_commitment(Connection& c, const core::CommitmentI
 std::vector<Commitment> due_commitments(Connection& c, Timestamp now, std::int64_t limit);
 // The device's waiting ones are due no earlier than then: it does not answer now.
 void postpone_commitments(Connection& c, const std::string& device, Timestamp until);
+// Those that are not waiting: each has its list of instances, which may be long.
+std::int64_t count_old_commitments(Connection& c, Timestamp before);
+std::int64_t delete_old_commitments(Connection& c, Timestamp before);
 
 // Whether an open quarantine entry of this organisation holds an object of this UID aside.
 bool is_held_open(Connection& c, const core::OrgId& org, const core::SopUid& uid);

@@ -105,10 +105,11 @@ struct Device {
     std::int64_t version = 1;
     std::int64_t port = 0;      // where it listens when the hub sends to it; 0: it does not
     bool receives_tls = false;  // the hub speaks TLS to it
+    std::string services;       // what it may ask: domain/device.h
 };
 BOOST_DESCRIBE_STRUCT(Device, (),
                       (id, org_id, ae_title, address, certificate_sha256, charset, enabled, created_at, version, port,
-                       receives_tls))
+                       receives_tls, services))
 
 struct Patient {
     static constexpr const char* table = "patient";
@@ -153,11 +154,12 @@ struct Order {
     Timestamp created_at;
     Timestamp updated_at;
     std::int64_t version = 1;
+    std::optional<Timestamp> scheduled_at;  // from the acceptance on: when the procedure is to start
 };
 BOOST_DESCRIBE_STRUCT(Order, (),
                       (id, org_id, reading_org_id, patient_key, accession_number, state, modality, body_part, procedure,
                        clinical_history, urgency, patient_class, consent, requested_by, referring_physician, study_uid,
-                       declared_instances, state_reason, retake_of, created_at, updated_at, version))
+                       declared_instances, state_reason, retake_of, created_at, updated_at, version, scheduled_at))
 
 struct Study {
     static constexpr const char* table = "study";
