@@ -43,7 +43,7 @@ export const useDevices = () => useList(['devices'], (cursor) => unwrap(api.GET(
 export interface AuditQuery { from?: string; to?: string; actor?: string; action?: string; entity_id?: string; outcome?: string; org_id?: string }
 // No asking by itself: each reading is a row of the trail.
 export const useAudit = (query: AuditQuery) =>
-  useList(['audit', query], (cursor) => unwrap(api.GET('/api/v1/audit', { params: { query: { ...query, limit: '100', cursor } } })), 0);
+  useList(['audit', query], (cursor) => unwrap(api.GET('/api/v1/audit', { params: { query: { ...query, limit: '100', cursor } } })), 0, Infinity);
 
 export type AccountMove = 'disable' | 'enable' | 'unlock' | 'revoke-sessions';
 
