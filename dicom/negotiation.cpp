@@ -111,9 +111,11 @@ core::Result<store::Device> known_device(const app::Hub& hub, const Caller& call
     if (caller.called != hub.config.dicom.ae_title) {
         return unknown_caller("called_ae_unknown", "this is not the called AE title");
     }
-    const auto device = hub.db.read([&](store::Connection& c) { return store::find_device(c, caller.calling); });
-    if (!device || !device->enabled)
-        return unknown_caller("calling_ae_unknown", "the calling AE title is not registered");
+    const auto device = hub.db.read([&](store::Connection& c) {
+        auto found = store::find_device(c, caller.calling);
+        return found && store::is_let_in(c, *found) ? std::move(found) : std::nullopt;
+    });
+    if (!device) return unknown_caller("calling_ae_unknown", "the calling AE title is not registered");
     if (!device->address.empty() && device->address != caller.address) {
         return unknown_caller("address_mismatch", "the calling AE title is registered with another address");
     }

@@ -3,7 +3,10 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcuid.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <set>
+#include <thread>
 
 #include "command.h"
 #include "event_report.h"
@@ -107,23 +110,32 @@ struct DcmtkNodes::Impl {
     OutgoingSockets sockets;
 };
 
-DcmtkNodes::DcmtkNodes() : impl_(std::make_unique<Impl>()) {}
-DcmtkNodes::~DcmtkNodes() = default;
+namespace {
 
-app::SendReport DcmtkNodes::send(const app::Hub& hub, const app::Node& node, Instances instances,
-                                 const app::SendOptions& options) {
-    auto report = Sending(hub, node, options, impl_->sockets).run(instances);
-    log::info("instances_sent", {{"node", node.ae_title},
-                                 {"sent", report.sent},
-                                 {"failed", report.failed.size()},
-                                 {"not_tried", report.pending},
-                                 {"why", report.failed.empty() ? std::string{} : report.failed.front().detail}});
-    return report;
+constexpr std::chrono::seconds echo_limit{5};
+
+// Ends what is being asked when its time is over, wherever it stands: TLS, association or answer.
+class Deadline {
+  public:
+    Deadline(OutgoingSockets& sockets, std::chrono::seconds limit)
+        : thread_([this, &sockets, limit](const std::stop_token& stop) {
+              std::unique_lock lock(mutex_);
+              if (!over_.wait_for(lock, stop, limit, [&] { return stop.stop_requested(); })) sockets.end_all();
+          }) {}
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable_any over_;
+    std::jthread thread_;  // the last: it ends before what it waits on
+};
+
+core::Error no_answer() {
+    return core::refuse(core::Errc::busy, "no_answer", "the node did not answer within 5 seconds");
 }
 
-core::Result<void> DcmtkNodes::echo(const app::Hub& hub, const app::Node& node) {
+core::Result<void> echo_on(const app::Hub& hub, const app::Node& node, OutgoingSockets& sockets) {
     const ProposedContext verification[] = {{UID_VerificationSOPClass, UID_LittleEndianImplicitTransferSyntax}};
-    auto opened = OutgoingAssociation::open(hub.config, node, verification, impl_->sockets);
+    auto opened = OutgoingAssociation::open(hub.config, node, verification, sockets);
     if (!opened) return opened.error();
     auto* const association = (*opened)->get();
     T_ASC_PresentationContextID context = ASC_findAcceptedPresentationContextID(association, UID_VerificationSOPClass);
@@ -143,6 +155,34 @@ core::Result<void> DcmtkNodes::echo(const app::Hub& hub, const app::Node& node) 
     if (answer.CommandField != DIMSE_C_ECHO_RSP || answer.msg.CEchoRSP.DimseStatus != STATUS_Success)
         return core::refuse(core::Errc::busy, "rejected", "the node refuses C-ECHO");
     return {};
+}
+
+}  // namespace
+
+DcmtkNodes::DcmtkNodes() : impl_(std::make_unique<Impl>()) {}
+DcmtkNodes::~DcmtkNodes() = default;
+
+app::SendReport DcmtkNodes::send(const app::Hub& hub, const app::Node& node, Instances instances,
+                                 const app::SendOptions& options) {
+    auto report = Sending(hub, node, options, impl_->sockets).run(instances);
+    log::info("instances_sent", {{"node", node.ae_title},
+                                 {"sent", report.sent},
+                                 {"failed", report.failed.size()},
+                                 {"not_tried", report.pending},
+                                 {"why", report.failed.empty() ? std::string{} : report.failed.front().detail}});
+    return report;
+}
+
+core::Result<void> DcmtkNodes::echo(const app::Hub& hub, const app::Node& node) {
+    // Sockets of its own, for the deadline to end; a hub that stops waits no longer than that.
+    OutgoingSockets sockets;
+    if (impl_->sockets.ended()) return core::refuse(core::Errc::busy, "unreachable", "the hub is stopping");
+    const auto result = [&] {
+        const Deadline deadline(sockets, echo_limit);
+        return echo_on(hub, node, sockets);
+    }();
+    if (!result && sockets.ended()) return no_answer();
+    return result;
 }
 
 core::Result<void> DcmtkNodes::report_commitment(const app::Hub& hub, const app::Node& node,

@@ -1,7 +1,7 @@
-// Consultations in figures, as JSON or CSV (RFC 4180).
+// Consultations in figures, as JSON or CSV.
 #include <cstdio>
 
-#include "telehub/http/negotiation.h"
+#include "csv.h"
 #include "telling_resources.h"
 #include "telling_views.h"
 
@@ -91,17 +91,6 @@ class GroupViews {
     const FigureGroup& group_;
 };
 
-// A field of CSV. What a spreadsheet would take for a formula gets an apostrophe before it.
-std::string csv_field(const std::string& text) {
-    std::string out = "\"";
-    if (!text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos) out += '\'';
-    for (const char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + "\"";
-}
-
 template <class T>
 std::string csv_number(const std::optional<T>& value) {
     if (!value) return "";
@@ -132,14 +121,6 @@ std::string csv_of(const std::vector<FigureGroup>& groups) {
     return csv;
 }
 
-core::Result<bool> wants_csv(const http::Request& request) {
-    const auto accepted = http::parse_accept(request.header("accept"));
-    if (!accepted) return accepted.error();
-    const http::MediaType offers[] = {http::parse_media_type("application/json").value(),
-                                      http::parse_media_type("text/csv").value()};
-    return http::best_match(*accepted, offers) == 1u;
-}
-
 FigureCaseView case_view(const store::CountedCase& k) {
     return {k.id,           k.org_id,      k.kind,   k.state,     split(k.specialties, ','),
             k.submitted_at, k.accepted_at, k.met_at, k.signed_at, k.outcome,
@@ -155,10 +136,7 @@ http::Response get_consultation_figures(const Call& call) {
     if (!csv) return refusal(call, csv.error());
     const auto groups = app::consultation_figures(call.hub, call.actor(), *query);
     if (!groups) return refusal(call, groups.error());
-    if (*csv) {
-        return http::text_response(200, "text/csv; charset=utf-8; header=present", csv_of(*groups))
-            .set("Vary", "Accept");
-    }
+    if (*csv) return csv_response(csv_of(*groups));
     FiguresView view{query->from, query->to, query->by, {}};
     for (const auto& g : *groups) view.groups.push_back(GroupViews(*query, g).view());
     return json_response(200, to_json(view)).set("Vary", "Accept");

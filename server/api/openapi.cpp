@@ -38,7 +38,8 @@ json::array parameters_of(const Row& row) {
     const auto header = [&list](const char* name) {
         list.push_back(json::object{{"name", name}, {"in", "header"}, {"schema", {{"type", "string"}}}});
     };
-    const bool changes = row.method == http::Method::post || row.method == http::Method::put;
+    const bool changes = row.method == http::Method::post || row.method == http::Method::put ||
+                         (row.method == http::Method::patch && row.begin == nullptr);
     if (changes && pattern.find('{') != std::string_view::npos) header("If-Match");
     if (row.success == 201 && row.access == Access::signed_in) header("Idempotency-Key");
     return list;

@@ -53,7 +53,7 @@ core::Result<std::string> read_calendar_feed(const Hub& hub, const std::string& 
         if (!is_token(token)) return {};
         auto found = store::find_feed(c, hash);
         const auto user = found ? store::find_user(c, found->user_id) : std::nullopt;
-        return user && user->enabled ? std::move(found) : std::nullopt;
+        return user && store::is_let_in(c, *user) ? std::move(found) : std::nullopt;
     });
     if (!feed) {
         if (!hub.telling->feed_misses.take(remote_address, now)) return too_often();

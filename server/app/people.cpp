@@ -2,83 +2,110 @@
 
 #include <algorithm>
 
-#include "form.h"
+#include "people_internal.h"
 #include "telehub/core/crypto.h"
-#include "telehub/store/people.h"
 #include "telehub/store/table.h"
 
 namespace telehub::app {
 
 using core::Errc;
-using core::Error;
+using domain::Role;
 using store::Connection;
+using store::UserAccount;
 
 namespace {
 
 constexpr std::string_view lower_digits = "abcdefghijklmnopqrstuvwxyz0123456789";
-constexpr std::string_view upper_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+constexpr std::size_t longest_password = 256;
 
-// VR AE (PS3.5 6.2): 1 to 16 printable ASCII characters without backslash, not spaces alone.
-bool is_ae_title(std::string_view s) {
-    return !s.empty() && s.size() <= 16 && s.front() != ' ' && s.back() != ' ' &&
-           std::ranges::all_of(s, [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '\\'; });
+void check_password(Form& form, const Hub& hub, const std::string& password) {
+    const auto least = hub.config.sign_in.min_password_length;
+    form.require(password.size() >= least, "$.password", "at least " + std::to_string(least) + " characters");
+    form.require(password.size() <= longest_password, "$.password", "at most 256 bytes");
 }
 
-// Hex of a certificate's digest, or none.
-bool is_digest_or_empty(std::string_view s) { return s.empty() || (s.size() == 64 && made_of(s, "0123456789abcdef")); }
+void check_roles(Form& form, const std::vector<std::string>& roles) {
+    for (const auto& role : roles) {
+        form.require(domain::role_from(role).has_value(), "$.roles", "no such role: " + role);
+    }
+}
+
+std::string listed(const std::vector<std::string>& roles) {
+    std::string text;
+    for (const auto& role : roles) text += (text.empty() ? "" : ", ") + role;
+    return text;
+}
+
+bool is_administrator(const std::vector<domain::OrgRole>& roles) {
+    return std::ranges::any_of(roles, [](const auto& r) { return r.role == Role::administrator; });
+}
+
+// Makes the roles held in the user's own organisation these, and leaves those that stay as they are.
+void replace_roles(Connection& c, const UserAccount& user, const std::vector<std::string>& roles,
+                   const domain::Actor& actor, core::Timestamp now) {
+    auto missing = roles;
+    std::ranges::sort(missing);
+    missing.erase(std::ranges::unique(missing).begin(), missing.end());
+    for (const auto& held : store::roles_of(c, user.id)) {
+        if (held.org != user.org_id) continue;
+        if (std::erase(missing, to_string(held.role)) == 0) store::revoke_role(c, user.id, held.org, held.role);
+    }
+    for (const auto& role : missing) store::insert_row(c, store::UserRole{user.id, user.org_id, role, actor.name, now});
+}
+
+core::Error own_account() {
+    return core::refuse(Errc::conflict, "own_account", "your own account is for another administrator to close");
+}
 
 }  // namespace
 
-core::Result<store::Organisation> create_organisation(const Hub& hub, const domain::Actor& actor,
-                                                      const NewOrganisation& n) {
-    using R = core::Result<store::Organisation>;
-    return transact(hub, actor, {"organisation.create", "organisation"}, [&](Connection& c, Deed& deed) -> R {
-        Form form;
-        form.require(!n.code.empty() && n.code.size() <= 6 && made_of(n.code, upper_digits), "$.code",
-                     "1 to 6 of A-Z and 0-9");
-        form.require(is_line(n.name, 200), "$.name", "1 to 200 bytes of text");
-        form.require(n.kind == "lead_hospital" || n.kind == "county_hospital" || n.kind == "clinic", "$.kind",
-                     "one of lead_hospital, county_hospital, clinic");
-        const auto parent = store::find_organisation_by_code(c, n.parent_code);
-        form.require(n.parent_code.empty() || parent, "$.parent_code", "no such organisation");
-        const auto reading = store::find_organisation_by_code(c, n.reading_code);
-        form.require(n.reading_code.empty() || reading, "$.reading_code", "no such organisation");
-        if (!form.ok()) return form.error();
-        if (store::find_organisation_by_code(c, n.code)) return taken("organisation " + n.code);
-        store::Organisation row;
-        row.id = core::OrgId{hub.ids.uuid()};
-        row.code = n.code;
-        row.name = n.name;
-        row.kind = n.kind;
-        if (parent) row.parent_id = parent->id;
-        if (reading) row.reading_org_id = reading->id;
-        row.created_at = hub.clock.now();
-        store::insert_row(c, row);
-        deed.entity_id = row.id.value;
-        deed.org_id = row.id.value;
-        return row;
-    });
+std::string made_up_password(core::IdSource& random) {
+    constexpr std::string_view letters = "abcdefghjkmnpqrstuvwxyz23456789A";  // 32 of them: no bias
+    const auto hex = random.secret(20);
+    std::string password;
+    for (std::size_t i = 0; i < hex.size(); i += 2) {
+        if (i > 0 && i % 10 == 0) password += '-';
+        const auto byte = std::stoul(hex.substr(i, 2), nullptr, 16);
+        password += letters[byte % letters.size()];
+    }
+    return password;
 }
 
-core::Result<CreatedUser> create_user(const Hub& hub, const domain::Actor& actor, const NewUser& n) {
+core::Result<UserAccount> administered_user(Connection& c, const domain::Actor& actor, const Whom& whom) {
+    const auto scope = administered_now(c, actor);
+    auto user = whom.id.empty() ? store::find_user_by_login(c, whom.login) : store::find_user(c, whom.id);
+    if (!user || !store::administers(scope, user->org_id)) return not_found("user");
+    for (const auto& held : store::roles_of(c, user->id)) {
+        if (store::administers(scope, held.org)) continue;
+        return core::refuse(Errc::forbidden, "holds_roles_elsewhere",
+                            "this person also has a role in an organisation that you do not administer");
+    }
+    return *user;
+}
+
+core::Result<CreatedUser> create_user(const Hub& hub, const domain::Actor& actor, const NewUser& n,
+                                      const Idempotency& idempotency) {
     using R = core::Result<CreatedUser>;
+    CreatedUser made;
+    if (!n.password) made.password = made_up_password(hub.ids);
     // Hashing takes long: before the transaction, not in it.
-    const auto password_hash = core::hash_password(n.password, hub.ids);
+    const auto password_hash = core::hash_password(n.password.value_or(made.password), hub.ids);
     return transact(hub, actor, {"user.create", "user"}, [&](Connection& c, Deed& deed) -> R {
+        auto known = find_replayed<core::UserId>(c, actor, idempotency, "user", deed, [&](const auto& id) {
+            return store::find_user(c, store::scope_of(c, actor), id);
+        });
+        if (!known) return known.error();
+        if (*known) return CreatedUser{**known, "", ""};  // what was told once is not known any more
         Form form;
         form.require(n.login.size() >= 2 && n.login.size() <= 64 && made_of(n.login, std::string{lower_digits} + "._-"),
                      "$.login", "2 to 64 of a-z, 0-9, '.', '_' and '-'");
-        form.require(n.password.size() >= hub.config.sign_in.min_password_length, "$.password",
-                     "at least " + std::to_string(hub.config.sign_in.min_password_length) + " characters");
+        if (n.password) check_password(form, hub, *n.password);
         form.require(is_line(n.name, 200), "$.name", "1 to 200 bytes of text");
-        const auto org = store::find_organisation_by_code(c, n.org_code);
-        form.require(org.has_value(), "$.org_code", "no such organisation");
-        for (const auto& role : n.roles) {
-            form.require(domain::role_from(role).has_value(), "$.roles", "no such role: " + role);
-        }
+        form.require(is_line_or_empty(n.title, 100), "$.title", "at most 100 bytes of text");
+        const auto org = administered_organisation(c, actor, n.org_code, form);
+        check_roles(form, n.roles);
         if (!form.ok()) return form.error();
         if (store::find_user_by_login(c, n.login)) return taken("user " + n.login);
-        CreatedUser made;
         auto& row = made.user;
         row.id = core::UserId{hub.ids.uuid()};
         row.org_id = org->id;
@@ -89,119 +116,141 @@ core::Result<CreatedUser> create_user(const Hub& hub, const domain::Actor& actor
         if (n.with_totp) made.totp_secret = row.totp_secret = core::new_totp_secret(hub.ids);
         row.created_at = hub.clock.now();
         store::insert_row(c, row);
-        for (const auto& role : n.roles) {
-            store::insert_row(c, store::UserRole{row.id, org->id, role, actor.name, row.created_at});
-        }
+        replace_roles(c, row, n.roles, actor, row.created_at);
+        record_idempotency(c, hub, actor, idempotency, row.id.value);
         deed.entity_id = row.id.value;
         deed.org_id = org->id.value;
+        deed.detail = listed(n.roles);
         return made;
     });
 }
 
-core::Result<void> set_password(const Hub& hub, const domain::Actor& actor, const std::string& login,
-                                const std::string& password) {
-    const auto password_hash = core::hash_password(password, hub.ids);
-    return transact(hub, actor, {"user.password", "user"}, [&](Connection& c, Deed& deed) -> core::Result<void> {
+core::Result<UserAccount> amend_user(const Hub& hub, const domain::Actor& actor, const core::UserId& id,
+                                     const UserChange& change, Version expected) {
+    using R = core::Result<UserAccount>;
+    return transact(hub, actor, {"user.amend", "user", id.value}, [&](Connection& c, Deed& deed) -> R {
+        auto user = administered_user(c, actor, id);
+        if (!user) return user.error();
+        deed.org_id = user->org_id.value;
+        if (expected && *expected != user->version) return stale_error();
         Form form;
-        form.require(password.size() >= hub.config.sign_in.min_password_length, "$.password",
-                     "at least " + std::to_string(hub.config.sign_in.min_password_length) + " characters");
+        form.require(!change.name || is_line(*change.name, 200), "$.name", "1 to 200 bytes of text");
+        form.require(!change.title || is_line_or_empty(*change.title, 100), "$.title", "at most 100 bytes of text");
+        if (change.roles) check_roles(form, *change.roles);
         if (!form.ok()) return form.error();
-        auto user = store::find_user_by_login(c, login);
-        if (!user) return not_found("user");
+        user->name = change.name.value_or(user->name);
+        user->title = change.title.value_or(user->title);
+        if (!store::update_row(c, *user)) return stale_error();
+        if (!change.roles) return *user;
+        const bool was_administrator = is_administrator(store::roles_of(c, id));
+        replace_roles(c, *user, *change.roles, actor, hub.clock.now());
+        if (id == actor.user && was_administrator && !is_administrator(store::roles_of(c, id))) {
+            return core::refuse(Errc::conflict, "own_administrator_role",
+                                "your own role of administrator is for another administrator to take");
+        }
+        deed.detail = "roles: " + listed(*change.roles);
+        return *user;
+    });
+}
+
+core::Result<UserAccount> move_user(const Hub& hub, const domain::Actor& actor, const Whom& whom, UserAction action,
+                                    Version expected) {
+    constexpr const char* verbs[] = {"user.disable", "user.enable", "user.unlock", "user.revoke_sessions"};
+    const Deed what{verbs[static_cast<std::size_t>(action)], "user", whom.id.value};
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<UserAccount> {
+        auto user = administered_user(c, actor, whom);
+        if (!user) return user.error();
         deed.entity_id = user->id.value;
+        deed.org_id = user->org_id.value;
+        if (expected && *expected != user->version) return stale_error();
+        switch (action) {
+            case UserAction::disable:
+                if (user->id == actor.user) return own_account();
+                user->enabled = false;
+                break;
+            case UserAction::enable: user->enabled = true; break;
+            case UserAction::unlock:
+                user->failures = 0;
+                user->locked_until.reset();
+                break;
+            case UserAction::revoke_sessions: break;
+        }
+        if (!store::update_row(c, *user)) return stale_error();
+        if (action == UserAction::disable || action == UserAction::revoke_sessions) {
+            store::revoke_sessions(c, user->id, hub.clock.now());
+        }
+        return *user;
+    });
+}
+
+core::Result<Credentials> set_password(const Hub& hub, const domain::Actor& actor, const Whom& whom,
+                                       const std::optional<std::string>& password, Version expected) {
+    Credentials set;
+    if (!password) set.password = made_up_password(hub.ids);
+    const auto password_hash = core::hash_password(password.value_or(set.password), hub.ids);
+    const Deed what{"user.password", "user", whom.id.value};
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<Credentials> {
+        Form form;
+        if (password) check_password(form, hub, *password);
+        if (!form.ok()) return form.error();
+        auto user = administered_user(c, actor, whom);
+        if (!user) return user.error();
+        deed.entity_id = user->id.value;
+        deed.org_id = user->org_id.value;
+        if (expected && *expected != user->version) return stale_error();
         user->password_hash = password_hash;
         user->failures = 0;
         user->locked_until.reset();
         if (!store::update_row(c, *user)) return stale_error();
         store::revoke_sessions(c, user->id, hub.clock.now());
-        return {};
+        set.user = *user;
+        return set;
     });
 }
 
-core::Result<void> disable_user(const Hub& hub, const domain::Actor& actor, const std::string& login) {
-    return transact(hub, actor, {"user.disable", "user"}, [&](Connection& c, Deed& deed) -> core::Result<void> {
-        auto user = store::find_user_by_login(c, login);
-        if (!user) return not_found("user");
+core::Result<Credentials> reset_second_factor(const Hub& hub, const domain::Actor& actor, const Whom& whom,
+                                              Version expected) {
+    const Deed what{"user.reset_second_factor", "user", whom.id.value};
+    return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<Credentials> {
+        auto user = administered_user(c, actor, whom);
+        if (!user) return user.error();
         deed.entity_id = user->id.value;
-        user->enabled = false;
+        deed.org_id = user->org_id.value;
+        if (expected && *expected != user->version) return stale_error();
+        user->totp_secret = core::new_totp_secret(hub.ids);
+        user->totp_last_step = 0;
         if (!store::update_row(c, *user)) return stale_error();
         store::revoke_sessions(c, user->id, hub.clock.now());
-        return {};
+        return Credentials{*user, "", user->totp_secret};
     });
 }
 
-core::Result<store::Licence> grant_licence(const Hub& hub, const domain::Actor& actor, const NewLicence& n) {
-    using R = core::Result<store::Licence>;
-    return transact(hub, actor, {"licence.grant", "licence"}, [&](Connection& c, Deed& deed) -> R {
-        const auto user = store::find_user_by_login(c, n.login);
-        Form form;
-        form.require(user.has_value(), "$.login", "no such user");
-        form.require(is_line(n.number, 64), "$.number", "1 to 64 bytes of text");
-        form.require(!n.scope.empty() && (n.scope == "*" || made_of(n.scope, std::string{upper_digits} + ",")),
-                     "$.scope", "'*' or modalities parted by commas");
-        form.require(core::is_iso_date(n.expires_on), "$.expires_on", "a date such as 2030-12-31");
-        if (!form.ok()) return form.error();
-        const store::Licence row{core::LicenceId{hub.ids.uuid()},
-                                 user->id,
-                                 n.number,
-                                 n.scope,
-                                 n.title,
-                                 n.expires_on,
-                                 actor.name,
-                                 hub.clock.now(),
-                                 std::nullopt};
-        store::insert_row(c, row);
-        deed.entity_id = row.id.value;
-        deed.org_id = user->org_id.value;
-        return row;
+namespace {
+
+UserDetails user_details(Connection& c, UserAccount user) {
+    auto org = store::find_organisation(c, user.org_id).value();
+    auto roles = store::roles_of(c, user.id);
+    return {std::move(user), std::move(org), std::move(roles)};
+}
+
+}  // namespace
+
+core::Result<UserDetails> get_user(const Hub& hub, const domain::Actor& actor, const core::UserId& id) {
+    return hub.db.read([&](Connection& c) -> core::Result<UserDetails> {
+        auto user = store::find_user(c, store::scope_of(c, actor), id);
+        if (!user) return not_found("user");
+        return user_details(c, std::move(*user));
     });
 }
 
-core::Result<store::Device> add_device(const Hub& hub, const domain::Actor& actor, const NewDevice& n) {
-    using R = core::Result<store::Device>;
-    return transact(hub, actor, {"device.add", "device"}, [&](Connection& c, Deed& deed) -> R {
-        const auto org = store::find_organisation_by_code(c, n.org_code);
-        Form form;
-        form.require(org.has_value(), "$.org_code", "no such organisation");
-        form.require(is_ae_title(n.ae_title), "$.ae_title", "an AE title: 1 to 16 printable ASCII characters");
-        form.require(is_digest_or_empty(n.certificate_sha256), "$.certificate_sha256", "64 lower-case hex digits");
-        form.require(n.port == 0 || !n.address.empty(), "$.address", "required for a device that the hub sends to");
-        form.require(domain::are_device_services(n.services), "$.services",
-                     "names of " + std::string{domain::every_device_service} + ", parted by commas");
-        if (!form.ok()) return form.error();
-        if (store::find_device(c, n.ae_title)) return taken("device " + n.ae_title);
-        const store::Device row{core::DeviceId{hub.ids.uuid()},
-                                org->id,
-                                n.ae_title,
-                                n.address,
-                                n.certificate_sha256,
-                                n.charset,
-                                true,
-                                hub.clock.now(),
-                                1,
-                                n.port,
-                                n.receives_tls,
-                                n.services};
-        store::insert_row(c, row);
-        deed.entity_id = row.id.value;
-        deed.org_id = org->id.value;
-        return row;
-    });
-}
-
-core::Result<void> set_device_certificate(const Hub& hub, const domain::Actor& actor, const std::string& ae_title,
-                                          const std::string& certificate_sha256) {
-    return transact(hub, actor, {"device.certificate", "device"}, [&](Connection& c, Deed& deed) -> core::Result<void> {
-        Form form;
-        form.require(is_digest_or_empty(certificate_sha256), "$.certificate_sha256", "64 lower-case hex digits");
-        if (!form.ok()) return form.error();
-        auto device = store::find_device(c, ae_title);
-        if (!device) return not_found("device");
-        deed.entity_id = device->id.value;
-        deed.org_id = device->org_id.value;
-        device->certificate_sha256 = certificate_sha256;
-        if (!store::update_row(c, *device)) return stale_error();
-        return {};
+std::vector<UserDetails> list_users(const Hub& hub, const domain::Actor& actor, const store::UserFilter& filter,
+                                    const store::Page& page) {
+    return hub.db.read([&](Connection& c) {
+        std::vector<UserDetails> all;
+        for (auto& user : store::list_users(c, store::scope_of(c, actor), filter, page)) {
+            all.push_back(user_details(c, std::move(user)));
+        }
+        return all;
     });
 }
 

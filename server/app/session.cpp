@@ -59,7 +59,7 @@ core::Result<Seen> session_behind(store::Connection& c, const Hub& hub, const st
         return core::refuse(Errc::unauthenticated, "session_expired", "the session has expired; sign in again");
     }
     const auto user = store::find_user(c, session->user_id);
-    if (!user || !user->enabled) return not_signed_in();
+    if (!user || !store::is_let_in(c, *user)) return not_signed_in();
     Seen seen{{actor_of(c, *user), hash, session->csrf_hash}, session->last_seen_at};
     seen.who.actor.second_factor = session->second_factor;
     return seen;
@@ -103,11 +103,16 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
     const auto now = hub.clock.now();
     // Before the costly hash and the audit row, which nobody may ask for without end.
     if (!hub.failed_sign_ins->has_room(remote_address, now)) return too_many_failures();
-    auto user = hub.db.read([&](store::Connection& c) { return store::find_user_by_login(c, request.login); });
+    bool let_in = false;
+    auto user = hub.db.read([&](store::Connection& c) {
+        auto found = store::find_user_by_login(c, request.login);
+        let_in = found && store::is_let_in(c, *found);
+        return found;
+    });
     domain::Actor actor;
     actor.request_id = request_id;
     actor.remote_address = remote_address;
-    if (!user || !user->enabled) {
+    if (!user || !let_in) {
         hub.failed_sign_ins->take(remote_address, now);
         (void)core::verify_password(request.password, decoy_hash(hub));
         hub.db.write([&](store::Connection& c) {
@@ -138,7 +143,8 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
     made.csrf_token = hub.ids.secret(32);
     const bool ok = hub.db.write([&](store::Connection& c) {
         const auto fresh = store::find_user(c, user->id);
-        if (!fresh || !fresh->enabled || (fresh->locked_until && *fresh->locked_until > now)) return false;
+        if (!fresh || !store::is_let_in(c, *fresh)) return false;
+        if (fresh->locked_until && *fresh->locked_until > now) return false;
         const bool second = !request.totp.empty() && accept_totp(c, hub, user->id, request.totp);
         if (!request.totp.empty() && !second) return false;
         // A password alone does not wash off wrong one-time passwords: who has stolen it could guess on and on.

@@ -1,9 +1,12 @@
 #include "telehub/store/audit.h"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 
+#include "patterns.h"
 #include "telehub/core/crypto.h"
+#include "telehub/store/people.h"
 #include "telehub/store/table.h"
 
 namespace telehub::store {
@@ -22,6 +25,30 @@ std::string chain_hash(const Audit& row) {
         add(*s);
     }
     return core::sha256_hex(text);
+}
+
+// A cursor that the hub did not give is behind the last row.
+struct Place {
+    std::int64_t at = std::numeric_limits<std::int64_t>::min();
+    std::int64_t seq = 0;
+};
+Place place_of(const std::string& cursor) {
+    Place place;
+    const char* const end = cursor.data() + cursor.size();
+    const auto at = std::from_chars(cursor.data(), end, place.at);
+    if (at.ec != std::errc{} || at.ptr == end || *at.ptr != '-') return {};
+    const auto seq = std::from_chars(at.ptr + 1, end, place.seq);
+    if (seq.ec != std::errc{} || seq.ptr != end) return {};
+    return place;
+}
+
+void add_actor(Where& where, Connection& c, const std::string& actor) {
+    // The conditions stand as the index of what people did has them.
+    if (const auto user = find_user_by_login(c, actor)) {
+        where.add("t.actor_id = :actor AND t.actor_id <> ''", "actor", user->id);
+    } else {
+        where.add("t.actor_name = :actor", "actor", actor);
+    }
 }
 
 }  // namespace
@@ -53,5 +80,27 @@ std::optional<std::int64_t> first_broken_audit(Connection& c) {
         }
     }
 }
+
+std::vector<Audit> list_audit(Connection& c, const Scope& scope, const AuditFilter& f, const Page& page) {
+    Where where;
+    where.administered(scope);
+    if (f.from) where.add("t.at >= :from", "from", *f.from);
+    if (f.to) where.add("t.at < :to", "to", *f.to);
+    if (!f.actor.empty()) add_actor(where, c, f.actor);
+    if (!f.action.empty()) where.add("t.action LIKE :action ESCAPE '\\'", "action", literal_pattern(f.action) + "%");
+    if (!f.entity.empty()) where.add("t.entity = :entity", "entity", f.entity);
+    if (!f.entity_id.empty()) where.add("t.entity_id = :entity_id", "entity_id", f.entity_id);
+    if (!f.outcome.empty()) where.add("t.outcome = :outcome", "outcome", f.outcome);
+    if (!f.org_id.empty()) where.add("t.org_id = :org", "org", f.org_id);
+    if (!page.after.empty()) {
+        const auto after = place_of(page.after);
+        where.add("t.at <= :after_at", "after_at", after.at);
+        where.add("(t.at < :after_at OR t.seq < :after_seq)", "after_seq", after.seq);
+    }
+    return select_rows<Audit>(c, where.text() + " ORDER BY t.at DESC, t.seq DESC LIMIT " + std::to_string(page.limit),
+                              where.params());
+}
+
+std::string audit_cursor(const Audit& row) { return std::to_string(row.at.ms) + "-" + std::to_string(row.seq); }
 
 }  // namespace telehub::store

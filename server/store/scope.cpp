@@ -92,6 +92,10 @@ Scope scope_of(Connection& c, const domain::Actor& actor) {
     return scope;
 }
 
+bool administers(const Scope& scope, const core::OrgId& org) {
+    return scope.everything || std::ranges::find(scope.administrator, org) != scope.administrator.end();
+}
+
 House house_of(Connection& c, const domain::Actor& actor) {
     House house;
     for (const auto& held : actor.roles) {
@@ -123,6 +127,11 @@ Where& Where::owned(const Scope& scope) {
 Where& Where::administered(const Scope& scope) {
     if (scope.everything) return *this;
     return add(in_list("t.org_id", "scope_administrator", scope.administrator));
+}
+
+Where& Where::administered_organisations(const Scope& scope) {
+    if (scope.everything) return *this;
+    return add(in_list("t.id", "scope_administrator", scope.administrator));
 }
 
 Where& Where::kept(const Scope& scope) {

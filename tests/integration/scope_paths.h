@@ -21,6 +21,12 @@ inline bool is_of_calendars(const std::string& pattern) {
                                         "/api/v1/waiting-list", "/fhir/Schedule", "/fhir/Slot", "/fhir/Appointment"});
 }
 
+// admin_scope_test
+inline bool is_of_administration(const std::string& pattern) {
+    return starts_with_one_of(
+        pattern, {"/api/v1/organisations", "/api/v1/users", "/api/v1/licences", "/api/v1/devices", "/api/v1/audit"});
+}
+
 // telling_scope_test; and what is each one's own
 inline bool is_of_telling(const std::string& pattern) {
     return starts_with_one_of(pattern, {"/api/v1/me/", "/api/v1/calendar/", "/api/v1/events", "/api/v1/notifications",

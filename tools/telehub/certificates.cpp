@@ -5,10 +5,8 @@
 #include <openssl/x509.h>
 
 #include <cstdio>
-#include <ctime>
+#include <fstream>
 #include <memory>
-
-#include "telehub/core/crypto.h"
 
 namespace telehub::cli {
 
@@ -37,30 +35,17 @@ core::Result<Owned<X509>> load_certificate(const std::filesystem::path& pem) {
 // A key with a passphrase must not ask for it at the terminal.
 int no_passphrase(char*, int, int, void*) { return 0; }
 
-core::Timestamp timestamp(const ASN1_TIME* time) {
-    std::tm parts{};
-    if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
-    return {static_cast<std::int64_t>(::timegm(&parts)) * 1000};
-}
-
-std::string common_name(X509* x509) {
-    char text[256] = "";
-    X509_NAME_get_text_by_NID(X509_get_subject_name(x509), NID_commonName, text, sizeof text);
-    return text;
-}
-
 }  // namespace
 
-core::Result<Certificate> read_certificate(const std::filesystem::path& pem) {
-    const auto x509 = load_certificate(pem);
-    if (!x509) return x509.error();
-    unsigned char* der = nullptr;
-    const int size = i2d_X509(x509->get(), &der);
-    if (size <= 0) return refused("unreadable_certificate", pem.string() + " cannot be encoded");
-    const auto digest = core::sha256_hex({reinterpret_cast<char*>(der), static_cast<std::size_t>(size)});
-    OPENSSL_free(der);
-    return Certificate{common_name(x509->get()), digest, timestamp(X509_get0_notBefore(x509->get())),
-                       timestamp(X509_get0_notAfter(x509->get()))};
+core::Result<core::Certificate> read_certificate(const std::filesystem::path& pem) {
+    constexpr std::size_t longest = 1 << 20;
+    std::ifstream in(pem, std::ios::binary);
+    std::string text(longest, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    auto read = core::read_certificate(text);
+    if (!read) return refused(read.error().reason, pem.string() + " cannot be read as a PEM certificate");
+    return read;
 }
 
 core::Result<void> check_key(const std::filesystem::path& certificate, const std::filesystem::path& key) {

@@ -3,19 +3,12 @@
 #include <filesystem>
 #include <string>
 
-#include "telehub/core/clock.h"
-#include "telehub/core/error.h"
+#include "telehub/core/certificate.h"
 
 namespace telehub::cli {
 
-struct Certificate {
-    std::string subject;
-    std::string sha256;  // of the DER, hex: how a device is known
-    core::Timestamp not_before, not_after;
-};
-
 // Refuses with "unreadable_certificate".
-core::Result<Certificate> read_certificate(const std::filesystem::path& pem);
+core::Result<core::Certificate> read_certificate(const std::filesystem::path& pem);
 
 // Whether the key is the certificate's. Refuses with "unreadable_key" or "key_mismatch".
 core::Result<void> check_key(const std::filesystem::path& certificate, const std::filesystem::path& key);

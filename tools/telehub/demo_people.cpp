@@ -54,12 +54,12 @@ DemoAccount make_account(const app::Hub& hub, const Person& p, const DemoAccount
         if (known != nullptr && core::verify_password(known->password, there->password_hash)) {
             account.password = known->password;
         } else {
-            account.password = generated_password(hub.ids);
+            account.password = app::made_up_password(hub.ids);
             granted(app::set_password(hub, cli_actor(), p.login, account.password));
         }
         return account;
     }
-    account.password = generated_password(hub.ids);
+    account.password = app::made_up_password(hub.ids);
     account.totp_secret =
         granted(
             app::create_user(hub, cli_actor(), {p.login, account.password, p.name, p.title, p.org, {p.role}, p.totp}))

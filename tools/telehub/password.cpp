@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "output.h"
+#include "telehub/app/people.h"
 
 namespace telehub::cli {
 
@@ -15,7 +16,7 @@ CLI::Option* add_password_option(CLI::App& app, std::string& file) {
 }
 
 Password take_password(const std::string& file, core::IdSource& random) {
-    if (file.empty()) return {generated_password(random), true};
+    if (file.empty()) return {app::made_up_password(random), true};
     std::ifstream opened;
     if (file != "-") opened.open(file);
     std::istream& in = file == "-" ? std::cin : opened;
@@ -25,18 +26,6 @@ Password take_password(const std::string& file, core::IdSource& random) {
     }
     if (p.text.back() == '\r') p.text.pop_back();
     return p;
-}
-
-std::string generated_password(core::IdSource& random) {
-    constexpr std::string_view letters = "abcdefghjkmnpqrstuvwxyz23456789A";  // 32 of them: no bias
-    const auto hex = random.secret(20);
-    std::string password;
-    for (std::size_t i = 0; i < hex.size(); i += 2) {
-        if (i > 0 && i % 10 == 0) password += '-';
-        const auto byte = std::stoul(hex.substr(i, 2), nullptr, 16);
-        password += letters[byte % letters.size()];
-    }
-    return password;
 }
 
 }  // namespace telehub::cli

@@ -19,6 +19,4 @@ CLI::Option* add_password_option(CLI::App& app, std::string& file);
 // Refused.
 Password take_password(const std::string& file, core::IdSource& random);
 
-std::string generated_password(core::IdSource& random);  // 100 bits, in letters and digits that are not mistaken
-
 }  // namespace telehub::cli

@@ -62,7 +62,8 @@ class Nodes {
     // A node that cannot be reached or that drops the line makes failures, one an instance.
     virtual SendReport send(const Hub& hub, const Node& node, std::span<const store::Instance> instances,
                             const SendOptions& options) = 0;
-    // Refuses with busy "unreachable", "rejected" or "line_dropped", `detail` says what happened.
+    // C-ECHO, 5 s at most. Refuses with busy "unreachable", "rejected", "line_dropped" or "no_answer", `detail` says
+    // what happened.
     virtual core::Result<void> echo(const Hub& hub, const Node& node) = 0;
     // N-EVENT-REPORT of storage commitment (PS3.4 J.3.3) on an association of its own. Refuses as echo() does, and with
     // busy "not_taken" when the node does not take it.

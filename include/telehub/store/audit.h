@@ -2,17 +2,29 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "telehub/store/rows.h"
+#include "telehub/store/scope.h"
 
 namespace telehub::store {
-
-class Connection;
 
 // Fills seq, previous_hash and hash. Only on the writer.
 void append_audit(Connection& c, Audit row);
 
 // The first row whose hash does not follow from it and its predecessor; nothing when the chain holds.
 std::optional<std::int64_t> first_broken_audit(Connection& c);
+
+struct AuditFilter {
+    std::optional<Timestamp> from;  // inclusive
+    std::optional<Timestamp> to;    // exclusive
+    std::string actor;              // a login, or the name of a person, a device or a program
+    std::string action;             // or its beginning: "report." is all that was done with reports
+    std::string entity, entity_id;
+    std::string outcome;  // "done" or "refused"
+    std::string org_id;
+};
+// Rows of the organisations that the scope administers, newest first. The cursor is "ms-seq".
+std::vector<Audit> list_audit(Connection& c, const Scope& scope, const AuditFilter& filter, const Page& page);
+std::string audit_cursor(const Audit& row);
 
 }  // namespace telehub::store

@@ -29,8 +29,9 @@ struct Organisation {
     std::optional<core::OrgId> reading_org_id;
     Timestamp created_at;
     std::int64_t version = 1;
+    bool active = true;  // else its people do not sign in, and its devices are not let in
 };
-BOOST_DESCRIBE_STRUCT(Organisation, (), (id, parent_id, code, name, kind, reading_org_id, created_at, version))
+BOOST_DESCRIBE_STRUCT(Organisation, (), (id, parent_id, code, name, kind, reading_org_id, created_at, version, active))
 
 struct UserAccount {
     static constexpr const char* table = "user_account";

@@ -16,7 +16,7 @@ struct Scope {
     std::vector<core::OrgId> reader;         // sees rows whose reading_org_id is one of these
     std::vector<core::OrgId> judge;          // ... and of these, also the images that wait in quarantine
     std::vector<core::OrgId> keeper;         // keeps the routing of these
-    std::vector<core::OrgId> administrator;  // keeps the webhooks of these, and sees what was sent out for them
+    std::vector<core::OrgId> administrator;  // keeps the people, devices and webhooks of these, and reads their trail
     std::vector<core::OrgId> arranger;       // sees the appointments, waiting patients and duty of these
     core::UserId user;                       // sees the appointments that they are an expert of, and their own duty
 
@@ -40,6 +40,8 @@ House house_of(Connection& c, const domain::Actor& actor);
 // Routing is for those who keep it, each in the organisation of the role.
 Scope scope_of(Connection& c, const domain::Actor& actor);
 
+bool administers(const Scope& scope, const core::OrgId& org);
+
 // The conditions of a query, with their parameters.
 class Where {
   public:
@@ -57,6 +59,8 @@ class Where {
     Where& owned(const Scope& scope);
     // Rows of table `t` of an organisation that the scope administers.
     Where& administered(const Scope& scope);
+    // Rows of `t` = organisation that the scope administers.
+    Where& administered_organisations(const Scope& scope);
     // Rows of table `t` that are routing of an organisation whose routing the scope keeps.
     Where& kept(const Scope& scope);
     // Rows of table `t` with org_id and reading_org_id that the scope shows.

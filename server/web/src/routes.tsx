@@ -24,6 +24,9 @@ const AvailabilityPage = lazy(() => import('./pages/availability'));
 const FiguresPage = lazy(() => import('./pages/figures'));
 const RoutingPage = lazy(() => import('./pages/routing'));
 const JobsPage = lazy(() => import('./pages/jobs'));
+const OrganisationsPage = lazy(() => import('./pages/organisations'));
+const UsersPage = lazy(() => import('./pages/users'));
+const AuditPage = lazy(() => import('./pages/audit'));
 const Desk = lazy(() => import('./reading/desk'));
 const StudyViewer = lazy(() => import('./reading/study_viewer'));
 
@@ -51,6 +54,9 @@ const pages: RouteObject[] = [
   { path: '/figures', element: <FiguresPage /> },
   { path: '/routing', element: <RoutingPage /> },
   { path: '/jobs', element: <JobsPage /> },
+  { path: '/organisations', element: <OrganisationsPage /> },
+  { path: '/users', element: <UsersPage /> },
+  { path: '/audit', element: <AuditPage /> },
   { path: '*', element: <NoSuchPage /> },
 ];
 

@@ -1,6 +1,6 @@
 import {
-  AlertOutlined, AuditOutlined, BarChartOutlined, BranchesOutlined, BulbOutlined, CalendarOutlined, CloudUploadOutlined, CommentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, FolderOpenOutlined,
-  HomeOutlined, LogoutOutlined, QuestionCircleOutlined, MenuFoldOutlined, MenuUnfoldOutlined, ScheduleOutlined, SendOutlined, TeamOutlined, ToolOutlined,
+  AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, BranchesOutlined, BulbOutlined, CalendarOutlined, CloudUploadOutlined, CommentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, FolderOpenOutlined,
+  HomeOutlined, LogoutOutlined, QuestionCircleOutlined, MenuFoldOutlined, MenuUnfoldOutlined, SafetyOutlined, ScheduleOutlined, SendOutlined, TeamOutlined, ToolOutlined, UserOutlined,
 } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, Layout, Menu, Tooltip } from 'antd';
@@ -20,7 +20,7 @@ import { hasRole, useSession, type Role } from './session';
 import { useSettings } from './settings';
 import { showShortcuts } from './shortcuts';
 
-type Key = 'routing' | 'jobs' | 'figures' | 'consultations' | 'calendar' | 'availability' | 'home' | 'orders' | 'uploads' | 'quarantine' | 'worklist' | 'verification' | 'tasks' | 'studies' | 'reports' | 'devices';
+type Key = 'organisations' | 'users' | 'audit' | 'routing' | 'jobs' | 'figures' | 'consultations' | 'calendar' | 'availability' | 'home' | 'orders' | 'uploads' | 'quarantine' | 'worklist' | 'verification' | 'tasks' | 'studies' | 'reports' | 'devices';
 interface Entry {
   key: Key;
   path: string;
@@ -44,7 +44,10 @@ export const entries: Entry[] = [
   { key: 'figures', path: '/figures', icon: <BarChartOutlined />, roles: ['clinic_physician', 'coordinator'] },
   { key: 'routing', path: '/routing', icon: <BranchesOutlined />, roles: ['coordinator', 'administrator'] },
   { key: 'jobs', path: '/jobs', icon: <SendOutlined />, roles: ['coordinator', 'administrator'] },
+  { key: 'organisations', path: '/organisations', icon: <ApartmentOutlined />, roles: ['administrator'] },
+  { key: 'users', path: '/users', icon: <UserOutlined />, roles: ['administrator'] },
   { key: 'devices', path: '/devices', icon: <ToolOutlined />, roles: ['technician', 'administrator'] },
+  { key: 'audit', path: '/audit', icon: <SafetyOutlined />, roles: ['administrator'] },
 ];
 
 function Sider() {

@@ -1,17 +1,19 @@
 import { enAdmin } from './en_admin';
 import { enConsultation } from './en_consultation';
+import { enPeople } from './en_people';
 import type { Catalogue } from './zh';
 
 export const en: Catalogue = {
   ...enConsultation,
   ...enAdmin,
+  ...enPeople,
   common: {
     loading: 'Loading…', retry: 'Try again', reload: 'Reload', cancel: 'Cancel', close: 'Close', back: 'Back', more: 'Load more', find: 'Find', required: 'Required',
     reason: 'Reason', reasonHint: 'Say why; the other side will read it', ok: 'OK', yes: 'Yes', no: 'No',
   },
   nav: {
     main: 'Main navigation', skip: 'Skip to content', home: 'Home', orders: 'Orders', uploads: 'Upload images', quarantine: 'Quarantine', worklist: 'Worklist', verification: 'To verify',
-    tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', consultations: 'Consultations', calendar: 'Calendar', availability: 'Availability', routing: 'Routing', jobs: 'Jobs', figures: 'Figures', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
+    tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', organisations: 'Organisations', users: 'Accounts', audit: 'Audit', consultations: 'Consultations', calendar: 'Calendar', availability: 'Availability', routing: 'Routing', jobs: 'Jobs', figures: 'Figures', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
   },
   keys: { title: 'Keyboard shortcuts' },
   offline: { title: 'The connection to the server is interrupted', text: 'What you typed is still on this page, and work goes on when the line is back. Check the cable or the network.' },
@@ -153,6 +155,12 @@ export const en: Catalogue = {
       attachment_type: { title: 'This kind of file is not taken', advice: 'Upload PDF, JPEG or PNG.' },
       attachment_too_large: { title: 'The file is too large', advice: 'Make it smaller and try again.' },
       material_closed: { title: 'The material stays as it is', advice: 'It cannot change once the opinion is signed.' },
+      own_account: { title: 'This is your own account', advice: 'Ask another administrator to close it.' },
+      own_organisation: { title: 'This is your own organisation', advice: 'Ask an administrator of the one above it.' },
+      own_administrator_role: { title: 'This is your own role of administrator', advice: 'Ask another administrator to take it.' },
+      holds_roles_elsewhere: { title: 'This person also has a role elsewhere', advice: 'Ask an administrator of the organisation above.' },
+      already_revoked: { title: 'It was revoked before', advice: 'Reload the page to see it.' },
+      already_exists: { title: 'There is one already', advice: 'This code, login or name is taken; choose another.' },
       not_published: { title: 'The report is not published yet', advice: 'You can read it once it is.' },
     },
   },

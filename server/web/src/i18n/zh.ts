@@ -1,17 +1,19 @@
 // 中文是首选语言；en.ts 必须有同样的键。
 import { zhAdmin } from './zh_admin';
 import { zhConsultation } from './zh_consultation';
+import { zhPeople } from './zh_people';
 
 export const zh = {
   ...zhConsultation,
   ...zhAdmin,
+  ...zhPeople,
   common: {
     loading: '正在加载…', retry: '重试', reload: '重新加载', cancel: '取消', close: '关闭', back: '返回', more: '加载更多', find: '查找', required: '必填项',
     reason: '原因', reasonHint: '请写明原因，对方会看到', ok: '确定', yes: '是', no: '否',
   },
   nav: {
     main: '主导航', skip: '跳到内容', home: '首页', orders: '申请单', uploads: '上传影像', quarantine: '待核对影像', worklist: '阅片工作列表', verification: '待审核报告',
-    tasks: '任务调度', studies: '检查影像', reports: '报告', devices: '设备通讯', consultations: '会诊', calendar: '会诊日程', availability: '出诊时间', routing: '路由与转发', jobs: '转发任务', figures: '会诊统计', fold: '收起导航', unfold: '展开导航', theme: '切换明暗主题', signOut: '退出登录',
+    tasks: '任务调度', studies: '检查影像', reports: '报告', devices: '设备', organisations: '机构', users: '账号', audit: '审计', consultations: '会诊', calendar: '会诊日程', availability: '出诊时间', routing: '路由与转发', jobs: '转发任务', figures: '会诊统计', fold: '收起导航', unfold: '展开导航', theme: '切换明暗主题', signOut: '退出登录',
   },
   keys: { title: '键盘快捷键' },
   offline: { title: '与服务器的连接已中断', text: '您输入的内容仍在本页，连接恢复后会自动继续。请检查网线或网络。' },
@@ -66,7 +68,7 @@ export const zh = {
   studies: { title: '检查影像', description: '检查', date: '检查日期', search: '姓名或拼音', allStates: '全部状态', none: '没有符合条件的检查', noneNext: '换一个条件，或等待影像到达。' },
   reports: { title: '报告', open: '查看', document: '诊断报告', print: '新窗口打印', save: '下载', pageOf: '第 {{page}} 页，共 {{pages}} 页', doctors: '书写 / 审核', publishedAt: '发布时间', none: '没有符合条件的报告', noneNext: '报告发布后会出现在这里。' },
   devices: {
-    title: '设备通讯', performed: '设备报告的检查步骤（MPPS）', commitment: '存储确认（Storage Commitment）', device: '设备', committed: '已确认 / 全部', noSteps: '没有设备报告', noStepsNext: '支持 MPPS 的设备开始检查后会出现在这里。', noCommitments: '没有存储确认请求', noCommitmentsNext: '设备发送影像后请求确认时会出现在这里。',
+    title: '设备', performed: '设备报告的检查步骤（MPPS）', commitment: '存储确认（Storage Commitment）', device: '设备', committed: '已确认 / 全部', noSteps: '没有设备报告', noStepsNext: '支持 MPPS 的设备开始检查后会出现在这里。', noCommitments: '没有存储确认请求', noCommitmentsNext: '设备发送影像后请求确认时会出现在这里。',
     steps: { in_progress: '进行中', completed: '已完成', discontinued: '已中止' }, commitments: { pending: '待答复', waiting: '待答复', reported: '已答复', undeliverable: '未能答复' },
   },
   report: {
@@ -153,6 +155,12 @@ export const zh = {
       attachment_type: { title: '不支持的文件类型', advice: '请上传 PDF、JPEG 或 PNG。' },
       attachment_too_large: { title: '文件过大', advice: '请压缩后再上传。' },
       material_closed: { title: '会诊材料不能再改', advice: '意见签署后材料保持原样。' },
+      own_account: { title: '不能停用自己的账号', advice: '请由另一位管理员操作。' },
+      own_organisation: { title: '不能停用自己所属的机构', advice: '请由上级机构的管理员操作。' },
+      own_administrator_role: { title: '不能取消自己的管理员角色', advice: '请由另一位管理员操作。' },
+      holds_roles_elsewhere: { title: '此人在其他机构也有角色', advice: '请由上级机构的管理员操作。' },
+      already_revoked: { title: '证书已经吊销', advice: '请刷新页面查看。' },
+      already_exists: { title: '已经存在', advice: '这个代码、账号或名称已被使用，请换一个。' },
       not_published: { title: '报告尚未发布', advice: '发布后即可查看。' },
     },
   },

@@ -8,13 +8,14 @@ interface Paged<T> {
   next_cursor: string | null;
 }
 
-export function useList<T>(key: QueryKey, load: (cursor: string | undefined) => Promise<Paged<T>>, everyMs = 15_000) {
+export function useList<T>(key: QueryKey, load: (cursor: string | undefined) => Promise<Paged<T>>, everyMs = 15_000, staleTime = 5_000) {
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam }) => load(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     refetchInterval: whileActive(everyMs),
+    staleTime,
   });
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return { ...query, rows };

@@ -1,9 +1,11 @@
-// What scanners said of their work (MPPS), and the storage commitments they asked for.
+// The registered devices, what scanners said of their work (MPPS), and the storage commitments they asked for.
 import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { RegisteredDevices } from '../admin/devices';
 import { api, unwrap, type Schemas } from '../api/client';
 import { DataTable } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
+import { useRole } from '../frame/session';
 import { Tag } from '../frame/tags';
 import { useFormats } from '../lib/format';
 import { useList } from '../lib/list';
@@ -14,6 +16,7 @@ type Commitment = Schemas['CommitmentList']['items'][number];
 export default function Devices() {
   const { t } = useTranslation();
   const formats = useFormats();
+  const administrator = useRole('administrator');
   const steps = useList(['steps'], (cursor) => unwrap(api.GET('/api/v1/performed-steps', { params: { query: { limit: '50', cursor } } })));
   const commitments = useList(['commitments'], (cursor) => unwrap(api.GET('/api/v1/commitments', { params: { query: { limit: '50', cursor } } })));
   const tone = (state: string) => (/complete|sent|done|reported|answered/.test(state) ? 'good' : /discontinue|fail/.test(state) ? 'bad' : 'warn');
@@ -31,6 +34,7 @@ export default function Devices() {
   ];
   return (
     <Page title={t('devices.title')}>
+      {administrator && <RegisteredDevices />}
       <Panel title={t('devices.performed')} className="th-panel-flush">
         <DataTable label={t('devices.performed')} rows={steps.rows} columns={stepColumns} rowKey={(s) => s.id} list={steps} empty={<Nothing title={t('devices.noSteps')} next={t('devices.noStepsNext')} />} />
       </Panel>

@@ -106,7 +106,7 @@ test.each(looks)('the pages of the reading centre (%s)', async (suffix, how) => 
   await visit(coordinator, ['/', '/tasks', '/orders', '/quarantine', '/routing', '/jobs'], `-${suffix}`);
   await coordinator.leave();
   const administrator = await Person.arrive(browser, hub, 'admin', how);
-  await visit(administrator, ['/', '/jobs'], `-${suffix}`);
+  await visit(administrator, ['/', '/jobs', '/organisations', '/users', '/devices', '/audit'], `-${suffix}`);
   await administrator.leave();
 });
 
