@@ -143,6 +143,29 @@ TEST_F(AdminApi, ADeviceIsEchoedAsTheHubWouldSendToIt) {
     EXPECT_EQ(faults(wrong), std::vector<std::string>{"$.certificate"});
 }
 
+TEST_F(AdminApi, ADeviceIsGivenItsServices) {
+    hub.start();
+    const auto admin = hub.as("admin");
+    const auto made =
+        admin.post("/api/v1/devices", {{"ae_title", "CT9"}, {"org_code", "TC01"}, {"address", "127.0.0.1"}});
+    ASSERT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(made.json().at("services"), (json::array{"store", "worklist", "mpps", "commitment"})) << made.body;
+    const auto find = [&] {
+        return run_process({"findscu", "-S", "-aet", "CT9", "-aec", "TELEHUB", "-k", "QueryRetrieveLevel=STUDY", "-k",
+                            "StudyInstanceUID", "127.0.0.1", std::to_string(hub.dicom_port)})
+            .exit_code;
+    };
+    EXPECT_NE(find(), 0) << "a scanner has no need to look";
+    const auto path = "/api/v1/devices/" + made.text("id");
+    const auto changed = admin.call("PATCH", path, R"({"services": ["query", "store"]})");
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(changed.json().at("services"), (json::array{"store", "query"}));
+    EXPECT_EQ(find(), 0);
+    EXPECT_EQ(faults(admin.call("PATCH", path, R"({"services": ["everything"]})")),
+              std::vector<std::string>{"$.services"});
+    EXPECT_EQ(admin.call("PATCH", path, R"({"services": "store"})").status, 422);
+}
+
 TEST_F(AdminApi, ADeviceOfAClosedOrganisationIsNotLetIn) {
     hub.start();
     const auto admin = hub.as("admin");
