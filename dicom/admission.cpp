@@ -90,17 +90,6 @@ void Admission::leave(const std::string& ae_title, const std::string& address) {
     --entered_;
 }
 
-bool Admission::may_audit_refusal() {
-    constexpr unsigned a_minute = 120;
-    const std::lock_guard lock(mutex_);
-    const auto now = steady_clock::now();
-    if (now - refusals_since_ > minutes{1}) {
-        refusals_since_ = now;
-        refusals_ = 0;
-    }
-    return ++refusals_ <= a_minute;
-}
-
 void Admission::end_late(steady_clock::time_point now) {
     const std::lock_guard lock(mutex_);
     for (const auto& [fd, socket] : sockets_) {

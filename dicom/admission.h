@@ -1,4 +1,4 @@
-// Who may have an association now: limits of the whole, of an address, of a device, of the audit's refusals; and the
+// Who may have an association now: limits of the whole, of an address, of a device; and the
 // sockets, to end those that are late with their request or, at the end, all. Connections whose caller is not known yet
 // are counted apart: strangers take no place of a device's, and who has said nothing for longest gives way to who
 // comes. Thread-safe.
@@ -42,7 +42,6 @@ class Admission {
     // From a stranger's place to one of this device's; false: there are enough of it, of its address, or in all.
     bool enter(const std::string& ae_title, const std::string& address);
     void leave(const std::string& ae_title, const std::string& address);
-    bool may_audit_refusal();  // a flood of refusals must not become a flood of audit rows
 
     void end_late(std::chrono::steady_clock::time_point now);  // shuts down who is past the deadline
     void end_all();
@@ -66,8 +65,6 @@ class Admission {
     std::uint64_t next_id_ = 0;
     std::map<std::string, unsigned> per_address_, per_device_;  // of those that entered
     std::map<int, Socket> sockets_;
-    std::chrono::steady_clock::time_point refusals_since_{};
-    unsigned refusals_ = 0;
 };
 
 }  // namespace telehub::dicom

@@ -9,6 +9,7 @@
 
 #include "admission.h"
 #include "negotiation.h"
+#include "telehub/app/rate_limit.h"
 #include "telehub/app/studies.h"
 #include "telehub/dicom/server.h"
 
@@ -21,6 +22,8 @@ struct AssociationEnvironment {
     const std::atomic<bool>& stopping;  // end between two commands
     const std::atomic<bool>& aborting;  // end now
     Admission& admission;
+    // Of all callers together, who may call themselves what they like: a flood of refusals must not become one of rows.
+    app::RateLimit& refusals;
 };
 
 // Serves a received association request to its end, or tells it "local limit exceeded" when there is no place for it.

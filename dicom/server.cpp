@@ -52,11 +52,12 @@ struct Listener {
 
 struct DicomServer::Impl {
     Impl(const app::Hub& h, DicomObserver& o)
-        : hub(h), admission(h.config.dicom), environment{h, o, stopping, aborting, admission} {}
+        : hub(h), admission(h.config.dicom), environment{h, o, stopping, aborting, admission, refusals} {}
 
     const app::Hub& hub;
     std::atomic<bool> stopping{false}, aborting{false};
     Admission admission;
+    app::RateLimit refusals{120};
     AssociationEnvironment environment;
     std::list<Listener> listeners;
     int wake[2] = {-1, -1};  // a pipe that ends the accept loops

@@ -84,7 +84,7 @@ OFCondition listen_for_cancel(const ServiceContext& context, std::uint16_t messa
 
 void audit_refusal(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed,
                    const core::Error& why) {
-    if (env.admission.may_audit_refusal()) write_audit(env.hub, actor, deed, &why);
+    if (env.refusals.take("", env.hub.clock.now())) write_audit(env.hub, actor, deed, &why);
 }
 
 void audit_done(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed) {
