@@ -10,6 +10,7 @@ import { Nothing, Panel } from '../frame/page';
 import { ReasonDialog } from '../frame/reason';
 import { Tag } from '../frame/tags';
 import { word } from '../i18n';
+import { useEcho } from '../lib/echo';
 import { useFormats } from '../lib/format';
 import { DeviceDialog } from './device_dialog';
 
@@ -33,19 +34,7 @@ export function RegisteredDevices() {
   const { echo, moveDevice } = useAdminMoves();
   const [open, setOpen] = useState<Device | 'new' | null>(null);
   const [closing, setClosing] = useState<Device | null>(null);
-  const [busy, setBusy] = useState('');
-  const [answers, setAnswers] = useState<Record<string, Echo>>({});
-  const call = async (d: Device) => {
-    setBusy(d.id);
-    try {
-      const answer = await echo(d);
-      setAnswers((all) => ({ ...all, [d.id]: answer }));
-    } catch (error) {
-      tell.failed(error);
-    } finally {
-      setBusy('');
-    }
-  };
+  const { busy, answers, call } = useEcho(echo);
   const columns: TableColumnsType<Device> = [
     { title: t('people.aeTitle'), key: 'ae', render: (_, d) => <><span className="th-mono th-strong">{d.ae_title}</span> {!d.enabled && <Tag tone="plain">{t('people.disabled')}</Tag>}</> },
     { title: t('people.organisation'), key: 'org', render: (_, d) => byId.get(d.org_id)?.name ?? '—' },

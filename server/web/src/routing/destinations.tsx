@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDestinations, useRoutingMoves, type Destination } from '../api/routing';
 import { DataTable } from '../frame/data_table';
-import { useTell } from '../frame/notices';
 import { Nothing, Panel } from '../frame/page';
 import { Tag } from '../frame/tags';
+import { useEcho } from '../lib/echo';
 import { FormDialog } from './form_dialog';
 import { clockText } from './rules';
 
@@ -40,27 +40,12 @@ function DestinationDialog({ destination, close }: { destination: Destination | 
   );
 }
 
-type Answer = { reachable: boolean; detail: string };
-
 export function Destinations() {
   const { t } = useTranslation();
-  const tell = useTell();
   const list = useDestinations();
   const { echo } = useRoutingMoves();
   const [open, setOpen] = useState<Destination | 'new' | null>(null);
-  const [busy, setBusy] = useState('');
-  const [answers, setAnswers] = useState<Record<string, Answer>>({});
-  const call = async (d: Destination) => {
-    setBusy(d.id);
-    try {
-      const answer = await echo(d);
-      setAnswers((all) => ({ ...all, [d.id]: answer }));
-    } catch (error) {
-      tell.failed(error);
-    } finally {
-      setBusy('');
-    }
-  };
+  const { busy, answers, call } = useEcho(echo);
   const columns: TableColumnsType<Destination> = [
     { title: t('admin.name'), key: 'name', render: (_, d) => <>{d.name} {!d.enabled && <Tag tone="plain">{t('admin.disabled')}</Tag>}</> },
     { title: t('admin.protocol'), key: 'kind', width: 110, render: (_, d) => (d.kind === 'dicom' ? 'DICOM' : 'STOW-RS') },
