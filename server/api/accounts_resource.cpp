@@ -59,9 +59,7 @@ http::Response move(const Call& call, UserAction action) {
 core::Result<store::UserFilter> filter_of(const Call& call) {
     store::UserFilter filter{call.query("org_id"), call.query("text"), call.query("enabled")};
     if (filter.enabled.empty() || filter.enabled == "true" || filter.enabled == "false") return filter;
-    auto error = core::refuse(core::Errc::invalid, "invalid_query", "the query is wrong");
-    error.fields = {{"?enabled", "must be true or false"}};
-    return error;
+    return wrong_query({{"?enabled", "must be true or false"}});
 }
 
 }  // namespace

@@ -82,19 +82,9 @@ http::Response list_appointments(const Call& call) {
             faults.push_back({"?state", "is no state of an appointment"});
         }
     }
-    const auto time = [&](const char* name, std::optional<core::Timestamp>& out) {
-        const auto text = call.query(name);
-        if (text.empty()) return;
-        out = core::from_rfc3339(text);
-        if (!out) faults.push_back({"?" + std::string{name}, "must be a time such as 2026-01-31T08:05:00Z"});
-    };
-    time("from", filter.from);
-    time("to", filter.to);
-    if (!faults.empty()) {
-        auto e = core::refuse(core::Errc::invalid, "invalid_query", "the query is wrong");
-        e.fields = std::move(faults);
-        return refusal(call, e);
-    }
+    read_query_time(call, "from", filter.from, faults);
+    read_query_time(call, "to", filter.to, faults);
+    if (!faults.empty()) return refusal(call, wrong_query(std::move(faults)));
     return list_response(app::list_appointments(call.hub, call.actor(), filter, *page), *page, appointment_view,
                          [](const app::AppointmentDetails& d) { return store::appointment_cursor(d.appointment); });
 }

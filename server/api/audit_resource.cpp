@@ -12,14 +12,8 @@ constexpr std::int64_t most_csv_rows = 10'000;
 core::Result<store::AuditFilter> filter_of(const Call& call) {
     store::AuditFilter filter;
     Faults faults;
-    const auto time = [&](const char* name, std::optional<core::Timestamp>& out) {
-        const auto text = call.query(name);
-        if (text.empty()) return;
-        out = core::from_rfc3339(text);
-        if (!out) faults.push_back({"?" + std::string{name}, "must be a time such as 2026-01-31T08:05:00Z"});
-    };
-    time("from", filter.from);
-    time("to", filter.to);
+    read_query_time(call, "from", filter.from, faults);
+    read_query_time(call, "to", filter.to, faults);
     filter.actor = call.query("actor");
     filter.action = call.query("action");
     filter.entity = call.query("entity");
@@ -27,9 +21,7 @@ core::Result<store::AuditFilter> filter_of(const Call& call) {
     filter.outcome = call.query("outcome");
     filter.org_id = call.query("org_id");
     if (faults.empty()) return filter;
-    auto error = core::refuse(core::Errc::invalid, "invalid_query", "the query is wrong");
-    error.fields = std::move(faults);
-    return error;
+    return wrong_query(std::move(faults));
 }
 
 AuditView audit_view(const app::AuditLine& l) {

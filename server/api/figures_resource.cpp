@@ -16,25 +16,15 @@ constexpr const char* cases_path = "/api/v1/figures/consultations/cases";
 
 core::Result<app::FigureQuery> figure_query(const Call& call) {
     app::FigureQuery query;
-    query.to = call.hub.clock.now();
     query.by = call.query("by").empty() ? "clinic" : call.query("by");
     Faults faults;
-    const auto read = [&](const char* name, core::Timestamp& out) {
-        const auto text = call.query(name);
-        if (text.empty()) return false;
-        if (const auto at = core::from_rfc3339(text)) {
-            out = *at;
-        } else {
-            faults.push_back({"?" + std::string{name}, "must be a time such as 2026-01-31T08:05:00Z"});
-        }
-        return true;
-    };
-    read("to", query.to);
-    if (!read("from", query.from)) query.from = query.to - std::chrono::hours{30 * 24};
-    if (faults.empty()) return query;
-    auto error = core::refuse(core::Errc::invalid, "invalid_query", "the query is wrong");
-    error.fields = std::move(faults);
-    return error;
+    std::optional<core::Timestamp> from, to;
+    read_query_time(call, "to", to, faults);
+    read_query_time(call, "from", from, faults);
+    if (!faults.empty()) return wrong_query(std::move(faults));
+    query.to = to.value_or(call.hub.clock.now());
+    query.from = from.value_or(query.to - std::chrono::hours{30 * 24});
+    return query;
 }
 
 // RFC 3986 2.1: all but the unreserved characters.

@@ -23,6 +23,19 @@ core::Error bad_body(Faults faults) {
     return error;
 }
 
+core::Error wrong_query(Faults faults) {
+    auto error = core::refuse(Errc::invalid, "invalid_query", "the query is wrong");
+    error.fields = std::move(faults);
+    return error;
+}
+
+void read_query_time(const Call& call, const char* name, std::optional<core::Timestamp>& out, Faults& faults) {
+    const auto text = call.query(name);
+    if (text.empty()) return;
+    out = core::from_rfc3339(text);
+    if (!out) faults.push_back({"?" + std::string{name}, "must be a time such as 2026-01-31T08:05:00Z"});
+}
+
 namespace {
 json::parse_options shallow() {
     json::parse_options options;
@@ -80,11 +93,7 @@ core::Result<store::Page> page_of(const http::Request& request) {
     if (page.after.size() > 100 || page.after.find_first_not_of("0123456789abcdef-:") != std::string::npos) {
         faults.push_back({"?cursor", "is not a cursor that this hub gave"});
     }
-    if (!faults.empty()) {
-        auto error = core::refuse(Errc::invalid, "invalid_query", "the query is wrong");
-        error.fields = std::move(faults);
-        return error;
-    }
+    if (!faults.empty()) return wrong_query(std::move(faults));
     page.limit += 1;  // see list_response
     return page;
 }

@@ -88,9 +88,8 @@ http::Response list_roster(const Call& call) {
     if (const auto at = call.query("at"); !at.empty()) {
         filter.at = core::from_rfc3339(at);
         if (!filter.at) {
-            auto e = core::refuse(core::Errc::invalid, "invalid_query", "the query is wrong");
-            e.fields.push_back({"?at", "must be a time with its zone, such as 2026-01-31T08:05:00Z"});
-            return refusal(call, e);
+            const auto what = "must be a time with its zone, such as 2026-01-31T08:05:00Z";
+            return refusal(call, wrong_query({{"?at", what}}));
         }
     }
     return list_response(app::list_roster(call.hub, call.actor(), filter, *page), *page, roster_view,

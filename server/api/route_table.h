@@ -88,6 +88,10 @@ http::Response view_response(unsigned status, const View& view, std::int64_t ver
 // absent body reads as {} when `may_be_empty`.
 core::Result<json::value> parse_body(const http::Request& request, bool may_be_empty);
 core::Error bad_body(Faults faults);
+// Of the query's parameters, each by its name: "?from".
+core::Error wrong_query(Faults faults);
+// Leaves `out` as it is when there is no such parameter.
+void read_query_time(const Call& call, const char* name, std::optional<core::Timestamp>& out, Faults& faults);
 
 template <class T>
 core::Result<T> read_body(const Call& call, bool may_be_empty = false) {

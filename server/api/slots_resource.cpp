@@ -45,9 +45,7 @@ class Parameters {
     }
     std::optional<core::Error> error() const {
         if (faults_.empty()) return {};
-        auto e = core::refuse(core::Errc::invalid, "invalid_query", "the query is wrong");
-        e.fields = faults_;
-        return e;
+        return wrong_query(faults_);
     }
 
   private:
@@ -105,11 +103,7 @@ http::Response list_holidays(const Call& call) {
     Faults faults;
     if (!from.empty() && !core::is_iso_date(from)) faults.push_back({"?from", "must be a date such as 2026-01-31"});
     if (!to.empty() && !core::is_iso_date(to)) faults.push_back({"?to", "must be a date such as 2026-01-31"});
-    if (!faults.empty()) {
-        auto e = core::refuse(core::Errc::invalid, "invalid_query", "the query is wrong");
-        e.fields = std::move(faults);
-        return refusal(call, e);
-    }
+    if (!faults.empty()) return refusal(call, wrong_query(std::move(faults)));
     return items_response(app::list_holidays(call.hub, call.actor(), call.query("org_id"),
                                              from.empty() ? "0001-01-01" : from, to.empty() ? "9999-12-31" : to),
                           [](const store::Holiday& h) {

@@ -24,9 +24,7 @@ http::Response list_studies(const Call& call) {
     const auto page = page_of(call.request);
     if (!page) return refusal(call, page.error());
     if (page->after.find_first_not_of("0123456789") != std::string::npos || page->after.size() > 18) {
-        auto error = core::refuse(core::Errc::invalid, "invalid_query", "the query is wrong");
-        error.fields.push_back({"?cursor", "is not a cursor that this hub gave"});
-        return refusal(call, error);
+        return refusal(call, wrong_query({{"?cursor", "is not a cursor that this hub gave"}}));
     }
     const store::StudyFilter filter{call.query("state"), call.query("patient_id"), call.query("accession_number"),
                                     core::fold(call.query("name"))};
