@@ -8,6 +8,7 @@
 #include "backoff.h"
 #include "form.h"
 #include "studies_internal.h"
+#include "telehub/app/archive.h"
 #include "telehub/core/log.h"
 #include "telehub/store/orders.h"
 #include "telehub/store/people.h"
@@ -25,8 +26,6 @@ constexpr const char* waiting = "waiting";
 constexpr auto grace = 30s;  // for the association that it was asked on
 constexpr std::chrono::milliseconds give_up = 7 * 24h;
 
-bool is_uid(const std::string& v) { return !v.empty() && v.size() <= 64 && made_of(v, "0123456789."); }
-
 std::string manifest_of(const std::vector<SopReference>& instances) {
     std::string text;
     for (const auto& i : instances) text += i.sop_class_uid + ' ' + i.sop_uid.value + '\n';
@@ -42,12 +41,14 @@ std::vector<SopReference> references_in(const std::string& manifest) {
 
 core::Result<void> check(const CommitmentRequest& request) {
     Form form;
-    form.require(is_uid(request.transaction_uid), "(0008,1195)", "Transaction UID is missing or no UID");
+    form.require(is_single_uid(request.transaction_uid), "(0008,1195)", "Transaction UID is missing or no UID");
     form.require(!request.instances.empty(), "(0008,1199)", "no instances are referenced");
-    form.require(std::ranges::all_of(request.instances, [](const SopReference& r) { return is_uid(r.sop_class_uid); }),
-                 "(0008,1150)", "a referenced SOP Class UID is missing or no UID");
-    form.require(std::ranges::all_of(request.instances, [](const SopReference& r) { return is_uid(r.sop_uid.value); }),
-                 "(0008,1155)", "a referenced SOP Instance UID is missing or no UID");
+    form.require(
+        std::ranges::all_of(request.instances, [](const SopReference& r) { return is_single_uid(r.sop_class_uid); }),
+        "(0008,1150)", "a referenced SOP Class UID is missing or no UID");
+    form.require(
+        std::ranges::all_of(request.instances, [](const SopReference& r) { return is_single_uid(r.sop_uid.value); }),
+        "(0008,1155)", "a referenced SOP Instance UID is missing or no UID");
     if (!form.ok()) return form.error("bad_request", "the request cannot be understood");
     if (request.instances.size() > max_committed) {
         return core::refuse(Errc::too_large, "too_many_instances", "more than 10000 instances in one request");
