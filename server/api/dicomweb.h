@@ -21,6 +21,8 @@ inline std::string with_syntax(const std::string& type, const std::string& ts) {
     return type + "; transfer-syntax=" + ts;
 }
 
+inline constexpr std::size_t most_frames = 10'000;  // of one answer
+
 // The study, series or instance that the path names.
 app::Selection selection_of(const Call& call);
 // 404 when the path names something by what is no UID: before it goes into a query, where "*" or a list means more.

@@ -57,8 +57,7 @@ bool is_made(const store::Instance& i, const std::string& path) {
 
 // All frames as Explicit VR Little Endian has them, each made when its turn comes.
 core::Result<void> append_frames(BodyBuilder& body, const Call& call, const store::Instance& i) {
-    constexpr std::int64_t most_frames = 10'000;
-    if (i.frames > most_frames) {
+    if (i.frames > static_cast<std::int64_t>(most_frames)) {
         return core::refuse(core::Errc::unsupported, "too_many_frames", "over 10000 frames: retrieve them as frames");
     }
     const auto instance = std::make_shared<const store::Instance>(i);

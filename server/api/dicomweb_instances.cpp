@@ -4,6 +4,7 @@
 
 #include "dicomweb.h"
 #include "resources.h"
+#include "telehub/app/disk.h"
 #include "telehub/core/crypto.h"
 #include "telehub/core/log.h"
 
@@ -49,12 +50,10 @@ std::optional<std::string> syntax_for(const Call& call, const store::Instance& i
     return {};
 }
 
-constexpr std::uint64_t room_left = 512ull << 20;  // a copy for one asker is no reason to fill the disk
-
 // The instance in another transfer syntax, in a temporary file.
 core::Result<MadeFile> transcoded(const app::Hub& hub, const store::Instance& i, const std::string& ts) {
-    const auto free = std::filesystem::space(hub.config.data).available;
-    if (free < static_cast<std::uint64_t>(i.object_size) + room_left) {
+    // A copy for one asker is no reason to fill the disk.
+    if (app::free_bytes(hub) < static_cast<std::uint64_t>(i.object_size) + app::least_free) {
         return core::refuse(core::Errc::storage_full, "storage_full", "no room for a decoded copy");
     }
     MadeFile made{{}, {}, hub.objects.begin()};

@@ -124,7 +124,6 @@ std::optional<http::Response> choose_format(const Call& call, app::RenderOptions
 // Every frame of every image, each made when its turn comes (PS3.18 10.4.1.1.3). One that cannot be shown is left out:
 // the others are told apart by their Content-Location.
 http::Response render_all(const Call& call, const app::Selected& selected, const app::RenderOptions& options) {
-    constexpr std::size_t most_frames = 10'000;
     const std::string type = options.format == app::RenderOptions::Format::png ? "image/png" : "image/jpeg";
     Multipart multipart(call.hub.ids);
     std::size_t frames = 0;

@@ -45,7 +45,8 @@ core::Result<std::vector<unsigned>> frame_list(const Call& call, const store::In
                                 "frame " + std::to_string(n) + " of " + std::to_string(instance.frames));
         }
         frames.push_back(n);
-        if (frames.size() > 10'000) return core::refuse(core::Errc::too_large, "too_many_frames", "over 10000 frames");
+        if (frames.size() > most_frames)
+            return core::refuse(core::Errc::too_large, "too_many_frames", "over 10000 frames");
         from = comma + 1;
     }
     return frames;

@@ -3,6 +3,7 @@
 
 #include "resources.h"
 #include "telehub/api/api.h"
+#include "telehub/app/disk.h"
 #include "telehub/core/crypto.h"
 #include "telehub/core/log.h"
 
@@ -94,9 +95,8 @@ http::Response readiness(const app::Hub& hub) {
     }
     check("write_queue", hub.db.queued() < 1000);
     struct statvfs fs {};
-    constexpr std::uint64_t least_free = 512ull << 20;
     check("free_space", ::statvfs(hub.config.data.c_str(), &fs) == 0 &&
-                            static_cast<std::uint64_t>(fs.f_bavail) * fs.f_frsize > least_free);
+                            static_cast<std::uint64_t>(fs.f_bavail) * fs.f_frsize > app::least_free);
     return json_response(ready ? 200 : 503,
                          json::object{{"status", ready ? "ready" : "not ready"}, {"checks", checks}});
 }

@@ -1,13 +1,10 @@
 #include "telehub/app/uploads.h"
 
-#include <sys/statvfs.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <system_error>
 
 #include "form.h"
+#include "telehub/app/disk.h"
 #include "upload_file.h"
 #include "uploads_internal.h"
 
@@ -22,7 +19,6 @@ using store::Connection;
 namespace {
 
 // Room that uploads leave to the database and to what comes in over DICOM.
-constexpr std::uint64_t least_free = 512ull << 20;
 
 // Their own organisation's, when they are technicians there; else the first where they are.
 std::optional<core::OrgId> org_of(const domain::Actor& actor) {
@@ -51,11 +47,7 @@ core::Result<void> check_room(Connection& c, const Hub& hub, const domain::Actor
         return core::refuse(Errc::too_large, "upload_too_large",
                             "an upload may have " + std::to_string(hub.config.uploads.max_size) + " bytes");
     }
-    struct statvfs fs {};
-    if (::statvfs(hub.config.data.c_str(), &fs) != 0) {
-        throw std::system_error(errno, std::generic_category(), "statvfs");
-    }
-    const auto free = static_cast<std::uint64_t>(fs.f_bavail) * fs.f_frsize;
+    const auto free = free_bytes(hub);
     const auto awaited = static_cast<std::uint64_t>(store::awaited_upload_bytes(c));
     if (awaited + length + least_free > free) return storage_full_error();
     if (store::count_open_uploads(c, actor.user) >= most_open) {
