@@ -48,7 +48,7 @@ export function RegisteredDevices() {
       },
     },
     {
-      title: <span className="th-hidden">{t('worklist.read')}</span>, key: 'act', width: 90, fixed: 'right',
+      title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 90, fixed: 'right',
       render: (_, d) => (d.enabled
         ? <Button size="small" onClick={() => setClosing(d)}>{t('people.disable')}</Button>
         : <Button size="small" onClick={() => void moveDevice(d, 'enable').catch(tell.failed)}>{t('people.enable')}</Button>),

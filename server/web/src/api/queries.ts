@@ -17,7 +17,7 @@ export const useOrder = (id: string | undefined) =>
     refetchInterval: whileActive(10_000),
   });
 
-export type OrderVerb = 'submit' | 'accept' | 'return' | 'start' | 'discontinue' | 'cancel';
+export type OrderVerb = 'submit' | 'return' | 'start' | 'discontinue' | 'cancel';
 export function useOrderMoves() {
   const queries = useQueryClient();
   const settle = (order: Order) => {
@@ -30,11 +30,16 @@ export function useOrderMoves() {
     const path = `/api/v1/orders/{id}/${verb}` as const;
     return settle(await unwrap(api.POST(path, { params, body: { reason } })));
   };
+  // Without a time the hub takes now.
+  const accept = async (order: Order, scheduledAt: string | null) => {
+    const params = { path: { id: order.id }, header: ifMatch(order) };
+    return settle(await unwrap(api.POST('/api/v1/orders/{id}/accept', { params, body: scheduledAt === null ? {} : { scheduled_at: scheduledAt } })));
+  };
   const finish = async (order: Order, instances: number | null) => {
     const params = { path: { id: order.id }, header: ifMatch(order) };
     return settle(await unwrap(api.POST('/api/v1/orders/{id}/finish', { params, body: instances === null ? {} : { instances } })));
   };
-  return { move, finish, settle };
+  return { move, accept, finish, settle };
 }
 
 interface StudyFilter { state?: string; name?: string; patient_id?: string; accession_number?: string }

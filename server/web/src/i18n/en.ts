@@ -9,7 +9,7 @@ export const en: Catalogue = {
   ...enPeople,
   common: {
     loading: 'Loading…', retry: 'Try again', reload: 'Reload', cancel: 'Cancel', close: 'Close', back: 'Back', more: 'Load more', find: 'Find', required: 'Required',
-    reason: 'Reason', reasonHint: 'Say why; the other side will read it', ok: 'OK', yes: 'Yes', no: 'No',
+    reason: 'Reason', reasonHint: 'Say why; the other side will read it', ok: 'OK', yes: 'Yes', no: 'No', actions: 'Actions',
   },
   nav: {
     main: 'Main navigation', skip: 'Skip to content', home: 'Home', orders: 'Orders', uploads: 'Upload images', quarantine: 'Quarantine', worklist: 'Worklist', verification: 'To verify',
@@ -46,6 +46,7 @@ export const en: Catalogue = {
     noImages: 'No images yet', noImagesNext: 'Send them from the scanner with accession number {{accession}}, or drop the files on the page “Upload images”.', rejected: 'The images were not good enough: a retake is needed', rejectedNext: 'A linked order for the retake has been made.', quarantined: 'Images and order disagree and wait to be reconciled',
     studyState: 'State of the study', received: 'Received', xOfY: '{{x}} of {{y}}', notDeclared: 'not declared complete', notDeclaredHint: 'Nobody said how many images there are; the hub takes a quiet time for the end', seriesCount: 'Series', lastImage: 'Last image', report: 'Report', noReport: 'No report yet', noReportNext: 'The images are at the reading centre; the signed report appears here.',
     verbs: { submit: 'Submit', accept: 'Accept', return: 'Return', start: 'Start examination', discontinue: 'Discontinue', cancel: 'Cancel order' },
+    scheduledAt: 'Examination at', acceptNow: 'Now', acceptHint: 'Leave it empty for now. At most a day ago or a year ahead; times are of {{zone}}.', accepted: 'Order accepted',
   },
   uploads: {
     title: 'Upload images', drop: 'Drop image files, folders or archives here', dropHint: 'DICOM files, whole CD folders, zip and tar; goes on after a broken line or a closed browser', chooseFiles: 'Choose files', chooseFolder: 'Choose a folder', nothingFound: 'No files found; choose again', tooMany: 'At most {{count}} files at once; put them into a zip',
@@ -60,7 +61,7 @@ export const en: Catalogue = {
     findOrder: 'Find an order by accession no.', noSuchOrder: 'No such accession number', reconcile: 'File under the chosen order', reconciled: 'Filed', reasonHint: 'Why this order (kept on record)', kept: 'The original images are kept; corrected copies say what was changed.', replaceTitle: 'Replace the stored image', replaceText: 'The centre holds another image with the same identifier. The stored one is kept as an earlier version.', replace: 'Replace', discard: 'Discard images', discardText: 'Nothing is deleted; the images are hidden.', discarded: 'Discarded',
   },
   worklist: {
-    title: 'Worklist', due: 'Report due', dueAt: 'Due {{when}}', overdue: '{{time}} over', left: '{{time}} left', images: 'Images', history: 'History', claim: 'Claim', goOn: 'Go on', look: 'View', read: 'Action', me: 'Me', next: 'Claim next', allModalities: 'All modalities', allUrgencies: 'All', none: 'No tasks here', noneNext: 'New studies appear here by themselves.', noneFiltered: 'Show others, or clear the filters.',
+    title: 'Worklist', due: 'Report due', dueAt: 'Due {{when}}', overdue: '{{time}} over', left: '{{time}} left', images: 'Images', history: 'History', claim: 'Claim', goOn: 'Go on', look: 'View', me: 'Me', next: 'Claim next', allModalities: 'All modalities', allUrgencies: 'All', none: 'No tasks here', noneNext: 'New studies appear here by themselves.', noneFiltered: 'Show others, or clear the filters.',
     views: { open: 'Open', mine: 'Mine', overdue: 'Overdue', done: 'Done' },
   },
   verification: { title: 'Reports to verify', waiting: 'Waiting for verification', signed: 'Signed, to be published', none: 'No report waits for verification', noneSigned: 'No report waits to be published', noneNext: 'Reports appear here when their writers submit them.' },

@@ -9,7 +9,7 @@ export const zh = {
   ...zhPeople,
   common: {
     loading: '正在加载…', retry: '重试', reload: '重新加载', cancel: '取消', close: '关闭', back: '返回', more: '加载更多', find: '查找', required: '必填项',
-    reason: '原因', reasonHint: '请写明原因，对方会看到', ok: '确定', yes: '是', no: '否',
+    reason: '原因', reasonHint: '请写明原因，对方会看到', ok: '确定', yes: '是', no: '否', actions: '操作',
   },
   nav: {
     main: '主导航', skip: '跳到内容', home: '首页', orders: '申请单', uploads: '上传影像', quarantine: '待核对影像', worklist: '阅片工作列表', verification: '待审核报告',
@@ -46,6 +46,7 @@ export const zh = {
     noImages: '还没有收到影像', noImagesNext: '请从设备发送，检查号为 {{accession}}；或在“上传影像”页拖入文件。', rejected: '影像质量未通过，需要重拍', rejectedNext: '系统已建立一张关联的重拍申请单。', quarantined: '影像与申请单不一致，等待核对',
     studyState: '检查状态', received: '已收影像', xOfY: '{{x}} / {{y}}', notDeclared: '未申报齐全', notDeclaredHint: '技师或设备没有说明影像总数，系统按静默时间判断完成', seriesCount: '序列数', lastImage: '最近收到', report: '报告', noReport: '还没有报告', noReportNext: '影像已送阅片中心，报告签发后会出现在这里。',
     verbs: { submit: '提交', accept: '接收', return: '退回', start: '开始检查', discontinue: '中止检查', cancel: '取消申请' },
+    scheduledAt: '检查时间', acceptNow: '现在', acceptHint: '不填即为现在；最早一天前，最晚一年后。时间按 {{zone}}。', accepted: '已接收',
   },
   uploads: {
     title: '上传影像', drop: '把影像文件、文件夹或压缩包拖到这里', dropHint: '支持 DICOM 文件、整个光盘文件夹、zip 和 tar；断网或关闭浏览器后可继续', chooseFiles: '选择文件', chooseFolder: '选择文件夹', nothingFound: '没有找到文件，请重新选择', tooMany: '一次最多 {{count}} 个文件，请打包成 zip 后上传',
@@ -60,7 +61,7 @@ export const zh = {
     findOrder: '按检查号查找申请单', noSuchOrder: '没有这个检查号', reconcile: '归档到所选申请单', reconciled: '已归档', reasonHint: '为什么是这张申请单（留痕）', kept: '原始影像会保留，更正后的副本注明更改。', replaceTitle: '用新影像替换已存影像', replaceText: '中心已有一幅编号相同但内容不同的影像。替换后旧影像仍会留存。', replace: '替换', discard: '弃用影像', discardText: '影像不会删除，但不再显示。', discarded: '已弃用',
   },
   worklist: {
-    title: '阅片工作列表', due: '报告时限', dueAt: '截止 {{when}}', overdue: '超时 {{time}}', left: '剩 {{time}}', images: '影像', history: '病史', claim: '领取', goOn: '继续', look: '查看', read: '操作', me: '我', next: '领取下一例', allModalities: '全部设备', allUrgencies: '全部', none: '没有符合条件的任务', noneNext: '新检查到达后会自动出现在这里。', noneFiltered: '换一个显示范围或清除筛选。',
+    title: '阅片工作列表', due: '报告时限', dueAt: '截止 {{when}}', overdue: '超时 {{time}}', left: '剩 {{time}}', images: '影像', history: '病史', claim: '领取', goOn: '继续', look: '查看', me: '我', next: '领取下一例', allModalities: '全部设备', allUrgencies: '全部', none: '没有符合条件的任务', noneNext: '新检查到达后会自动出现在这里。', noneFiltered: '换一个显示范围或清除筛选。',
     views: { open: '待阅', mine: '我的', overdue: '超时', done: '已完成' },
   },
   verification: { title: '待审核报告', waiting: '等待审核', signed: '已签发，等待发布', none: '没有等待审核的报告', noneSigned: '没有等待发布的报告', noneNext: '书写医师提交后会出现在这里。' },

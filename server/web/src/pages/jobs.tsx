@@ -68,7 +68,7 @@ function Jobs() {
     { title: t('admin.lastError'), key: 'error', render: (_, j) => <div className="th-clamp" title={j.last_error}>{j.last_error}</div> },
     { title: t('orders.created'), key: 'at', width: 120, render: (_, j) => <span className="th-quiet">{formats.shortTime(j.updated_at)}</span> },
     {
-      title: <span className="th-hidden">{t('worklist.read')}</span>, key: 'act', width: 170, fixed: 'right',
+      title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 170, fixed: 'right',
       render: (_, j) => (
         <div className="th-row">
           {['failed', 'cancelled', 'done'].includes(j.state) && <Button size="small" type={j.state === 'failed' ? 'primary' : 'default'} loading={busy === j.id} onClick={() => act(j.id, () => rerun(j))}>{t('admin.rerun')}</Button>}
@@ -103,7 +103,7 @@ function Deliveries() {
     { title: t('admin.attempts'), key: 'attempts', width: 80, align: 'right', render: (_, d) => formats.number(d.attempts) },
     { title: t('admin.lastError'), key: 'error', render: (_, d) => <div className="th-clamp" title={d.last_error}>{d.last_error}</div> },
     { title: t('orders.created'), key: 'at', width: 120, render: (_, d) => <span className="th-quiet">{formats.shortTime(d.sent_at ?? d.created_at)}</span> },
-    { title: <span className="th-hidden">{t('worklist.read')}</span>, key: 'act', width: 100, fixed: 'right', render: (_, d) => d.state === 'failed' && <Button size="small" type="primary" loading={busy === d.id} onClick={() => act(d.id, () => resend(d))}>{t('admin.rerun')}</Button> },
+    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 100, fixed: 'right', render: (_, d) => d.state === 'failed' && <Button size="small" type="primary" loading={busy === d.id} onClick={() => act(d.id, () => resend(d))}>{t('admin.rerun')}</Button> },
   ];
   return (
     <Panel title={t('admin.deliveries')} className="th-panel-flush">

@@ -1,5 +1,6 @@
 import { CloudUploadOutlined, EyeOutlined, FilePdfOutlined } from '@ant-design/icons';
-import { Alert, Button, InputNumber, Modal, Steps, Tooltip } from 'antd';
+import { Alert, Button, DatePicker, InputNumber, Modal, Steps, Tooltip } from 'antd';
+import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
@@ -12,6 +13,7 @@ import { ReasonDialog, type Ask } from '../frame/reason';
 import { useRole } from '../frame/session';
 import { StateTag } from '../frame/tags';
 import { word } from '../i18n';
+import { browserZone } from '../lib/clock';
 import { useFormats } from '../lib/format';
 import { PdfDialog } from '../reports/pdf_dialog';
 
@@ -28,6 +30,33 @@ function Stages({ order }: { order: Order }) {
       status={order.state === 'returned' ? 'error' : order.state === 'reported' ? 'finish' : 'process'}
       items={stages.map((s, i) => ({ title: i === 0 && order.state === 'returned' ? word('orderState', 'returned') : word('orderState', s) }))}
     />
+  );
+}
+
+function AcceptDialog({ order, close }: { order: Order; close(): void }) {
+  const { t } = useTranslation();
+  const { accept } = useOrderMoves();
+  const tell = useTell();
+  const [at, setAt] = useState<Dayjs | null>(null);
+  const [busy, setBusy] = useState(false);
+  const act = async () => {
+    setBusy(true);
+    try {
+      await accept(order, at?.toISOString() ?? null);
+      tell.done(t('order.accepted'));
+      close();
+    } catch (error) {
+      tell.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal open title={t('order.verbs.accept')} okText={t('order.verbs.accept')} cancelText={t('common.cancel')} okButtonProps={{ autoFocus: true }} confirmLoading={busy} onOk={() => void act()} onCancel={close}>
+      <label htmlFor="scheduled" className="th-label">{t('order.scheduledAt')}</label>
+      <DatePicker id="scheduled" style={{ width: 240 }} showTime={{ format: 'HH:mm', minuteStep: 5 }} format="YYYY-MM-DD HH:mm" needConfirm={false} placeholder={t('order.acceptNow')} minDate={dayjs().subtract(1, 'day')} maxDate={dayjs().add(1, 'year')} value={at} onChange={setAt} />
+      <p className="th-quiet">{t('order.acceptHint', { zone: browserZone() })}</p>
+    </Modal>
   );
 }
 
@@ -69,6 +98,7 @@ function Actions({ order, study }: { order: Order; study: Study | undefined }) {
   const technician = useRole('technician');
   const physician = useRole('clinic_physician');
   const [ask, setAsk] = useState<Ask | null>(null);
+  const [accepting, setAccepting] = useState(false);
   const [finishing, setFinishing] = useState(false);
   const [busy, setBusy] = useState<OrderVerb | null>(null);
   const act = async (verb: OrderVerb) => {
@@ -90,7 +120,7 @@ function Actions({ order, study }: { order: Order; study: Study | undefined }) {
       {orderer && (state === 'draft' || state === 'returned') && <Button onClick={() => void navigate(`/orders/${order.id}/edit`)}>{t('orderForm.edit')}</Button>}
       {orderer && (state === 'draft' || state === 'returned') && main('submit')}
       {physician && ['performed', 'reported'].includes(state) && <Button onClick={() => void navigate(`/consultations/new?order=${order.id}`)}>{t('consultations.new')}</Button>}
-      {scheduler && state === 'submitted' && main('accept')}
+      {scheduler && state === 'submitted' && <Button type="primary" onClick={() => setAccepting(true)}>{t('order.verbs.accept')}</Button>}
       {scheduler && state === 'submitted' && <Button onClick={reason('return', false)}>{t('order.verbs.return')}</Button>}
       {technician && state === 'scheduled' && main('start')}
       {technician && state === 'in_progress' && <Button type="primary" onClick={() => setFinishing(true)}>{t('order.finish')}</Button>}
@@ -98,6 +128,7 @@ function Actions({ order, study }: { order: Order; study: Study | undefined }) {
       {orderer && ['draft', 'returned'].includes(state) && <Button danger onClick={reason('cancel', true, false)}>{t('order.verbs.cancel')}</Button>}
       {orderer && ['submitted', 'scheduled'].includes(state) && <Button danger onClick={reason('cancel', true)}>{t('order.verbs.cancel')}</Button>}
       <ReasonDialog ask={ask} close={() => setAsk(null)} />
+      {accepting && <AcceptDialog order={order} close={() => setAccepting(false)} />}
       {finishing && <FinishDialog order={order} study={study} close={() => setFinishing(false)} />}
     </>
   );
@@ -184,6 +215,7 @@ export default function OrderPage() {
               <div><dt>{t('orderForm.modality')}</dt><dd>{o.modality} · {word('bodyPart', o.body_part)}</dd></div>
               <div><dt>{t('orderForm.referrer')}</dt><dd>{o.referring_physician || '—'}</dd></div>
               <div><dt>{t('orders.created')}</dt><dd>{formats.dateTime(o.created_at)}</dd></div>
+              {o.scheduled_at && <div><dt>{t('order.scheduledAt')}</dt><dd>{formats.dateTime(o.scheduled_at)}</dd></div>}
               <div className="th-whole"><dt>{t('orderForm.history')}</dt><dd>{o.clinical_history || '—'}</dd></div>
             </dl>
           </Panel>

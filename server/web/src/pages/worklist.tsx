@@ -77,7 +77,7 @@ export default function Worklist() {
       ),
     },
     {
-      title: <span className="th-hidden">{t('worklist.read')}</span>, key: 'act', width: 96, fixed: 'right',
+      title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 96, fixed: 'right',
       render: (_, r) =>
         mayClaim(r) ? <Button type="primary" size="small" loading={busy === r.id} onClick={() => void read(r)}>{t('worklist.claim')}</Button>
         : r.assignee_id === me && r.state === 'in_progress' ? <Button size="small" onClick={() => void read(r)}>{t('worklist.goOn')}</Button>

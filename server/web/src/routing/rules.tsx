@@ -90,7 +90,7 @@ export function Rules() {
     { title: t('admin.condition'), key: 'condition', render: (_, r) => <div className="th-wrap">{condition(r).length === 0 ? <span className="th-quiet">{t('admin.always')}</span> : condition(r).map((c) => <Tag key={c} tone="plain">{c}</Tag>)}</div> },
     { title: t('admin.leads'), key: 'leads', render: (_, r) => r.kind === 'read' ? t('admin.toGroup', { group: r.group ?? '' }) : t('admin.toDestination', { event: t(`admin.events.${r.event as 'report_published'}`), destination: r.destination_name ?? '' }) },
     {
-      title: <span className="th-hidden">{t('worklist.read')}</span>, key: 'act', width: 90, fixed: 'right',
+      title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 90, fixed: 'right',
       render: (_, r) => <><Button type="text" size="small" aria-label={t('admin.changeRule')} icon={<EditOutlined />} onClick={() => setOpen(r)} /><Button type="text" size="small" aria-label={t('admin.deleteRule')} icon={<DeleteOutlined />} onClick={() => setGone(r)} /></>,
     },
   ];

@@ -48,7 +48,9 @@ async function newOrder(tech: Person): Promise<Order> {
   await page.locator('#consent').check();
   await page.keyboard.press('Control+Enter');
   await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
-  for (const verb of ['接收', '开始检查']) await page.getByRole('button', { name: verb, exact: true }).click();
+  await page.getByRole('button', { name: '接收', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '接收', exact: true }).click();
+  await page.getByRole('button', { name: '开始检查', exact: true }).click();
   await page.getByRole('button', { name: '检查完成' }).waitFor();
   return tech.json<Order>(`/api/v1/orders/${page.url().split('/').at(-1)}`);
 }
