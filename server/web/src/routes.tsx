@@ -21,9 +21,12 @@ const ConsultationPage = lazy(() => import('./pages/consultation'));
 const ConsultationForm = lazy(() => import('./pages/consultation_form'));
 const CalendarPage = lazy(() => import('./pages/calendar'));
 const AvailabilityPage = lazy(() => import('./pages/availability'));
+const DutyPage = lazy(() => import('./pages/duty'));
 const FiguresPage = lazy(() => import('./pages/figures'));
 const RoutingPage = lazy(() => import('./pages/routing'));
 const JobsPage = lazy(() => import('./pages/jobs'));
+const WebhooksPage = lazy(() => import('./pages/webhooks'));
+const SettingsPage = lazy(() => import('./pages/settings'));
 const OrganisationsPage = lazy(() => import('./pages/organisations'));
 const UsersPage = lazy(() => import('./pages/users'));
 const AuditPage = lazy(() => import('./pages/audit'));
@@ -51,9 +54,12 @@ const pages: RouteObject[] = [
   { path: '/consultations/:id/edit', element: <ConsultationForm /> },
   { path: '/calendar', element: <CalendarPage /> },
   { path: '/availability', element: <AvailabilityPage /> },
+  { path: '/duty', element: <DutyPage /> },
   { path: '/figures', element: <FiguresPage /> },
   { path: '/routing', element: <RoutingPage /> },
   { path: '/jobs', element: <JobsPage /> },
+  { path: '/webhooks', element: <WebhooksPage /> },
+  { path: '/settings', element: <SettingsPage /> },
   { path: '/organisations', element: <OrganisationsPage /> },
   { path: '/users', element: <UsersPage /> },
   { path: '/audit', element: <AuditPage /> },

@@ -1,21 +1,10 @@
-// What the hub tells once: the password that it made up, the secret of one-time passwords. Nothing of it is kept.
-import { Alert, Modal, Typography } from 'antd';
+// What the hub tells once of an account: the password that it made up, the secret of one-time passwords.
 import { useTranslation } from 'react-i18next';
 import type { Secrets } from '../api/admin';
+import { OnceDialog } from '../frame/once';
 
 export function SecretsDialog({ told, close }: { told: Secrets; close(): void }) {
   const { t } = useTranslation();
-  const line = (label: string, text: string) => (
-    <div className="th-whole"><dt>{label}</dt><dd><Typography.Text code copyable={{ text, tooltips: [t('people.copy'), t('people.copied')] }}>{text}</Typography.Text></dd></div>
-  );
-  return (
-    <Modal open title={t('people.secretsOf', { login: told.login })} closable={false} keyboard={false} mask={{ closable: false }} cancelButtonProps={{ style: { display: 'none' } }} okText={t('people.handedOver')} onOk={close}>
-      <Alert type="warning" showIcon title={t('people.onlyNow')} style={{ marginBottom: 14 }} />
-      <dl className="th-facts">
-        {told.password && line(t('people.password'), told.password)}
-        {told.totp_secret && line(t('people.totpSecret'), told.totp_secret)}
-        {!told.password && !told.totp_secret && <div className="th-whole">{t('people.toldBefore')}</div>}
-      </dl>
-    </Modal>
-  );
+  const lines = [{ label: t('people.password'), text: told.password }, { label: t('people.totpSecret'), text: told.totp_secret }].flatMap(({ label, text }) => (text ? [{ label, text }] : []));
+  return <OnceDialog once={{ title: t('people.secretsOf', { login: told.login }), warning: t('people.onlyNow'), lines, otherwise: t('people.toldBefore'), confirm: t('people.handedOver') }} close={close} />;
 }

@@ -1,7 +1,7 @@
 // Organisations, accounts, licences, devices and the audit trail.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useList } from '../lib/list';
+import { everyPage, useList } from '../lib/list';
 import { api, ifMatch, unwrap, type Schemas } from './client';
 
 export type Organisation = Schemas['Organisation'];
@@ -13,19 +13,12 @@ export type Echo = Schemas['Echo'];
 export type AuditRow = Schemas['AuditList']['items'][number];
 
 // All of them: a tree is of no use in pages.
-async function allOrganisations(): Promise<Organisation[]> {
-  const all: Organisation[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await unwrap(api.GET('/api/v1/organisations', { params: { query: { limit: '200', cursor } } }));
-    all.push(...(page.items as Organisation[]));
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor && all.length < 5000);
-  return all;
-}
+const allOrganisations = () =>
+  everyPage<Organisation>(async (cursor) => unwrap(api.GET('/api/v1/organisations', { params: { query: { limit: '200', cursor } } })), 5000);
 
-export function useOrganisations() {
-  const query = useQuery({ queryKey: ['organisations'], queryFn: allOrganisations, staleTime: 30_000 });
+// `enabled`: only administrators may ask.
+export function useOrganisations(enabled = true) {
+  const query = useQuery({ queryKey: ['organisations'], queryFn: allOrganisations, staleTime: 30_000, enabled });
   const rows = useMemo(() => query.data ?? [], [query.data]);
   const byId = useMemo(() => new Map(rows.map((o) => [o.id, o])), [rows]);
   return { ...query, rows, byId };

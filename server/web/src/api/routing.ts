@@ -1,4 +1,4 @@
-// Routing rules, reading groups, destinations, forwarding jobs, deliveries.
+// Routing rules, reading groups, destinations, forwarding jobs.
 import { useQueryClient } from '@tanstack/react-query';
 import { useList } from '../lib/list';
 import { api, ifMatch, unwrap, type Schemas } from './client';
@@ -7,7 +7,6 @@ export type Rule = Schemas['RoutingRule'];
 export type Group = Schemas['ReadingGroup'];
 export type Destination = Schemas['Destination'];
 export type Job = Schemas['Job'];
-export type Delivery = Schemas['Delivery'];
 const limit = '200';
 
 export const useRules = () => useList(['routing', 'rules'], (cursor) => unwrap(api.GET('/api/v1/routing-rules', { params: { query: { limit, cursor } } })), 60_000);
@@ -15,8 +14,6 @@ export const useGroups = () => useList(['routing', 'groups'], (cursor) => unwrap
 export const useDestinations = () => useList(['destinations'], (cursor) => unwrap(api.GET('/api/v1/destinations', { params: { query: { limit, cursor } } })), 60_000);
 export const useJobs = (state: string) =>
   useList(['jobs', state], (cursor) => unwrap(api.GET('/api/v1/jobs', { params: { query: { state: state || undefined, limit: '50', cursor } } })), 10_000);
-export const useDeliveries = (state: string) =>
-  useList(['deliveries', state], (cursor) => unwrap(api.GET('/api/v1/deliveries', { params: { query: { state: state || undefined, limit: '50', cursor } } })), 15_000);
 
 export function useRoutingMoves() {
   const queries = useQueryClient();
@@ -36,6 +33,5 @@ export function useRoutingMoves() {
     echo: (destination: Destination) => unwrap(api.POST('/api/v1/destinations/{id}/echo', { params: { path: { id: destination.id } } })),
     rerun: async (job: Job) => settle(await unwrap(api.POST('/api/v1/jobs/{id}/rerun', { params: params(job) })), 'jobs'),
     giveUp: async (job: Job) => settle(await unwrap(api.POST('/api/v1/jobs/{id}/cancel', { params: params(job) })), 'jobs'),
-    resend: async (delivery: Delivery) => settle(await unwrap(api.POST('/api/v1/deliveries/{id}/retry', { params: params(delivery) })), 'deliveries'),
   };
 }

@@ -1,7 +1,7 @@
 // Reads of experts, their time and appointments.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { whileActive } from '../lib/idle';
-import { useList } from '../lib/list';
+import { everyPage, useList } from '../lib/list';
 import { api, unwrap, type Appointment } from './client';
 
 const limit = '200';
@@ -16,16 +16,7 @@ export const useAppointments = (from: string, to: string, expertId = '') =>
     enabled: Boolean(from && to),
     placeholderData: keepPreviousData,
     refetchInterval: whileActive(30_000),
-    queryFn: async () => {
-      const all: Appointment[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await unwrap(api.GET('/api/v1/appointments', { params: { query: { from, to, expert_id: expertId || undefined, limit, cursor } } }));
-        all.push(...page.items);
-        cursor = page.next_cursor ?? undefined;
-      } while (cursor && all.length < 2000);
-      return all;
-    },
+    queryFn: () => everyPage<Appointment>((cursor) => unwrap(api.GET('/api/v1/appointments', { params: { query: { from, to, expert_id: expertId || undefined, limit, cursor } } })), 2000),
   });
 
 export interface Free { starts_at: string; ends_at: string }

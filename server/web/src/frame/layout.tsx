@@ -1,6 +1,6 @@
 import {
   AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, BranchesOutlined, BulbOutlined, CalendarOutlined, CloudUploadOutlined, CommentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, FolderOpenOutlined,
-  HomeOutlined, LogoutOutlined, QuestionCircleOutlined, MenuFoldOutlined, MenuUnfoldOutlined, SafetyOutlined, ScheduleOutlined, SendOutlined, TeamOutlined, ToolOutlined, UserOutlined,
+  HomeOutlined, LogoutOutlined, MailOutlined, QuestionCircleOutlined, MenuFoldOutlined, MenuUnfoldOutlined, PhoneOutlined, SafetyOutlined, ScheduleOutlined, SendOutlined, SettingOutlined, TeamOutlined, ToolOutlined, UserOutlined,
 } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, Layout, Menu, Tooltip } from 'antd';
@@ -20,7 +20,7 @@ import { hasRole, useSession, type Role } from './session';
 import { useSettings } from './settings';
 import { showShortcuts } from './shortcuts';
 
-type Key = 'organisations' | 'users' | 'audit' | 'routing' | 'jobs' | 'figures' | 'consultations' | 'calendar' | 'availability' | 'home' | 'orders' | 'uploads' | 'quarantine' | 'worklist' | 'verification' | 'tasks' | 'studies' | 'reports' | 'devices';
+type Key = 'duty' | 'webhooks' | 'organisations' | 'users' | 'audit' | 'routing' | 'jobs' | 'figures' | 'consultations' | 'calendar' | 'availability' | 'home' | 'orders' | 'uploads' | 'quarantine' | 'worklist' | 'verification' | 'tasks' | 'studies' | 'reports' | 'devices';
 interface Entry {
   key: Key;
   path: string;
@@ -38,12 +38,14 @@ export const entries: Entry[] = [
   { key: 'consultations', path: '/consultations', icon: <CommentOutlined />, roles: ['clinic_physician', 'coordinator', 'consultant'] },
   { key: 'calendar', path: '/calendar', icon: <CalendarOutlined />, roles: ['clinic_physician', 'coordinator', 'consultant'] },
   { key: 'availability', path: '/availability', icon: <FieldTimeOutlined />, roles: ['coordinator', 'consultant'] },
+  { key: 'duty', path: '/duty', icon: <PhoneOutlined />, roles: ['coordinator', 'administrator'] },
   { key: 'quarantine', path: '/quarantine', icon: <AlertOutlined />, roles: ['technician', 'coordinator', 'qc_officer'] },
   { key: 'studies', path: '/studies', icon: <FolderOpenOutlined />, roles: ['technician', 'clinic_physician', 'reporting_radiologist', 'verifying_radiologist', 'coordinator', 'qc_officer', 'administrator'] },
   { key: 'reports', path: '/reports', icon: <FileDoneOutlined />, roles: ['technician', 'clinic_physician', 'reporting_radiologist', 'verifying_radiologist', 'coordinator', 'qc_officer', 'administrator'] },
   { key: 'figures', path: '/figures', icon: <BarChartOutlined />, roles: ['clinic_physician', 'coordinator'] },
   { key: 'routing', path: '/routing', icon: <BranchesOutlined />, roles: ['coordinator', 'administrator'] },
   { key: 'jobs', path: '/jobs', icon: <SendOutlined />, roles: ['coordinator', 'administrator'] },
+  { key: 'webhooks', path: '/webhooks', icon: <MailOutlined />, roles: ['administrator'] },
   { key: 'organisations', path: '/organisations', icon: <ApartmentOutlined />, roles: ['administrator'] },
   { key: 'users', path: '/users', icon: <UserOutlined />, roles: ['administrator'] },
   { key: 'devices', path: '/devices', icon: <ToolOutlined />, roles: ['technician', 'administrator'] },
@@ -89,6 +91,7 @@ export function HeaderTools() {
   const leave = useSession((s) => s.leave);
   const queries = useQueryClient();
   const tell = useTell();
+  const navigate = useNavigate();
   const signOut = async () => {
     try {
       await unwrap(api.DELETE('/api/v1/session'));
@@ -115,9 +118,13 @@ export function HeaderTools() {
         menu={{
           items: [
             { key: 'who', disabled: true, label: <span className="th-quiet">{user?.login} · {roles}</span> },
+            { key: 'mine', icon: <SettingOutlined />, label: t('mine.title') },
             { key: 'out', icon: <LogoutOutlined />, label: t('nav.signOut') },
           ],
-          onClick: ({ key }) => { if (key === 'out') void signOut(); },
+          onClick: ({ key }) => {
+            if (key === 'mine') void navigate('/settings');
+            if (key === 'out') void signOut();
+          },
         }}
       >
         <button type="button" className="th-user">

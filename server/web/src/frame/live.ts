@@ -11,7 +11,7 @@ type Heard = { event: 'notification'; data: Told } | { event: 'changed'; data: {
 const stale: Record<string, string[]> = {
   order: ['orders', 'order'], study: ['studies', 'study', 'order', 'priors'], read_task: ['tasks', 'task'], report: ['reports', 'report', 'tasks'],
   quarantine: ['quarantine'], upload: ['uploads'], consultation: ['consultations', 'consultation', 'opinion', 'rings', 'timeline'],
-  appointment: ['appointments', 'slots'], expert: ['experts', 'slots', 'availability'], job: ['jobs'], delivery: ['deliveries'], notification: ['notifications'],
+  appointment: ['appointments', 'slots', 'waiting'], expert: ['experts', 'slots', 'availability'], job: ['jobs'], delivery: ['deliveries'], notification: ['notifications'],
   routing_rule: ['routing'], reading_group: ['routing'], destination: ['destinations'],
 };
 

@@ -22,11 +22,12 @@ const tones: Record<string, Record<string, Tone>> = {
   appointmentState: { held: 'warn', confirmed: 'good', in_session: 'info', done: 'plain', cancelled: 'plain', rescheduled: 'plain', no_show: 'bad', expired: 'bad' },
   jobState: { queued: 'info', running: 'warn', done: 'good', failed: 'bad', cancelled: 'plain' },
   deliveryState: { queued: 'info', sent: 'good', failed: 'bad' },
+  waitingState: { waiting: 'warn', served: 'good', withdrawn: 'plain' },
 };
 
 export type StateGroup =
   | 'orderState' | 'studyState' | 'taskState' | 'reportState' | 'uploadState' | 'result' | 'urgency' | 'consultationState' | 'appointmentState' | 'jobState'
-  | 'deliveryState';
+  | 'deliveryState' | 'waitingState';
 
 export function Tag({ tone, children }: { tone: Tone; children: React.ReactNode }) {
   return <span className={`th-tag th-tag-${tone}`}>{children}</span>;

@@ -1,5 +1,6 @@
 import { enAdmin } from './en_admin';
 import { enConsultation } from './en_consultation';
+import { enDuty } from './en_duty';
 import { enPeople } from './en_people';
 import type { Catalogue } from './zh';
 
@@ -7,13 +8,14 @@ export const en: Catalogue = {
   ...enConsultation,
   ...enAdmin,
   ...enPeople,
+  ...enDuty,
   common: {
     loading: 'Loading…', retry: 'Try again', reload: 'Reload', cancel: 'Cancel', close: 'Close', back: 'Back', more: 'Load more', find: 'Find', required: 'Required',
     reason: 'Reason', reasonHint: 'Say why; the other side will read it', ok: 'OK', yes: 'Yes', no: 'No', actions: 'Actions',
   },
   nav: {
     main: 'Main navigation', skip: 'Skip to content', home: 'Home', orders: 'Orders', uploads: 'Upload images', quarantine: 'Quarantine', worklist: 'Worklist', verification: 'To verify',
-    tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', organisations: 'Organisations', users: 'Accounts', audit: 'Audit', consultations: 'Consultations', calendar: 'Calendar', availability: 'Availability', routing: 'Routing', jobs: 'Jobs', figures: 'Figures', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
+    tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', organisations: 'Organisations', users: 'Accounts', audit: 'Audit', consultations: 'Consultations', calendar: 'Calendar', availability: 'Availability', routing: 'Routing', jobs: 'Jobs', duty: 'Duty, rooms', webhooks: 'Mail, webhooks', figures: 'Figures', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
   },
   keys: { title: 'Keyboard shortcuts' },
   offline: { title: 'The connection to the server is interrupted', text: 'What you typed is still on this page, and work goes on when the line is back. Check the cable or the network.' },
@@ -161,6 +163,8 @@ export const en: Catalogue = {
       own_administrator_role: { title: 'This is your own role of administrator', advice: 'Ask another administrator to take it.' },
       holds_roles_elsewhere: { title: 'This person also has a role elsewhere', advice: 'Ask an administrator of the organisation above.' },
       already_revoked: { title: 'It was revoked before', advice: 'Reload the page to see it.' },
+      position_taken: { title: 'This place on the roster is taken', advice: 'Somebody has it in some of this time: choose another place or time.' },
+      too_many_webhooks: { title: 'There are 20 webhooks', advice: 'Change one that is not needed any more.' },
       already_exists: { title: 'There is one already', advice: 'This code, login or name is taken; choose another.' },
       not_published: { title: 'The report is not published yet', advice: 'You can read it once it is.' },
     },

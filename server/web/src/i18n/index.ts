@@ -31,7 +31,7 @@ export function changeLanguage(language: Language) {
 // The word for a name that the API uses (a state, a role, a reason); the name itself when there is none.
 type Group = 'role' | 'orderState' | 'studyState' | 'taskState' | 'reportState' | 'urgency' | 'patientClass' | 'sex' | 'uploadState' | 'result' | 'resultReason' | 'quarantineKind' | 'bodyPart' | 'modality' | 'versionAction' | 'taskKind' | 'consultationKind'
   | 'consultationState' | 'consultationAction' | 'appointmentState' | 'outcome' | 'purpose' | 'specialty' | 'jobState' | 'deliveryState' | 'jobContent'
-  | 'channel' | 'whyNot' | 'orgKind' | 'echoReason' | 'deviceService' | 'auditEntity' | 'auditVerb';
+  | 'channel' | 'whyNot' | 'orgKind' | 'echoReason' | 'deviceService' | 'auditEntity' | 'auditVerb' | 'roomKind' | 'waitingState' | 'newsKind' | 'mailWants';
 export function word(group: Group, name: string): string {
   const words: Record<string, string> = (i18next.language === 'en' ? en : zh)[group];
   return words[name] ?? name;

@@ -1,19 +1,21 @@
 // 中文是首选语言；en.ts 必须有同样的键。
 import { zhAdmin } from './zh_admin';
 import { zhConsultation } from './zh_consultation';
+import { zhDuty } from './zh_duty';
 import { zhPeople } from './zh_people';
 
 export const zh = {
   ...zhConsultation,
   ...zhAdmin,
   ...zhPeople,
+  ...zhDuty,
   common: {
     loading: '正在加载…', retry: '重试', reload: '重新加载', cancel: '取消', close: '关闭', back: '返回', more: '加载更多', find: '查找', required: '必填项',
     reason: '原因', reasonHint: '请写明原因，对方会看到', ok: '确定', yes: '是', no: '否', actions: '操作',
   },
   nav: {
     main: '主导航', skip: '跳到内容', home: '首页', orders: '申请单', uploads: '上传影像', quarantine: '待核对影像', worklist: '阅片工作列表', verification: '待审核报告',
-    tasks: '任务调度', studies: '检查影像', reports: '报告', devices: '设备', organisations: '机构', users: '账号', audit: '审计', consultations: '会诊', calendar: '会诊日程', availability: '出诊时间', routing: '路由与转发', jobs: '转发任务', figures: '会诊统计', fold: '收起导航', unfold: '展开导航', theme: '切换明暗主题', signOut: '退出登录',
+    tasks: '任务调度', studies: '检查影像', reports: '报告', devices: '设备', organisations: '机构', users: '账号', audit: '审计', consultations: '会诊', calendar: '会诊日程', availability: '出诊时间', routing: '路由与转发', jobs: '转发任务', duty: '值班与会诊室', webhooks: '邮件与外部通知', figures: '会诊统计', fold: '收起导航', unfold: '展开导航', theme: '切换明暗主题', signOut: '退出登录',
   },
   keys: { title: '键盘快捷键' },
   offline: { title: '与服务器的连接已中断', text: '您输入的内容仍在本页，连接恢复后会自动继续。请检查网线或网络。' },
@@ -161,6 +163,8 @@ export const zh = {
       own_administrator_role: { title: '不能取消自己的管理员角色', advice: '请由另一位管理员操作。' },
       holds_roles_elsewhere: { title: '此人在其他机构也有角色', advice: '请由上级机构的管理员操作。' },
       already_revoked: { title: '证书已经吊销', advice: '请刷新页面查看。' },
+      position_taken: { title: '这个呼叫顺序已有人', advice: '这段时间里有人占用，请换一个顺序或时间。' },
+      too_many_webhooks: { title: '外部程序已满 20 个', advice: '请修改不再使用的一个。' },
       already_exists: { title: '已经存在', advice: '这个代码、账号或名称已被使用，请换一个。' },
       not_published: { title: '报告尚未发布', advice: '发布后即可查看。' },
     },

@@ -8,6 +8,18 @@ interface Paged<T> {
   next_cursor: string | null;
 }
 
+// All that there is, page after page, up to `most`.
+export async function everyPage<T>(load: (cursor: string | undefined) => Promise<Paged<T>>, most: number): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await load(cursor);
+    all.push(...page.items);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor && all.length < most);
+  return all;
+}
+
 export function useList<T>(key: QueryKey, load: (cursor: string | undefined) => Promise<Paged<T>>, everyMs = 15_000, staleTime = 5_000) {
   const query = useInfiniteQuery({
     queryKey: key,

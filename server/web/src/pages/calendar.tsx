@@ -4,8 +4,9 @@ import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Segmented, Select } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { useConsultations } from '../api/consultations';
+import { useWaiting } from '../api/duty';
 import { useAppointments, useCommonSlots, useExperts } from '../api/scheduling';
 import { AppointmentDrawer } from '../calendar/appointment_drawer';
 import { Grid, type Shown } from '../calendar/grid';
@@ -13,6 +14,7 @@ import { useMoving } from '../calendar/moving';
 import { WaitingCases } from '../calendar/waiting_cases';
 import '../calendar/calendar.css';
 import { specialtyNames } from '../consultations/tags';
+import { WaitingDrawer } from '../duty/waiting_list';
 import { Failure } from '../frame/notices';
 import { Page, Panel } from '../frame/page';
 import { ReasonDialog } from '../frame/reason';
@@ -30,6 +32,9 @@ export default function CalendarPage() {
   const me = useSession((s) => s.user?.id);
   const coordinator = useRole('coordinator');
   const consultant = useRole('consultant');
+  const booker = useRole('clinic_physician', 'coordinator');
+  const [params, setParams] = useSearchParams();
+  const waitingOpen = booker && params.has('waiting');
   const [view, setView] = useFilter('calendar', 'view', 'timeGridWeek');
   const [expert, setExpert] = useState('');
   const [shown, setShown] = useState<Shown>({ from: '', to: '', title: '' });
@@ -39,6 +44,7 @@ export default function CalendarPage() {
   const own = experts.rows.find((e) => e.user_id === me);
   const appointments = useAppointments(shown.from, shown.to, expert);
   const waiting = useConsultations({ state: 'assigned' });
+  const waitingPatients = useWaiting('waiting', booker);
   const cases = waiting.rows.filter((c) => c.kind === 'elective' || c.kind === 'mdt');
   const moving = useMoving({ cases, experts: experts.rows, appointments: appointments.data ?? [], shown });
   const looked = expert ? [expert] : consultant && own ? [own.id] : [];
@@ -48,7 +54,10 @@ export default function CalendarPage() {
   const go = (to: 'prev' | 'next' | 'today') => setStep((s) => ({ to, count: s.count + 1 }));
   const appointment = useMemo(() => appointments.data?.find((a) => a.id === open) ?? null, [appointments.data, open]);
   return (
-    <Page title={t('calendar.title')} extra={consultant && own && <Button onClick={() => void navigate('/availability')}>{t('nav.availability')}</Button>}>
+    <Page title={t('calendar.title')} extra={<>
+      {booker && <Button onClick={() => setParams({ waiting: '' })}>{t('waiting.title')} <span className="th-count">{waitingPatients.rows.length}{waitingPatients.hasNextPage && '+'}</span></Button>}
+      {consultant && own && <Button onClick={() => void navigate('/availability')}>{t('nav.availability')}</Button>}
+    </>}>
       {appointments.error && <div className="th-gap"><Failure error={appointments.error} retry={appointments.refetch} /></div>}
       <div className={`th-calendar-page ${coordinator ? '' : 'th-calendar-alone'}`}>
         <Panel className="th-panel-flush">
@@ -73,6 +82,7 @@ export default function CalendarPage() {
         </Panel>
         {coordinator && <WaitingCases cases={cases} pending={waiting.isPending} moving={moving} />}
       </div>
+      {waitingOpen && <WaitingDrawer close={() => setParams({})} />}
       {appointment && <AppointmentDrawer of={appointment} close={() => setOpen(null)} />}
       <ReasonDialog ask={moving.ask ? { title: t('calendar.moveTitle', { when: `${formats.weekday(moving.ask.start)} ${formats.dateTime(moving.ask.start)}` }), confirm: t('calendar.move'), run: moving.ask.run } : null} close={moving.giveUp} />
     </Page>

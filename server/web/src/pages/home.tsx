@@ -7,7 +7,8 @@ import { useNavigate } from 'react-router';
 import type { Consultation } from '../api/client';
 import { useConsultations } from '../api/consultations';
 import { useOrders, useQuarantine, useReadTasks, useReports } from '../api/queries';
-import { useDeliveries, useJobs } from '../api/routing';
+import { useJobs } from '../api/routing';
+import { useDeliveries } from '../api/telling';
 import { isExpertOf } from '../consultations/rules';
 import { CaseClock, ConsultationState, KindTag } from '../consultations/tags';
 import { Failure } from '../frame/notices';
@@ -199,7 +200,7 @@ function AdministratorHome() {
   return (
     <div className="th-tiles">
       <Tile count={jobs.rows.length} label={t('home.failedJobs')} path="/jobs" tone="bad" more={jobs.hasNextPage} />
-      <Tile count={deliveries.rows.length} label={t('home.failedDeliveries')} path="/jobs" tone="bad" more={deliveries.hasNextPage} />
+      <Tile count={deliveries.rows.length} label={t('home.failedDeliveries')} path="/webhooks" tone="bad" more={deliveries.hasNextPage} />
     </div>
   );
 }

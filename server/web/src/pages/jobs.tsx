@@ -1,14 +1,14 @@
-// Forwarding jobs, and the mails and calls of webhooks: what waits, what failed and why, and doing it again.
+// Forwarding jobs: what waits, what failed and why, and doing it again.
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Segmented, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client';
-import { useDeliveries, useJobs, useRoutingMoves, type Delivery, type Job } from '../api/routing';
+import { useJobs, useRoutingMoves, type Job } from '../api/routing';
+import { useActing } from '../frame/acting';
 import { DataTable } from '../frame/data_table';
-import { Failure, useTell } from '../frame/notices';
+import { Failure } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
-import { useRole } from '../frame/session';
 import { useFilter } from '../frame/settings';
 import { StateTag } from '../frame/tags';
 import { word } from '../i18n';
@@ -37,16 +37,6 @@ function JobDrawer({ id, close }: { id: string; close(): void }) {
       )}
     </Drawer>
   );
-}
-
-function useActing() {
-  const tell = useTell();
-  const [busy, setBusy] = useState('');
-  const act = (key: string, deed: () => Promise<unknown>) => {
-    setBusy(key);
-    deed().catch(tell.failed).finally(() => setBusy(''));
-  };
-  return { busy, act };
 }
 
 const jobStates = ['', 'queued', 'running', 'failed', 'done', 'cancelled'];
@@ -86,40 +76,7 @@ function Jobs() {
   );
 }
 
-const deliveryStates = ['', 'queued', 'failed', 'sent'];
-
-function Deliveries() {
-  const { t } = useTranslation();
-  const formats = useFormats();
-  const [state, setState] = useFilter('deliveries', 'state', '');
-  const list = useDeliveries(state);
-  const { resend } = useRoutingMoves();
-  const { busy, act } = useActing();
-  const columns: TableColumnsType<Delivery> = [
-    { title: t('orders.state'), key: 'state', width: 100, render: (_, d) => <StateTag group="deliveryState" name={d.state} /> },
-    { title: t('admin.channel'), key: 'channel', width: 110, render: (_, d) => word('channel', d.channel) },
-    { title: t('admin.about'), key: 'kind', render: (_, d) => <span className="th-mono">{d.kind}</span> },
-    { title: t('admin.address'), key: 'address', render: (_, d) => <div className="th-wrap">{d.address}</div> },
-    { title: t('admin.attempts'), key: 'attempts', width: 80, align: 'right', render: (_, d) => formats.number(d.attempts) },
-    { title: t('admin.lastError'), key: 'error', render: (_, d) => <div className="th-clamp" title={d.last_error}>{d.last_error}</div> },
-    { title: t('orders.created'), key: 'at', width: 120, render: (_, d) => <span className="th-quiet">{formats.shortTime(d.sent_at ?? d.created_at)}</span> },
-    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 100, fixed: 'right', render: (_, d) => d.state === 'failed' && <Button size="small" type="primary" loading={busy === d.id} onClick={() => act(d.id, () => resend(d))}>{t('admin.rerun')}</Button> },
-  ];
-  return (
-    <Panel title={t('admin.deliveries')} className="th-panel-flush">
-      <div className="th-filters"><Segmented aria-label={t('orders.show')} value={state} options={deliveryStates.map((value) => ({ value, label: value ? word('deliveryState', value) : t('orders.groups.all') }))} onChange={setState} /></div>
-      <DataTable label={t('admin.deliveries')} rows={list.rows} columns={columns} rowKey={(d) => d.id} list={list} empty={<Nothing title={t('admin.noDeliveries')} next={t('admin.noDeliveriesNext')} />} />
-    </Panel>
-  );
-}
-
 export default function JobsPage() {
   const { t } = useTranslation();
-  const administrator = useRole('administrator');
-  return (
-    <Page title={t('nav.jobs')}>
-      <Jobs />
-      {administrator && <Deliveries />}
-    </Page>
-  );
+  return <Page title={t('nav.jobs')}><Jobs /></Page>;
 }

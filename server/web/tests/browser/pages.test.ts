@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { en } from '../../src/i18n/en';
 import { Hub, launch, Person, type Look } from './hub';
-import { endSeed, seedConsultations, type Seed } from './seed';
+import { endSeed, seedConsultations, seedDuty, type Seed } from './seed';
 
 const hub = new Hub();
 let browser: Browser;
@@ -18,6 +18,7 @@ const pictures = process.env.TELEHUB_PICTURES;
 
 beforeAll(async () => {
   await hub.start();
+  await seedDuty(hub);
   seed = await seedConsultations(hub);
   browser = await launch();
   if (pictures) mkdirSync(pictures, { recursive: true });
@@ -65,6 +66,14 @@ async function look(person: Person, name: string, settle?: () => Promise<unknown
   expect.soft(await sideways(page), name).toBeLessThanOrEqual(0);
 }
 
+// A dialog that a button of the page opens, looked at and closed.
+async function dialog(person: Person, button: RegExp, name: string) {
+  await person.page.getByRole('button', { name: button }).first().click();
+  await look(person, name, () => person.page.getByRole('dialog').last().locator('.ant-modal-footer').waitFor());
+  await person.page.keyboard.press('Escape');
+  await person.page.locator('.ant-modal-footer').first().waitFor({ state: 'hidden' });
+}
+
 async function visit(person: Person, paths: string[], suffix: string) {
   for (const path of paths) {
     await person.go(path);
@@ -81,9 +90,12 @@ const looks: [string, Look][] = [
 
 test.each(looks)('the pages of the clinic (%s)', async (suffix, how) => {
   const tech = await Person.arrive(browser, hub, 'tech.qs', how);
-  await visit(tech, ['/', '/orders', '/orders/new', '/uploads', '/quarantine', '/studies', '/reports', '/devices'], `-${suffix}`);
+  await visit(tech, ['/', '/orders', '/orders/new', '/uploads', '/quarantine', '/studies', '/reports', '/devices', '/settings'], `-${suffix}`);
   const { items } = await tech.json<{ items: { id: string }[] }>('/api/v1/orders');
   await visit(tech, [`/orders/${items.at(-1)?.id}`], `-${suffix}`);
+  const { items: submitted } = await tech.json<{ items: { id: string }[] }>('/api/v1/orders?state=submitted');
+  await tech.go(`/orders/${submitted[0]?.id}`);
+  await dialog(tech, /^(接收|Accept)$/, `accept-${suffix}`);
   const waiting = await tech.json<{ items: { id: string }[] }>('/api/v1/quarantine?state=open');
   if (waiting.items[0]) await visit(tech, [`/quarantine/${waiting.items[0].id}`], `-${suffix}`);
   await tech.leave();
@@ -103,10 +115,14 @@ test.each(looks)('the pages of the reading centre (%s)', async (suffix, how) => 
   await look(verifier, `keys-${suffix}`, () => verifier.page.locator('.th-key').first().waitFor());
   await verifier.leave();
   const coordinator = await Person.arrive(browser, hub, 'coordinator', how);
-  await visit(coordinator, ['/', '/tasks', '/orders', '/quarantine', '/routing', '/jobs'], `-${suffix}`);
+  await visit(coordinator, ['/', '/tasks', '/orders', '/quarantine', '/routing', '/jobs', '/duty'], `-${suffix}`);
+  await dialog(coordinator, /安排值班|Put on duty/, `duty-add-${suffix}`);
+  await dialog(coordinator, /加会诊室|Add a room/, `room-add-${suffix}`);
+  await dialog(coordinator, /加节假日|Add a holiday/, `holiday-add-${suffix}`);
   await coordinator.leave();
   const administrator = await Person.arrive(browser, hub, 'admin', how);
-  await visit(administrator, ['/', '/jobs', '/organisations', '/users', '/devices', '/audit'], `-${suffix}`);
+  await visit(administrator, ['/', '/jobs', '/organisations', '/users', '/devices', '/audit', '/duty', '/webhooks'], `-${suffix}`);
+  await dialog(administrator, /加外部程序|Add a webhook/, `webhook-add-${suffix}`);
   await administrator.leave();
 });
 
@@ -116,6 +132,9 @@ test.each(looks)('the pages of consultations (%s)', async (suffix, how) => {
   await coordinator.go('/calendar');
   await coordinator.page.locator('.th-waiting-case').first().click();
   await look(coordinator, `calendar-${suffix}`, () => coordinator.page.locator('[data-free]:not([data-free=""])').first().waitFor());
+  await coordinator.go('/calendar?waiting');
+  await look(coordinator, `waiting-${suffix}`, () => coordinator.page.locator('.ant-drawer tbody tr[data-row-key]').first().waitFor());
+  await dialog(coordinator, /加入候补|Add a patient/, `waiting-add-${suffix}`);
   await coordinator.go('/');
   await coordinator.page.getByRole('button', { name: /通知|notices/i }).click();
   await look(coordinator, `notices-${suffix}`, async () => {

@@ -1,0 +1,46 @@
+// Mails and calls of webhooks: what waits, what failed and why, and sending it again.
+import { Button, Segmented, Select, type TableColumnsType } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useDeliveries, useTellingMoves, type Delivery } from '../api/telling';
+import { useActing } from '../frame/acting';
+import { DataTable } from '../frame/data_table';
+import { Nothing, Panel } from '../frame/page';
+import { useFilter } from '../frame/settings';
+import { StateTag } from '../frame/tags';
+import { word } from '../i18n';
+import { useFormats } from '../lib/format';
+
+const states = ['', 'queued', 'failed', 'sent'];
+const channels = ['', 'email', 'webhook'];
+
+export function Deliveries() {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const [state, setState] = useFilter('deliveries', 'state', '');
+  const [channel, setChannel] = useFilter('deliveries', 'channel', '');
+  const list = useDeliveries(state, channel);
+  const { resend } = useTellingMoves();
+  const { busy, act } = useActing();
+  const columns: TableColumnsType<Delivery> = [
+    { title: t('orders.state'), key: 'state', width: 100, render: (_, d) => <StateTag group="deliveryState" name={d.state} /> },
+    { title: t('admin.channel'), key: 'channel', width: 100, render: (_, d) => word('channel', d.channel) },
+    { title: t('admin.about'), key: 'kind', render: (_, d) => <div className="th-wrap">{word('newsKind', d.kind)}</div> },
+    { title: t('admin.address'), key: 'address', render: (_, d) => <div className="th-wrap th-mono">{d.address}</div> },
+    { title: t('admin.attempts'), key: 'attempts', width: 80, align: 'right', render: (_, d) => formats.number(d.attempts) },
+    { title: t('admin.lastError'), key: 'error', render: (_, d) => <div className="th-clamp" title={d.last_error}>{d.last_error}</div> },
+    {
+      title: t('orders.created'), key: 'at', width: 150,
+      render: (_, d) => <div className="th-patient th-quiet"><span>{formats.shortTime(d.sent_at ?? d.created_at)}</span>{d.state === 'queued' && d.attempts > 0 && d.next_attempt_at && <span>{t('webhooks.again', { time: formats.shortTime(d.next_attempt_at) })}</span>}</div>,
+    },
+    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 100, fixed: 'right', render: (_, d) => d.state === 'failed' && <Button size="small" type="primary" loading={busy === d.id} onClick={() => act(d.id, () => resend(d))}>{t('admin.rerun')}</Button> },
+  ];
+  return (
+    <Panel title={t('admin.deliveries')} className="th-panel-flush">
+      <div className="th-filters">
+        <Segmented aria-label={t('orders.show')} value={state} options={states.map((value) => ({ value, label: value ? word('deliveryState', value) : t('orders.groups.all') }))} onChange={setState} />
+        <Select aria-label={t('admin.channel')} style={{ width: 160 }} value={channel} options={channels.map((value) => ({ value, label: value ? word('channel', value) : t('webhooks.allChannels') }))} onChange={setChannel} />
+      </div>
+      <DataTable label={t('admin.deliveries')} rows={list.rows} columns={columns} rowKey={(d) => d.id} list={list} empty={<Nothing title={t('admin.noDeliveries')} next={t('admin.noDeliveriesNext')} />} />
+    </Panel>
+  );
+}
