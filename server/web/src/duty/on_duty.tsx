@@ -1,6 +1,7 @@
 // Who is rung in an emergency now, in which order, and where nobody would answer.
 import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { Expert } from '../api/client';
 import { useOnDuty } from '../api/duty';
 import { useExperts } from '../api/scheduling';
 import { specialtyNames } from '../consultations/tags';
@@ -11,7 +12,29 @@ import { word } from '../i18n';
 import { useNow } from '../lib/clock';
 import { useFormats } from '../lib/format';
 import type { Arranged } from './arranged';
-import { dutyNow, passedOver, uncovered } from './roster';
+import { dutyNow, passedOver, uncovered, type Duty } from './roster';
+
+// `experts`: null until they are known.
+function DutyOf({ duty, experts }: { duty: Duty; experts: Expert[] | null }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  return (
+    <div className="th-duty">
+      <b>{word('specialty', duty.specialty)}</b>
+      <ol>
+        {duty.people.map((p) => {
+          const why = experts && passedOver(p, experts);
+          return (
+            <li key={p.id}>
+              <span className="th-strong">{p.name}</span> <span className="th-quiet">{t('duty.until', { time: formats.shortTime(p.ends_at) })}</span>
+              {why && <div><Tag tone="bad">{t(`duty.passedOver.${why}`)}</Tag></div>}
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
 
 export function OnDuty({ arranged }: { arranged: Arranged }) {
   const { t } = useTranslation();
@@ -34,22 +57,7 @@ export function OnDuty({ arranged }: { arranged: Arranged }) {
             {orgs.length > 1 && <h3>{arranged.nameOf(org)}</h3>}
             {missing.length > 0 && <Alert className="th-gap" type="warning" showIcon title={t('duty.missing', { specialties: specialtyNames(missing) })} description={t('duty.missingNext')} />}
             <div className="th-duties">
-              {duties.filter((d) => d.orgId === org).map((d) => (
-                <div key={d.specialty} className="th-duty">
-                  <b>{word('specialty', d.specialty)}</b>
-                  <ol>
-                    {d.people.map((p) => {
-                      const why = known ? passedOver(p, experts.rows) : null;
-                      return (
-                        <li key={p.id}>
-                          <span className="th-strong">{p.name}</span> <span className="th-quiet">{t('duty.until', { time: formats.shortTime(p.ends_at) })}</span>
-                          {why && <div><Tag tone="bad">{t(`duty.passedOver.${why}`)}</Tag></div>}
-                        </li>
-                      );
-                    })}
-                  </ol>
-                </div>
-              ))}
+              {duties.filter((d) => d.orgId === org).map((d) => <DutyOf key={d.specialty} duty={d} experts={known ? experts.rows : null} />)}
             </div>
           </div>
         );

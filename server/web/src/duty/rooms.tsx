@@ -48,10 +48,10 @@ export function Rooms({ arranged }: { arranged: Arranged }) {
       {list.rows.map((r) => (
         <div key={r.id} className="th-report-row">
           <div className="th-patient">
-            <span><span className="th-strong">{r.name}</span> {!r.enabled && <Tag tone="plain">{t('duty.retired')}</Tag>}</span>
+            <span><span id={`room-${r.id}`} className="th-strong">{r.name}</span> {!r.enabled && <Tag tone="plain">{t('duty.retired')}</Tag>}</span>
             <span className="th-quiet">{[arranged.nameOf(r.org_id), word('roomKind', r.kind), t('duty.people', { number: formats.number(r.capacity) })].filter(Boolean).join(' · ')}</span>
           </div>
-          {arranged.may(r.org_id) && <Button type="text" size="small" aria-label={t('duty.changeNamedRoom', { name: r.name })} icon={<EditOutlined />} onClick={() => setOpen(r)} />}
+          {arranged.may(r.org_id) && <Button type="text" size="small" aria-label={t('duty.changeRoom')} aria-describedby={`room-${r.id}`} icon={<EditOutlined />} onClick={() => setOpen(r)} />}
         </div>
       ))}
       {list.hasNextPage && <div className="th-more"><Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('common.more')}</Button></div>}

@@ -24,7 +24,7 @@ export function dutyNow(entries: RosterEntry[], now: number): Duty[] {
 export const nowAndComing = (entries: RosterEntry[], now: number) =>
   entries.filter((e) => ms(e.ends_at) > now).toSorted((a, b) => ms(a.starts_at) - ms(b.starts_at) || a.specialty.localeCompare(b.specialty) || a.position - b.position);
 
-// Why the hub passes over somebody on duty.
+// Why the hub passes over somebody on duty. An expert's licence here covers one of their specialties, not surely this one.
 export function passedOver(entry: RosterEntry, experts: Expert[]): 'noExpert' | 'noLicence' | null {
   const expert = experts.find((e) => e.user_id === entry.user_id);
   if (!expert?.enabled || !expert.specialties.includes(entry.specialty)) return 'noExpert';

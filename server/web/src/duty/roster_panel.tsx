@@ -71,8 +71,8 @@ export function RosterPanel({ arranged }: { arranged: Arranged }) {
   const rows = nowAndComing(list.data ?? [], now);
   const several = new Set(rows.map((e) => e.org_id)).size > 1;
   const columns: TableColumnsType<RosterEntry> = [
-    { title: t('duty.from'), key: 'from', width: 170, render: (_, e) => <>{formats.weekday(e.starts_at)} {formats.shortTime(e.starts_at)}</> },
-    { title: t('duty.to'), key: 'to', width: 170, render: (_, e) => <>{formats.weekday(e.ends_at)} {formats.shortTime(e.ends_at)}</> },
+    { title: t('duty.from'), key: 'from', width: 140, render: (_, e) => <>{formats.weekday(e.starts_at)} {formats.shortTime(e.starts_at)}</> },
+    { title: t('duty.to'), key: 'to', width: 140, render: (_, e) => <>{formats.weekday(e.ends_at)} {formats.shortTime(e.ends_at)}</> },
     { title: t('consultation.specialty'), key: 'specialty', render: (_, e) => word('specialty', e.specialty) },
     { title: t('duty.position'), key: 'position', width: 90, align: 'right', render: (_, e) => formats.number(e.position) },
     { title: t('duty.person'), key: 'person', render: (_, e) => <><span className="th-strong">{e.name}</span> {isOn(e, now) && <Tag tone="good">{t('duty.on')}</Tag>}</> },

@@ -60,7 +60,7 @@ function Sider() {
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const shown = entries.filter((e) => e.roles.length === 0 || hasRole(user, ...e.roles));
-  const here = shown.findLast((e) => pathname === e.path || pathname.startsWith(`${e.path}/`))?.key ?? 'home';
+  const here = shown.findLast((e) => pathname === e.path || pathname.startsWith(`${e.path}/`))?.key;
   return (
     <Layout.Sider width={196} collapsedWidth={60} collapsed={closed} trigger={null} className="th-sider">
       <div className="th-sider-logo"><Logo small={closed} /></div>
@@ -68,7 +68,7 @@ function Sider() {
         <Menu
           theme="dark"
           mode="inline"
-          selectedKeys={[here]}
+          selectedKeys={here ? [here] : []}
           items={shown.map((e) => ({ key: e.key, icon: e.icon, label: t(`nav.${e.key}`) }))}
           onClick={({ key }) => void navigate(entries.find((e) => e.key === key)?.path ?? '/')}
         />

@@ -48,7 +48,7 @@ export const en: Catalogue = {
     noImages: 'No images yet', noImagesNext: 'Send them from the scanner with accession number {{accession}}, or drop the files on the page “Upload images”.', rejected: 'The images were not good enough: a retake is needed', rejectedNext: 'A linked order for the retake has been made.', quarantined: 'Images and order disagree and wait to be reconciled',
     studyState: 'State of the study', received: 'Received', xOfY: '{{x}} of {{y}}', notDeclared: 'not declared complete', notDeclaredHint: 'Nobody said how many images there are; the hub takes a quiet time for the end', seriesCount: 'Series', lastImage: 'Last image', report: 'Report', noReport: 'No report yet', noReportNext: 'The images are at the reading centre; the signed report appears here.',
     verbs: { submit: 'Submit', accept: 'Accept', return: 'Return', start: 'Start examination', discontinue: 'Discontinue', cancel: 'Cancel order' },
-    scheduledAt: 'Examination at', acceptNow: 'Now', acceptHint: 'Leave it empty for now. At most a day ago or a year ahead; times are of {{zone}}.', accepted: 'Order accepted',
+    scheduledAt: 'Examination at', acceptNow: 'Now', acceptHint: 'Empty means now. From a day ago to a year ahead; times are of {{zone}}.', accepted: 'Order accepted',
   },
   uploads: {
     title: 'Upload images', drop: 'Drop image files, folders or archives here', dropHint: 'DICOM files, whole CD folders, zip and tar; goes on after a broken line or a closed browser', chooseFiles: 'Choose files', chooseFolder: 'Choose a folder', nothingFound: 'No files found; choose again', tooMany: 'At most {{count}} files at once; put them into a zip',

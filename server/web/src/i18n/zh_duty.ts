@@ -3,7 +3,7 @@ export const zhDuty = {
   duty: {
     now: '现在值班', nowAt: '{{time}}，急会诊按此顺序呼叫', nobody: '现在没有人值班', nobodyNext: '在值班表中加上值班专家，急会诊才会呼叫。', until: '到 {{time}}', missing: '现在无人应答的专科：{{specialties}}', missingNext: '这些专科的急会诊不会呼叫任何人，会立即交给调度处理。', passedOver: { noExpert: '不会呼叫：不是该专科的专家', noLicence: '不会呼叫：没有有效的执业证书' },
     roster: '值班表', allSpecialties: '全部专科', add: '安排值班', remove: '撤销值班', none: '没有当前或以后的值班', noneNext: '急会诊按值班表的顺序呼叫专家，请安排值班。', cut: '值班表太长，没有全部显示；请选择一个专科。', on: '值班中', person: '值班人', personHint: '本机构专家的账号', from: '开始', to: '结束', endFault: '要晚于开始，且不超过 31 天', position: '呼叫顺序', positionHint: '1 最先呼叫',
-    rooms: '会诊室', addRoom: '加会诊室', changeRoom: '修改会诊室', changeNamedRoom: '修改会诊室 {{name}}', capacity: '容纳人数', people: '{{number}} 人', inUse: '使用中', retired: '已停用', noRooms: '还没有会诊室', noRoomsNext: '登记后，预约会诊时可以选用。',
+    rooms: '会诊室', addRoom: '加会诊室', changeRoom: '修改会诊室', capacity: '容纳人数', people: '{{number}} 人', inUse: '使用中', retired: '已停用', noRooms: '还没有会诊室', noRoomsNext: '登记后，预约会诊时可以选用。',
     holidays: '节假日', addHoliday: '加节假日', removeHoliday: '取消节假日', removeNamedHoliday: '取消节假日 {{date}}', firstDay: '日期', lastDay: '最后一天', lastDayHint: '只有一天时不填', lastFault: '不早于第一天，且不超过 31 天', noHolidays: '这一年没有登记节假日', noHolidaysNext: '节假日不按每周安排产生号源。', yearBefore: '上一年', yearAfter: '下一年',
   },
   waiting: {

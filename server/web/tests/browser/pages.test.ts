@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  await endSeed(seed);
+  if (seed) await endSeed(seed);
   await hub.remove();
 });
 
@@ -123,6 +123,8 @@ test.each(looks)('the pages of the reading centre (%s)', async (suffix, how) => 
   const administrator = await Person.arrive(browser, hub, 'admin', how);
   await visit(administrator, ['/', '/jobs', '/organisations', '/users', '/devices', '/audit', '/duty', '/webhooks'], `-${suffix}`);
   await dialog(administrator, /加外部程序|Add a webhook/, `webhook-add-${suffix}`);
+  await administrator.page.getByRole('row', { name: /127\.0\.0\.1.*(外部程序|Webhook)/ }).first().press('Enter');
+  await look(administrator, `delivery-${suffix}`, () => administrator.page.locator('.ant-drawer .th-facts').waitFor());
   await administrator.leave();
 });
 

@@ -100,17 +100,15 @@ export async function seedConsultations(hub: Hub): Promise<Seed> {
   return { doctor, coordinator, consultant, neurologist, submitted, assigned, asked, delivered, drafted: draft.id };
 }
 
-// Somebody on duty, a room, a holiday, a patient who waits, a program that is told. The program's address is one that
-// the hub refuses to call, so that what it would be told of is a delivery that failed.
+// More of what the demonstration has one of: duty, rooms, and besides a holiday, a patient who waits, a program
+// that is told, at an address which the hub refuses to call.
 export async function seedDuty(hub: Hub) {
   const [doctor, coordinator, admin] = await Promise.all([Api.of(hub, 'doctor.qs'), Api.of(hub, 'coordinator'), Api.of(hub, 'admin')]);
   const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString();
   const duty = (login: string, specialty: string, position: number, from: number, to: number) =>
     coordinator.call('POST', '/rosters', { login, specialty, position, starts_at: hours(from), ends_at: hours(to) });
-  await duty('consultant', 'RESP', 1, -4, 20);
   await duty('neurologist', 'RESP', 2, -4, 20);
-  await duty('neurologist', 'NEURO', 1, -4, 20);
-  await duty('neurologist', 'NEURO', 1, 20, 44);
+  await duty('neurologist', 'NEURO', 1, 24 * 40, 24 * 41);
   await coordinator.call('POST', '/rooms', { name: '第一会诊室', kind: 'meeting', capacity: 12 });
   await coordinator.call('POST', '/rooms', { name: '旧会诊室', kind: 'ward', capacity: 4, enabled: false });
   await coordinator.call('POST', '/holidays', { date: `${new Date().getFullYear()}-10-01`, name: '国庆节' });
