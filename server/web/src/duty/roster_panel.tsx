@@ -42,6 +42,10 @@ function DutyDialog({ arranged, entries, specialty, close }: { arranged: Arrange
   }, [form, free]);
   const people = experts.rows.filter((e) => e.enabled && e.org_id === org && (!chosen || e.specialties.includes(chosen)));
   const needed = [{ required: true, message: t('common.required') }];
+  const check = { validator: (_: unknown, end: Dayjs | undefined) => {
+    const start = form.getFieldValue('starts_at') as Dayjs | undefined;
+    return !start || !end || (end.isAfter(start) && !end.isAfter(start.add(longestDays, 'day'))) ? Promise.resolve() : Promise.reject(new Error(t('duty.endFault')));
+  } };
   const save = (f: Fields) => addDuty({ org_id: f.org_id, specialty: f.specialty, login: f.login.trim(), position: f.position, starts_at: f.starts_at.toISOString(), ends_at: f.ends_at.toISOString() });
   const time = { showTime: { format: 'HH:mm', minuteStep: 15 as const }, format: 'YYYY-MM-DD HH:mm', needConfirm: false, allowClear: false, style: { width: '100%' } };
   return (
@@ -51,7 +55,7 @@ function DutyDialog({ arranged, entries, specialty, close }: { arranged: Arrange
         <Form.Item name="specialty" className="th-span2" label={t('consultation.specialty')} rules={needed}><Select autoFocus showSearch={{ optionFilterProp: 'label' }} options={specialties.map((value) => ({ value, label: word('specialty', value) }))} /></Form.Item>
         <Form.Item name="login" className="th-span2" label={t('duty.person')} extra={t('duty.personHint')} rules={needed}><AutoComplete maxLength={64} showSearch={{ filterOption: (text, option) => String(option?.label ?? '').includes(text) }} options={people.map((e) => ({ value: e.login, label: `${e.name} · ${e.login}` }))} /></Form.Item>
         <Form.Item name="starts_at" className="th-span2" label={t('duty.from')} rules={needed}><DatePicker {...time} /></Form.Item>
-        <Form.Item name="ends_at" className="th-span2" label={t('duty.to')} dependencies={['starts_at']} rules={[...needed, { validator: (_, end: Dayjs | undefined) => (!end || (end.isAfter(form.getFieldValue('starts_at') as Dayjs) && !end.isAfter((form.getFieldValue('starts_at') as Dayjs).add(longestDays, 'day'))) ? Promise.resolve() : Promise.reject(new Error(t('duty.endFault')))) }]}><DatePicker {...time} /></Form.Item>
+        <Form.Item name="ends_at" className="th-span2" label={t('duty.to')} dependencies={['starts_at']} rules={[...needed, check]}><DatePicker {...time} /></Form.Item>
         <Form.Item name="position" className="th-span2" label={t('duty.position')} extra={t('duty.positionHint')} rules={needed}><InputNumber min={1} max={100} precision={0} style={{ width: '100%' }} /></Form.Item>
       </div>
       <p className="th-quiet">{t('calendar.zone', { zone: browserZone() })}</p>

@@ -92,7 +92,8 @@ export async function seedConsultations(hub: Hub): Promise<Seed> {
   await assign(delivered, ['consultant', 'RESP']);
   await consultant.call('POST', `/consultations/${delivered}/open-opinion`, {});
   await consultant.call('PUT', `/consultations/${delivered}/opinion`, { summary: '影像及病史已阅。', findings: '右下肺外周见直径约5mm实性小结节，边缘光滑。', diagnosis: '右下肺微小结节，良性可能大。', advice: '12个月后复查低剂量胸部CT。', urgency: 'routine' });
-  await consultant.call('POST', `/consultations/${delivered}/sign`, { totp: totp(hub.account('consultant').totp_secret ?? '') });
+  // The code of the next half minute: the demonstration may have signed with this one's, and a code counts once.
+  await consultant.call('POST', `/consultations/${delivered}/sign`, { totp: totp(hub.account('consultant').totp_secret ?? '', Date.now() + 30_000) });
   await consultant.call('POST', `/consultations/${delivered}/deliver`);
   // Nobody is on duty: it escalates at once.
   await submit(doctor, { kind: 'emergency', patient: 'QS100001', specialties: ['CARDIO'], question: '胸痛伴ST段抬高，是否立即转运？', summary: '男，68岁。胸痛1小时，心电图V1–V4导联ST段抬高，血压150/90mmHg。' });
