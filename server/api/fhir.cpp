@@ -37,8 +37,7 @@ std::string encoded(const std::string& text) { return boost::urls::encode(text, 
 
 std::string base_of(const Call& call) {
     if (!call.hub.config.public_url.empty()) return call.hub.config.public_url;
-    const bool secure = call.request.secure || call.request.header("x-forwarded-proto") == "https";
-    return (secure ? "https://" : "http://") + std::string{call.request.header("host")};
+    return (call.request.secure ? "https://" : "http://") + std::string{call.request.header("host")};
 }
 
 struct Span {

@@ -1,6 +1,7 @@
 #include "request_head.h"
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include "ascii.h"
@@ -93,6 +94,22 @@ std::optional<Refusal> read_request_head(const Parser& parser, Request& request)
     request.path = std::move(target->path);
     request.query = std::move(target->query);
     return std::nullopt;
+}
+
+void take_over_from_proxy(Request& request) {
+    std::string_view forwarded;
+    for (const auto& [name, value] : request.headers) {
+        if (name == "x-forwarded-for") forwarded = value;
+        if (name == "x-forwarded-proto") request.secure = same_letters(value, "https");
+    }
+    if (const auto comma = forwarded.rfind(','); comma != std::string_view::npos) forwarded.remove_prefix(comma + 1);
+    while (forwarded.starts_with(' ')) forwarded.remove_prefix(1);
+    while (forwarded.ends_with(' ')) forwarded.remove_suffix(1);
+    boost::system::error_code error;
+    const auto address = boost::asio::ip::make_address(std::string{forwarded}, error);
+    if (error) return;
+    request.remote_address = address.to_string();
+    request.remote_is_loopback = address.is_loopback();
 }
 
 Refusal refusal_of(boost::beast::error_code parse_error) {

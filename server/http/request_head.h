@@ -26,6 +26,10 @@ Response problem(const Refusal& refusal, const Request& request);
 // request.
 std::optional<Refusal> read_request_head(const Parser& parser, Request& request);
 
+// Of a request that a reverse proxy on this machine passes on: for whom it speaks, by the last X-Forwarded-For, which
+// it wrote itself, and whether that one came over TLS, by X-Forwarded-Proto. What is no address changes nothing.
+void take_over_from_proxy(Request& request);
+
 // What a parser's error means: 431 for a header over its bound, 413 for a body, otherwise 400.
 Refusal refusal_of(boost::beast::error_code parse_error);
 

@@ -154,6 +154,8 @@ asio::awaitable<bool> Session::read_head(Parser& parser, Exchange& exchange) {
     exchange.may_chunk = parser.get().version() >= 11;
     const auto refusal = read_request_head(parser, exchange.request);
     if (refusal) co_return exchange.refuse_and_close(*refusal);
+    // The plain port is a proxy's, on this machine.
+    if (!connection_.secure() && remote_is_loopback_) take_over_from_proxy(exchange.request);
     co_return true;
 }
 

@@ -17,6 +17,12 @@ std::vector<Route> routes() {
                   return text_response(200, "text/plain",
                                        std::string(request.param("id")) + "|" + request.query_value("q").value_or("-"));
               }),
+        route(Method::get, "/who",
+              [](const Request& r) {
+                  return text_response(
+                      200, "text/plain",
+                      r.remote_address + (r.remote_is_loopback ? " here" : "") + (r.secure ? " tls" : ""));
+              }),
         route(Method::get, "/throws", [](const Request&) -> Response { throw std::runtime_error("secret cause"); }),
         route(Method::get, "/throws/seven", [](const Request&) -> Response { throw 7; }),
         route(Method::get, "/splits",
@@ -41,6 +47,17 @@ struct Routing : testing::Test {
     Running hub{routes()};
     Curl curl;
 };
+
+TEST_F(Routing, BelievesAProxyOnThisMachine) {
+    const auto who = [&](std::vector<std::string> headers) {
+        return curl.ask(hub.url("/who"), {.headers = std::move(headers)}).body;
+    };
+    EXPECT_EQ(who({}), "127.0.0.1 here");
+    EXPECT_EQ(who({"X-Forwarded-For: 192.0.2.1", "X-Forwarded-Proto: https"}), "192.0.2.1 tls");
+    EXPECT_EQ(who({"X-Forwarded-For: 127.0.0.1, 192.0.2.1"}), "192.0.2.1") << "what the asker wrote comes first";
+    EXPECT_EQ(who({"X-Forwarded-For: 127.0.0.1", "X-Forwarded-For: 2001:DB8::1"}), "2001:db8::1");
+    EXPECT_EQ(who({"X-Forwarded-For: unknown", "X-Forwarded-Proto: http"}), "127.0.0.1 here");
+}
 
 TEST_F(Routing, AnswersAndObserves) {
     const auto reply = curl.ask(hub.url("/hello"));

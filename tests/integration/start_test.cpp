@@ -60,6 +60,13 @@ TEST(Start, PlainHttpIsServedToAProxyOnThisMachineWhereConfigured) {
     EXPECT_FALSE(plain.get("/healthz").headers.contains("strict-transport-security"));
     EXPECT_EQ(plain.get("/metrics").status, 200);
     EXPECT_EQ(plain.get("/metrics", {{"X-Forwarded-For", "192.0.2.1"}}).status, 403);
+
+    const boost::json::object credentials{{"login", "tech1"}, {"password", password}};
+    EXPECT_EQ(plain.post("/api/v1/session", credentials).headers.at("set-cookie").find("; Secure"), std::string::npos);
+    const auto over_tls = plain.post("/api/v1/session", credentials, {{"X-Forwarded-Proto", "https"}});
+    ASSERT_EQ(over_tls.status, 201);
+    EXPECT_NE(over_tls.headers.at("set-cookie").find("; Secure"), std::string::npos);
+    EXPECT_TRUE(over_tls.headers.contains("strict-transport-security"));
     EXPECT_EQ(hub.anonymous().get("/healthz").status, 200);
     EXPECT_EQ(hub.stop(), 0);
 }
