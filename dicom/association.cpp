@@ -7,6 +7,7 @@
 #include "command.h"
 #include "service.h"
 #include "telehub/core/log.h"
+#include "telehub/store/people.h"
 
 namespace telehub::dicom {
 
@@ -14,6 +15,22 @@ namespace log = core::log;
 using namespace std::chrono;
 
 namespace {
+
+// Whether the device at the other end may still do what was negotiated: it may have been closed, or given other
+// services or another certificate, since.
+bool is_still_let_in(ServiceContext& context) {
+    auto now = known_device(context.hub(), context.caller);
+    if (now && now->services == context.device.services) {
+        context.device = std::move(*now);
+        return true;
+    }
+    const auto why = now ? core::refuse(core::Errc::forbidden, "services_changed", "the device has other services now")
+                         : now.error();
+    log::warn("device_no_longer_allowed", {{"association", context.id}, {"reason", why.reason}});
+    audit_refusal(context.env, context.actor(),
+                  {"association.go_on", "device", context.caller.calling, context.device.org_id.value, "", ""}, why);
+    return false;
+}
 
 OFCondition answer(ServiceContext& context, T_ASC_PresentationContextID presentation, const T_DIMSE_Message& message) {
     T_ASC_PresentationContext negotiated;
@@ -53,6 +70,7 @@ void converse(ServiceContext& context) {
             return;
         }
         OFCondition answered = condition;
+        if (condition.good() && !is_still_let_in(context)) break;
         if (condition.good()) answered = answer(context, presentation, message);
         if (answered.bad()) {
             log::warn("association_failed",
@@ -84,7 +102,11 @@ void reject(AssociationEnvironment& env, T_ASC_Association* association, const C
     auto actor = domain::Actor::device(caller.calling, core::OrgId{});
     actor.request_id = id;
     actor.remote_address = caller.address;
-    audit_refusal(env, actor, {"association.open", "device", caller.calling, "", "", ""}, why);
+    // Whose device it says it is: that one's administrators are to read of it.
+    const auto device = env.hub.db.read([&](store::Connection& c) { return store::find_device(c, caller.calling); });
+    audit_refusal(env, actor,
+                  {"association.open", "device", caller.calling, device ? device->org_id.value : std::string{}, "", ""},
+                  why);
 }
 
 }  // namespace

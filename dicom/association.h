@@ -22,7 +22,8 @@ struct AssociationEnvironment {
     const std::atomic<bool>& stopping;  // end between two commands
     const std::atomic<bool>& aborting;  // end now
     Admission& admission;
-    // Of all callers together, who may call themselves what they like: a flood of refusals must not become one of rows.
+    // Of one device, and of one address's strangers, who may call themselves what they like: a flood of refusals must
+    // not become one of rows.
     app::RateLimit& refusals;
 };
 

@@ -84,7 +84,12 @@ OFCondition listen_for_cancel(const ServiceContext& context, std::uint16_t messa
 
 void audit_refusal(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed,
                    const core::Error& why) {
-    if (env.refusals.take("", env.hub.clock.now())) write_audit(env.hub, actor, deed, &why);
+    const auto key = actor.org.empty() ? "address " + actor.remote_address : "device " + actor.name;
+    if (env.refusals.take(key, env.hub.clock.now())) {
+        write_audit(env.hub, actor, deed, &why);
+    } else {
+        log::warn("refusal_not_audited", {{"action", deed.action}, {"association", actor.request_id}});
+    }
 }
 
 void audit_done(AssociationEnvironment& env, const domain::Actor& actor, const app::Deed& deed) {

@@ -130,6 +130,39 @@ TEST_F(Dimse, ADeviceUsesTheServicesItWasGivenAlone) {
     EXPECT_EQ(heard.message.msg.CStoreRSP.DimseStatus, 0x0124) << "not authorized";
 }
 
+TEST_F(Dimse, WhatADeviceMayIsAskedAgainWithinAnAssociation) {
+    const auto system = domain::Actor::system();
+    auto good = identifier("STUDY", {{DCM_StudyInstanceUID, ""}});
+    const auto change = [&](const app::DeviceChange& what) {
+        const auto device = hub_.db.read([](store::Connection& c) { return store::find_device(c, "WS").value(); });
+        app::amend_device(hub_, system, device.id, what, {}).value();
+    };
+    const auto finds = [&](Peer& asker) {
+        asker.send_find(1, find_class, good);
+        return asker.find_result().first;
+    };
+    app::DeviceChange charset, fewer, closed;
+    charset.charset = "GB18030";
+    fewer.services = "store,query";
+    closed.enabled = false;
+
+    auto asker = peer({{find_class, implicit}});
+    EXPECT_EQ(finds(asker), 0x0000);
+    change(charset);
+    EXPECT_EQ(finds(asker), 0x0000) << "it may as much as before";
+    change(fewer);
+    EXPECT_EQ(finds(asker), 0xFFFF) << "hung up";
+    auto again = peer({{find_class, implicit}});
+    EXPECT_EQ(finds(again), 0x0000);
+    change(closed);
+    EXPECT_EQ(finds(again), 0xFFFF);
+    const auto refused = hub_.db.read([](store::Connection& c) {
+        return store::select_integer(
+            c, "SELECT COUNT(*) FROM audit t WHERE t.action = 'association.go_on' AND t.outcome = 'refused'");
+    });
+    EXPECT_EQ(refused, 2);
+}
+
 TEST_F(Dimse, HostileIdentifiersAreRefusedAndTheAssociationGoesOn) {
     auto asker = peer({{find_class, implicit}});
     std::string uids = "1.2";
