@@ -23,11 +23,15 @@ struct Destination {
 
 core::Result<Destination> destination_of(const app::Hub& hub, std::string ae_title) {
     while (!ae_title.empty() && ae_title.back() == ' ') ae_title.pop_back();
-    const auto device = hub.db.read([&](store::Connection& c) { return store::find_device(c, ae_title); });
-    if (!device) return core::refuse(core::Errc::not_found, "destination_unknown", "the destination is not registered");
-    auto node = app::node_of(*device);
-    if (!node) return node.error();
-    return Destination{std::move(*node), domain::Actor::device(device->ae_title, device->org_id)};
+    return hub.db.read([&](store::Connection& c) -> core::Result<Destination> {
+        const auto device = store::find_device(c, ae_title);
+        if (!device) {
+            return core::refuse(core::Errc::not_found, "destination_unknown", "the destination is not registered");
+        }
+        auto node = app::node_of(c, *device);
+        if (!node) return node.error();
+        return Destination{std::move(*node), domain::Actor::device(device->ae_title, device->org_id)};
+    });
 }
 
 // Images go to another organisation only when its device could come and see them itself.

@@ -69,7 +69,7 @@ core::Result<store::Expert> check_expert(Connection& c, const Hub& hub, const co
     if (!expert || !user || store::root_organisation(c, expert->org_id) != root) {
         return fault("not_an_expert", expert_path(i), "no such expert");
     }
-    if (!expert->enabled || !user->enabled) {
+    if (!expert->enabled || !store::is_let_in(c, *user)) {
         return fault("not_an_expert", expert_path(i), "is no longer an expert whom one can book");
     }
     // Whoever may consult until the day of the appointment may consult today; a licence does not come back.

@@ -168,9 +168,11 @@ void note_failed(const Hub& hub, const core::CommitmentId& id, const core::Error
 }
 
 core::Result<void> tell(const Hub& hub, const Commitment& due) {
-    const auto device = hub.db.read([&](Connection& c) { return store::find_device(c, due.device); });
-    if (!device || device->org_id != due.org_id) return not_found("device");
-    const auto node = node_of(*device);
+    const auto node = hub.db.read([&](Connection& c) -> core::Result<Node> {
+        const auto device = store::find_device(c, due.device);
+        if (!device || device->org_id != due.org_id) return not_found("device");
+        return node_of(c, *device);
+    });
     if (!node) return node.error();
     const auto report = judge_commitment(hub, due.id);
     if (!report) return {};  // told meanwhile

@@ -55,7 +55,7 @@ core::Result<void> fill(Connection& c, store::Consultation& row, const Consultat
     row.named_expert_id.reset();
     if (!f.named_expert.empty()) {
         const auto user = store::find_user_by_login(c, f.named_expert);
-        if (!user || !user->enabled ||
+        if (!user || !store::is_let_in(c, *user) ||
             store::root_organisation(c, user->org_id) != store::root_organisation(c, row.org_id)) {
             return wrong("$.named_expert", "no such person in this consortium");
         }

@@ -27,11 +27,14 @@ std::optional<core::Error> futile(Connection& c, const Delivery& d) {
     };
     if (d.user_id) {
         const auto user = store::find_user(c, *d.user_id);
-        if (!user || !user->enabled) return never("user_disabled", "the person is no longer a user");
+        if (!user || !store::is_let_in(c, *user)) return never("user_disabled", "the person is no longer a user");
     }
     if (d.webhook_id) {
         const auto hook = store::find_webhook(c, *d.webhook_id);
-        if (!hook || !hook->enabled) return never("webhook_disabled", "the webhook was turned off");
+        const auto org = hook ? store::find_organisation(c, hook->org_id) : std::nullopt;
+        if (!hook || !hook->enabled || !org || !org->active) {
+            return never("webhook_disabled", "the webhook was turned off, or its organisation closed");
+        }
     }
     return {};
 }

@@ -1,3 +1,4 @@
+#include "echo_turn.h"
 #include "form.h"
 #include "replay.h"
 #include "routing_internal.h"
@@ -51,7 +52,7 @@ void check_dicom(Form& form, Connection& c, const core::OrgId& org, const Destin
     if (!device || store::root_organisation(c, device->org_id) != store::root_organisation(c, org)) {
         return form.require(false, "$.ae_title", "no device of the consortium has this AE title");
     }
-    const auto node = node_of(*device);
+    const auto node = node_of(c, *device);
     if (!node) form.require(false, "$.ae_title", node.error().detail);
 }
 
@@ -103,9 +104,11 @@ core::Result<void> call(const Hub& hub, const Destination& d) {
         const auto ca = d.ca_file.empty() ? std::filesystem::path{} : hub.config.data / "certs" / d.ca_file;
         return hub.web.probe(hub, {d.url, ca, d.token});
     }
-    const auto device = hub.db.read([&](Connection& c) { return store::find_device(c, d.ae_title); });
-    if (!device) return not_found("device");
-    const auto node = node_of(*device);
+    const auto node = hub.db.read([&](Connection& c) -> core::Result<Node> {
+        const auto device = store::find_device(c, d.ae_title);
+        if (!device) return not_found("device");
+        return node_of(c, *device);
+    });
     if (!node) return node.error();
     return hub.dicom.nodes().echo(hub, *node);
 }
@@ -176,7 +179,8 @@ std::vector<Destination> list_destinations(const Hub& hub, const domain::Actor& 
 }
 
 core::Result<Reachability> echo_destination(const Hub& hub, const domain::Actor& actor, const core::DestinationId& id) {
-    const auto d = get_destination(hub, actor, id);
+    const EchoTurn turn(hub);
+    const auto d = turn ? get_destination(hub, actor, id) : core::Result<Destination>{turn.refusal()};
     Reachability found;
     if (d) {
         const auto answered = call(hub, *d);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "echo_turn.h"
 #include "people_internal.h"
 #include "telehub/app/nodes.h"
 #include "telehub/core/address.h"
@@ -92,12 +93,13 @@ core::Result<Device> amend_device(const Hub& hub, const domain::Actor& actor, co
         if (!row) return not_found("device");
         deed.org_id = row->org_id.value;
         if (expected && *expected != row->version) return stale_error();
+        const auto before = described(*row);
         apply(*row, change);
         Form form;
         check(form, *row);
         if (!form.ok()) return form.error();
         if (!store::update_row(c, *row)) return stale_error();
-        deed.detail = described(*row) + (change.certificate_sha256 ? ", another certificate" : "");
+        deed.detail = before + " -> " + described(*row);
         return *row;
     });
 }
@@ -127,10 +129,11 @@ std::vector<Device> list_devices(const Hub& hub, const domain::Actor& actor, con
 
 core::Result<Echo> echo_device(const Hub& hub, const domain::Actor& actor, const core::DeviceId& id) {
     using namespace std::chrono;
-    const auto device = get_device(hub, actor, id);
+    const EchoTurn turn(hub);
+    const auto device = turn ? get_device(hub, actor, id) : core::Result<Device>{turn.refusal()};
     Echo echo;
     if (device) {
-        const auto node = node_of(*device);
+        const auto node = hub.db.read([&](Connection& c) { return node_of(c, *device); });
         const auto begun = steady_clock::now();
         const auto answered = node ? hub.dicom.nodes().echo(hub, *node) : core::Result<void>{node.error()};
         echo.ms = duration_cast<milliseconds>(steady_clock::now() - begun).count();

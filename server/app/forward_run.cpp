@@ -155,7 +155,7 @@ SendReport send_to_device(const Hub& hub, const Job& job, const std::string& ae_
                                       "the device's organisation may not see the study");
         return all_failed(instances, why, true);
     }
-    const auto node = node_of(*device);
+    const auto node = hub.db.read([&](Connection& c) { return node_of(c, *device); });
     if (!node) return all_failed(instances, node.error(), false);
     return hub.dicom.nodes().send(hub, *node, instances, options);
 }

@@ -118,7 +118,9 @@ Placed index_instance(Connection& c, const Hub& hub, const InstanceHeader& h, co
     const auto now = hub.clock.now();
     store::insert_row(c, instance_row(h, object, series_key, origin, source.name, now));
     if (!h.metadata.deflated.empty()) store::insert_row(c, metadata_row(h, series_key));
-    store::count_instance(c, study.study_key, series_key, !series, now);
+    const bool made = origin == "made" && study.consultation_id.empty();
+    store::count_instance(c, study.study_key, series_key, {!series, made}, now);
+    study.made_count += made ? 1 : 0;
     study.instance_count += 1;
     study.series_count += series ? 0 : 1;
     study.last_received_at = now;

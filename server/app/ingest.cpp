@@ -48,13 +48,9 @@ core::Result<void> check_header(const InstanceHeader& h) {
     return {};
 }
 
-// What was there before this instance, and how it compares; read before the transaction, checked again inside it.
-struct Known {
-    bool duplicate = false;
-};
-
-Known compare_with_known(const Hub& hub, const InstanceHeader& h, store::ObjectStore::Incoming& incoming,
-                         const Source& source) {
+// Whether the organisation has this very data set already; read before the transaction, since bytes are compared.
+bool is_duplicate(const Hub& hub, const InstanceHeader& h, store::ObjectStore::Incoming& incoming,
+                  const Source& source) {
     std::vector<std::pair<std::string, std::int64_t>> versions;
     std::vector<std::string> held;
     hub.db.read([&](Connection& c) {
@@ -74,14 +70,14 @@ Known compare_with_known(const Hub& hub, const InstanceHeader& h, store::ObjectS
             versions.emplace_back(std::move(sha256), header->dataset_offset);
         }
     }
-    if (versions.empty()) return {};
+    if (versions.empty()) return false;
     incoming.flush();
     for (const auto& [sha256, offset] : versions) {
         // Lost from the disk: sent again, the same bytes mend it.
         if (!hub.objects.contains(sha256)) continue;
-        if (same_data_set(incoming.temporary_path(), h.dataset_offset, hub.objects.path(sha256), offset)) return {true};
+        if (same_data_set(incoming.temporary_path(), h.dataset_offset, hub.objects.path(sha256), offset)) return true;
     }
-    return {};
+    return false;
 }
 
 store::Quarantine open_entry(Connection& c, const Hub& hub, const std::optional<store::Study>& study,
@@ -143,6 +139,25 @@ std::string explain(const std::string& kind) {
     return "";
 }
 
+// Somebody means it to be there after all: a person decides again.
+void reopen_discarded(Connection& c, const Hub& hub, store::Study& study, const std::string& detail) {
+    quarantine_study(c, hub, study, "no_order", detail);
+}
+
+// A resend says nothing new, unless its study was discarded meanwhile: the sender must not take it for stored and lose
+// it.
+void react_to_duplicate(const Hub& hub, const InstanceHeader& h, const Source& source) {
+    const auto discarded = [&](Connection& c) {
+        auto study = store::find_study_of(c, h.sop_uid);
+        if (study && (study->org_id != source.org || study->state != StudyState::discarded)) study.reset();
+        return study;
+    };
+    if (!hub.db.read(discarded)) return;
+    hub.db.write([&](Connection& c) {
+        if (auto study = discarded(c)) reopen_discarded(c, hub, *study, "sent again after the study was discarded");
+    });
+}
+
 // What an arrival means for a study that had got further.
 void react(Connection& c, const Hub& hub, store::Study& study) {
     switch (study.state) {
@@ -158,7 +173,7 @@ void react(Connection& c, const Hub& hub, store::Study& study) {
         case StudyState::qc_passed:
         case StudyState::supplemented: supplement_study(c, hub, study); return;
         case StudyState::discarded:
-            quarantine_study(c, hub, study, "no_order", "images arrived after the study was discarded");
+            reopen_discarded(c, hub, study, "images arrived after the study was discarded");
             return;
         case StudyState::complete:
         case StudyState::matched:
@@ -173,7 +188,10 @@ core::Result<Stored> store_instance(const Hub& hub, const InstanceHeader& h, sto
                                     const Source& source) {
     if (const auto checked = check_header(h); !checked) return checked.error();
     try {
-        if (compare_with_known(hub, h, incoming, source).duplicate) return Stored{Outcome::duplicate, "", {}};
+        if (is_duplicate(hub, h, incoming, source)) {
+            react_to_duplicate(hub, h, source);
+            return Stored{Outcome::duplicate, "", {}};
+        }
         const auto object = incoming.name();
         // A small object goes to the disk while its rows are made; nobody's rows wait for a large one.
         const bool small = object.size <= longest_shared_sync;

@@ -46,6 +46,8 @@ core::Result<Licence> grant_licence(const Hub& hub, const domain::Actor& actor, 
         form.require(is_line_or_empty(n.title, 100), "$.title", "at most 100 bytes of text");
         form.require(core::is_iso_date(n.expires_on), "$.expires_on", "a date such as 2030-12-31");
         if (!form.ok()) return form.error();
+        if (whose->id == actor.user) return own_account();
+        if (const auto may = shows_second_factor(actor); !may) return may.error();
         const Licence row{core::LicenceId{hub.ids.uuid()},
                           whose->id,
                           n.number,

@@ -2,12 +2,13 @@
 
 #include "telehub/app/hub.h"
 #include "telehub/app/web_nodes.h"
+#include "telehub/store/people.h"
 
 namespace telehub::app {
 
-core::Result<Node> node_of(const store::Device& device) {
+core::Result<Node> node_of(store::Connection& c, const store::Device& device) {
     const auto refused = [](const char* why) { return core::refuse(core::Errc::conflict, "not_a_destination", why); };
-    if (!device.enabled) return refused("the device is disabled");
+    if (!store::is_let_in(c, device)) return refused("the device or its organisation is closed");
     if (device.address.empty()) return refused("the device has no address");
     if (device.port <= 0 || device.port > 65535) return refused("the device has no port to send to");
     return Node{device.ae_title, device.address, static_cast<std::uint16_t>(device.port), device.receives_tls,

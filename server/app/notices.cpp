@@ -149,7 +149,7 @@ void tell(Connection& c, const Hub& hub, const Notice& notice) {
     const std::set<core::UserId> people(notice.to.begin(), notice.to.end());
     for (const auto& id : people) {
         const auto user = store::find_user(c, id);
-        if (!user || !user->enabled) continue;
+        if (!user || !store::is_let_in(c, *user)) continue;
         orgs.insert(user->org_id);
         write_mail(c, hub, news, *user, notify(c, hub, news, id));
     }

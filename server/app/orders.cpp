@@ -8,6 +8,7 @@
 #include "studies_internal.h"
 #include "telehub/core/local_time.h"
 #include "telehub/core/text.h"
+#include "telehub/domain/matching.h"
 #include "telehub/store/people.h"
 
 namespace telehub::app {
@@ -23,10 +24,9 @@ namespace {
 core::Result<core::OrgId> reading_organisation(Connection& c, const core::OrgId& org, const std::string& code) {
     if (!code.empty()) {
         const auto named = store::find_organisation_by_code(c, code);
-        if (!named || store::root_organisation(c, named->id) != store::root_organisation(c, org)) {
-            auto e = core::refuse(Errc::invalid, "invalid", "no such reading organisation");
-            e.fields.push_back({"$.reading_org_code", "no such organisation in this consortium"});
-            return e;
+        if (!named || store::root_organisation(c, named->id) != store::root_organisation(c, org) ||
+            !store::is_reading_centre(c, *named)) {
+            return wrong("$.reading_org_code", "no reading centre of this consortium");
         }
         return named->id;
     }
@@ -73,6 +73,24 @@ domain::Needs given_for(const OrderMove& move, const Form& complete) {
 
 }  // namespace
 
+namespace {
+
+bool is_another(const store::Patient& of_images, const OrderForm& f) {
+    return !domain::disagreements({of_images.patient_id, of_images.name, of_images.sex, of_images.birth_date},
+                                  {f.patient_id, f.patient_name, f.sex, f.birth_date})
+                .empty();
+}
+
+void disown(Connection& c, const Hub& hub, const store::Patient& patient) {
+    const auto studies = store::disown_unmatched_studies(c, patient.id);
+    if (studies == 0) return;
+    audit(c, hub, domain::Actor::system(),
+          {"patient.disown_studies", "patient", patient.id.value, patient.org_id.value,
+           "the registration is another person's than the images", std::to_string(studies) + " studies"});
+}
+
+}  // namespace
+
 // A name, sex or birth date that differs from the registered one is never taken over silently: two people may share a
 // mistyped ID.
 core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const core::OrgId& org,
@@ -107,7 +125,9 @@ core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, con
     const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
     if (known->registered && !gaps) return *known;
     if (!known->registered) {
-        fill(*known);  // known from images only: the registration says more
+        // Known from images only: the registration says more, unless they are another person's under a mistyped ID.
+        if (is_another(*known, f)) disown(c, hub, *known);
+        fill(*known);
     } else {
         // What this form leaves empty was said before.
         if (known->sex.empty()) known->sex = f.sex;

@@ -106,9 +106,11 @@ core::Result<Organisation> amend_organisation(const Hub& hub, const domain::Acto
         if (closes && id == actor.org) {
             return core::refuse(Errc::conflict, "own_organisation", "the organisation that you belong to stays open");
         }
-        if (change.active) deed.detail = *change.active ? "active" : "closed";
+        const auto described = [](const Organisation& o) { return o.name + (o.active ? "" : ", closed"); };
+        deed.detail = described(*row) + " -> ";
         row->name = change.name.value_or(row->name);
         row->active = change.active.value_or(row->active);
+        deed.detail += described(*row);
         if (!store::update_row(c, *row)) return stale_error();
         if (closes) store::revoke_sessions(c, id, hub.clock.now());
         return *row;

@@ -16,14 +16,6 @@ using store::UserAccount;
 namespace {
 
 constexpr std::string_view lower_digits = "abcdefghijklmnopqrstuvwxyz0123456789";
-constexpr std::size_t longest_password = 256;
-
-void check_password(Form& form, const Hub& hub, const std::string& password) {
-    const auto least = hub.config.sign_in.min_password_length;
-    form.require(password.size() >= least, "$.password", "at least " + std::to_string(least) + " characters");
-    form.require(password.size() <= longest_password, "$.password", "at most 256 bytes");
-}
-
 void check_roles(Form& form, const std::vector<std::string>& roles) {
     for (const auto& role : roles) {
         form.require(domain::role_from(role).has_value(), "$.roles", "no such role: " + role);
@@ -53,22 +45,32 @@ void replace_roles(Connection& c, const UserAccount& user, const std::vector<std
     for (const auto& role : missing) store::insert_row(c, store::UserRole{user.id, user.org_id, role, actor.name, now});
 }
 
-core::Error own_account() {
-    return core::refuse(Errc::conflict, "own_account", "your own account is for another administrator to close");
+std::string described(const UserAccount& user, const std::vector<domain::OrgRole>& held) {
+    std::vector<std::string> roles;
+    for (const auto& r : held) {
+        if (r.org == user.org_id) roles.emplace_back(to_string(r.role));
+    }
+    return user.name + (user.title.empty() ? "" : ", " + user.title) + " (" + listed(roles) + ")";
+}
+
+// Neither more nor an administrator less: both are for another administrator.
+core::Result<void> may_change_own_roles(const std::vector<domain::OrgRole>& before,
+                                        const std::vector<domain::OrgRole>& after) {
+    if (is_administrator(before) && !is_administrator(after)) {
+        return core::refuse(Errc::conflict, "own_administrator_role",
+                            "your own role of administrator is for another administrator to take");
+    }
+    const bool more = std::ranges::any_of(after, [&](const auto& r) {
+        return std::ranges::none_of(before, [&](const auto& b) { return b.org == r.org && b.role == r.role; });
+    });
+    if (more) return core::refuse(Errc::conflict, "own_account", "another administrator gives you roles");
+    return {};
 }
 
 }  // namespace
 
-std::string made_up_password(core::IdSource& random) {
-    constexpr std::string_view letters = "abcdefghjkmnpqrstuvwxyz23456789A";  // 32 of them: no bias
-    const auto hex = random.secret(20);
-    std::string password;
-    for (std::size_t i = 0; i < hex.size(); i += 2) {
-        if (i > 0 && i % 10 == 0) password += '-';
-        const auto byte = std::stoul(hex.substr(i, 2), nullptr, 16);
-        password += letters[byte % letters.size()];
-    }
-    return password;
+core::Error own_account() {
+    return core::refuse(Errc::conflict, "own_account", "your own account is for another administrator to change");
 }
 
 core::Result<UserAccount> administered_user(Connection& c, const domain::Actor& actor, const Whom& whom) {
@@ -117,6 +119,7 @@ core::Result<CreatedUser> create_user(const Hub& hub, const domain::Actor& actor
         row.created_at = hub.clock.now();
         store::insert_row(c, row);
         replace_roles(c, row, n.roles, actor, row.created_at);
+        if (const auto may = may_change_signer(actor, store::roles_of(c, row.id)); !may) return may.error();
         record_idempotency(c, hub, actor, idempotency, row.id.value);
         deed.entity_id = row.id.value;
         deed.org_id = org->id.value;
@@ -138,17 +141,20 @@ core::Result<UserAccount> amend_user(const Hub& hub, const domain::Actor& actor,
         form.require(!change.title || is_line_or_empty(*change.title, 100), "$.title", "at most 100 bytes of text");
         if (change.roles) check_roles(form, *change.roles);
         if (!form.ok()) return form.error();
+        const auto held = store::roles_of(c, id);
+        const auto before = described(*user, held);
         user->name = change.name.value_or(user->name);
         user->title = change.title.value_or(user->title);
         if (!store::update_row(c, *user)) return stale_error();
-        if (!change.roles) return *user;
-        const bool was_administrator = is_administrator(store::roles_of(c, id));
-        replace_roles(c, *user, *change.roles, actor, hub.clock.now());
-        if (id == actor.user && was_administrator && !is_administrator(store::roles_of(c, id))) {
-            return core::refuse(Errc::conflict, "own_administrator_role",
-                                "your own role of administrator is for another administrator to take");
+        if (change.roles) {
+            replace_roles(c, *user, *change.roles, actor, hub.clock.now());
+            const auto now = store::roles_of(c, id);
+            if (id == actor.user) {
+                if (const auto may = may_change_own_roles(held, now); !may) return may.error();
+            }
+            if (const auto may = may_change_signer(actor, now); !may) return may.error();
         }
-        deed.detail = "roles: " + listed(*change.roles);
+        deed.detail = before + " -> " + described(*user, store::roles_of(c, id));
         return *user;
     });
 }
@@ -198,6 +204,7 @@ core::Result<Credentials> set_password(const Hub& hub, const domain::Actor& acto
         deed.entity_id = user->id.value;
         deed.org_id = user->org_id.value;
         if (expected && *expected != user->version) return stale_error();
+        if (const auto may = may_change_signer(actor, store::roles_of(c, user->id)); !may) return may.error();
         user->password_hash = password_hash;
         user->failures = 0;
         user->locked_until.reset();
@@ -217,6 +224,8 @@ core::Result<Credentials> reset_second_factor(const Hub& hub, const domain::Acto
         deed.entity_id = user->id.value;
         deed.org_id = user->org_id.value;
         if (expected && *expected != user->version) return stale_error();
+        if (user->id == actor.user) return own_account();
+        if (const auto may = may_change_signer(actor, store::roles_of(c, user->id)); !may) return may.error();
         user->totp_secret = core::new_totp_secret(hub.ids);
         user->totp_last_step = 0;
         if (!store::update_row(c, *user)) return stale_error();

@@ -15,6 +15,18 @@ store::Scope administered_now(store::Connection& c, const domain::Actor& actor);
 std::optional<store::Organisation> administered_organisation(store::Connection& c, const domain::Actor& actor,
                                                              const std::string& code, Form& form);
 
+// Of "$.password".
+void check_password(Form& form, const Hub& hub, const std::string& password);
+
+// Refuses with forbidden "second_factor_required" a person who signed in without.
+core::Result<void> shows_second_factor(const domain::Actor& actor);
+
+// Who can make one who signs, or sign in as one, shows that it is they: refuses as shows_second_factor() does when
+// these roles sign.
+core::Result<void> may_change_signer(const domain::Actor& actor, const std::vector<domain::OrgRole>& roles);
+
+core::Error own_account();  // conflict
+
 // Refuses with not_found, and with forbidden "holds_roles_elsewhere".
 core::Result<store::UserAccount> administered_user(store::Connection& c, const domain::Actor& actor, const Whom& whom);
 

@@ -25,7 +25,7 @@ core::Result<ReadTaskDetails> details(Connection& c, store::ReadTask task) {
         if (const auto user = store::find_user(c, *task.assignee_id)) d.assignee_name = user->name;
     }
     if (const auto report = store::report_of_task(c, task.id)) d.report_id = report->id;
-    if (const auto study = store::find_study(c, task.study_uid)) d.images = study->instance_count;
+    if (const auto study = store::find_study(c, task.study_uid)) d.images = study->images();
     if (task.reading_group_id) d.group = store::find_reading_group(c, *task.reading_group_id);
     d.task = std::move(task);
     return d;
@@ -44,7 +44,7 @@ core::Result<core::UserId> assignee_of(Connection& c, const store::ReadTask& tas
         return e;
     };
     const auto user = store::find_user_by_login(c, login);
-    if (!user || !user->enabled) return refuse("no such user");
+    if (!user || !store::is_let_in(c, *user)) return refuse("no such user");
     if (!reads_for(c, user->id, task.reading_org_id)) return refuse("not a radiologist of the reading centre");
     return user->id;
 }
@@ -68,6 +68,15 @@ bool is_open_to(Connection& c, const store::ReadTask& task, const core::UserId& 
 bool is_awaiting_verification(Connection& c, const core::ReadTaskId& id) {
     const auto report = store::report_of_task(c, id);
     return report && report->state != domain::ReportState::draft;
+}
+
+// Of a task that store::tasks_to_give_back() found.
+std::string why_given_back(const store::ReadTask& task, core::Timestamp now) {
+    if (task.lock_expires_at && *task.lock_expires_at <= now) return "the claim was not worked on";
+    if (task.state == ReadTaskState::assigned && task.due_at <= now && task.updated_at < task.due_at) {
+        return "its report is due, and nobody has begun it";
+    }
+    return "who held it does not read here any more";
 }
 
 void give_back(store::ReadTask& task) {
@@ -158,18 +167,19 @@ core::Result<ReadTaskDetails> move_read_task(const Hub& hub, const domain::Actor
 
 std::size_t expire_claims(const Hub& hub) {
     const auto now = hub.clock.now();
-    if (hub.db.read([&](Connection& c) { return store::expired_claims(c, now, 1).empty(); })) return 0;
+    if (hub.db.read([&](Connection& c) { return store::tasks_to_give_back(c, now, 1).empty(); })) return 0;
     return hub.db.write([&](Connection& c) {
         const auto system = domain::Actor::system();
         std::size_t done = 0;
-        for (auto& task : store::expired_claims(c, now, 100)) {
+        for (auto& task : store::tasks_to_give_back(c, now, 100)) {
             const auto to = domain::judge(domain::read_task_transitions(), task.state, ReadTaskAction::expire,
                                           system.roles_in(task.org_id), {});
+            const auto why = why_given_back(task, now);
             task.state = to.value();
             task.updated_at = now;
             give_back(task);
             if (!store::update_row(c, task)) continue;
-            audit(c, hub, system, {"read_task.expire", "read_task", task.id.value, task.org_id.value, "", ""});
+            audit(c, hub, system, {"read_task.expire", "read_task", task.id.value, task.org_id.value, why, ""});
             ++done;
         }
         return done;

@@ -24,7 +24,7 @@ core::Result<store::RosterEntry> entry_of(Connection& c, const core::OrgId& org,
     Form form;
     store::RosterEntry e;
     const auto user = store::find_user_by_login(c, f.login);
-    const bool theirs = user && user->enabled && user->org_id == org;
+    const bool theirs = user && store::is_let_in(c, *user) && user->org_id == org;
     form.require(theirs, "$.login", "no such user of this organisation");
     form.require(is_specialty(f.specialty), "$.specialty", "1 to 32 of A-Z and 0-9, as licences have it");
     form.require(f.position >= 1 && f.position <= 100, "$.position", "from 1 to 100");

@@ -184,7 +184,7 @@ std::vector<core::UserId> on_duty(Connection& c, const core::OrgId& org, const s
 bool may_consult(Connection& c, const Hub& hub, const core::UserId& user, const std::string& specialty) {
     const auto expert = store::find_expert_of_user(c, user);
     const auto account = store::find_user(c, user);
-    if (!expert || !expert->enabled || !account || !account->enabled) return false;
+    if (!expert || !expert->enabled || !account || !store::is_let_in(c, *account)) return false;
     if (std::ranges::count(store::specialties_of(c, expert->id), specialty) == 0) return false;
     const auto today = core::local_date(hub.clock.now(), hub.config.time_zone);
     return std::ranges::any_of(store::licences_of(c, user), [&](const store::Licence& l) {

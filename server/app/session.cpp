@@ -1,5 +1,6 @@
 #include "telehub/app/session.h"
 
+#include "people_internal.h"
 #include "telehub/core/crypto.h"
 #include "telehub/core/log.h"
 #include "telehub/core/text.h"
@@ -42,6 +43,21 @@ domain::Actor actor_of(store::Connection& c, const store::UserAccount& user) {
     actor.roles = store::roles_of(c, user.id);
     return actor;
 }
+
+// Failed sign-ins of the last minute. One who guesses at a login does not shut out the others of the same address.
+struct Attempts {
+    const Hub& hub;
+    std::string address, login;
+    bool exhausted() const {
+        const auto now = hub.clock.now();
+        return !hub.failed_sign_ins->has_room(login, now) || !hub.failures_of_address->has_room(address, now);
+    }
+    void count() const {
+        const auto now = hub.clock.now();
+        hub.failed_sign_ins->take(login, now);
+        hub.failures_of_address->take(address, now);
+    }
+};
 
 struct Seen {
     Authenticated who;
@@ -102,7 +118,8 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
                                const std::string& remote_address) {
     const auto now = hub.clock.now();
     // Before the costly hash and the audit row, which nobody may ask for without end.
-    if (!hub.failed_sign_ins->has_room(remote_address, now)) return too_many_failures();
+    const Attempts attempts{hub, remote_address, remote_address + " " + request.login.substr(0, 64)};
+    if (attempts.exhausted()) return too_many_failures();
     bool let_in = false;
     auto user = hub.db.read([&](store::Connection& c) {
         auto found = store::find_user_by_login(c, request.login);
@@ -113,11 +130,13 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
     actor.request_id = request_id;
     actor.remote_address = remote_address;
     if (!user || !let_in) {
-        hub.failed_sign_ins->take(remote_address, now);
+        attempts.count();
         (void)core::verify_password(request.password, decoy_hash(hub));
         hub.db.write([&](store::Connection& c) {
             const auto error = bad_credentials();
-            audit(c, hub, actor, {"session.create", "user", user ? user->id.value : "", "", "", ""}, &error);
+            audit(c, hub, actor,
+                  {"session.create", "user", user ? user->id.value : "", user ? user->org_id.value : "", "", ""},
+                  &error);
         });
         return bad_credentials();
     }
@@ -125,7 +144,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
     actor.name = user->name;
     actor.org = user->org_id;
     if (user->locked_until && *user->locked_until > now) {
-        hub.failed_sign_ins->take(remote_address, now);
+        attempts.count();
         hub.db.write([&](store::Connection& c) {
             const auto error = locked(hub.config);
             audit(c, hub, actor, {"session.create", "user", user->id.value, "", "", ""}, &error);
@@ -133,7 +152,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
         return locked(hub.config);
     }
     if (!core::verify_password(request.password, user->password_hash)) {
-        hub.failed_sign_ins->take(remote_address, now);
+        attempts.count();
         count_failure(hub, actor, user->id, "session.create");
         return bad_credentials();
     }
@@ -145,6 +164,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
         const auto fresh = store::find_user(c, user->id);
         if (!fresh || !store::is_let_in(c, *fresh)) return false;
         if (fresh->locked_until && *fresh->locked_until > now) return false;
+        if (fresh->password_hash != user->password_hash) return false;  // replaced while the old one was looked at
         const bool second = !request.totp.empty() && accept_totp(c, hub, user->id, request.totp);
         if (!request.totp.empty() && !second) return false;
         // A password alone does not wash off wrong one-time passwords: who has stolen it could guess on and on.
@@ -158,7 +178,7 @@ core::Result<SignedIn> sign_in(const Hub& hub, const SignIn& request, const std:
         return true;
     });
     if (!ok) {
-        hub.failed_sign_ins->take(remote_address, now);
+        attempts.count();
         count_failure(hub, actor, user->id, "session.create");
         return bad_credentials();
     }
@@ -187,6 +207,32 @@ core::Result<domain::Actor> session_actor(store::Connection& c, const Hub& hub, 
     auto found = session_behind(c, hub, token_hash);
     if (!found) return found.error();
     return std::move(found->who.actor);
+}
+
+core::Result<void> change_own_password(const Hub& hub, const domain::Actor& actor, const std::string& current,
+                                       const std::string& password) {
+    const auto user = hub.db.read([&](store::Connection& c) { return store::find_user(c, actor.user); });
+    if (!user) return not_signed_in();
+    const Attempts attempts{hub, actor.remote_address, actor.remote_address + " " + user->login};
+    if (attempts.exhausted()) return too_many_failures();
+    Form form;
+    check_password(form, hub, password);
+    if (!form.ok()) return form.error();
+    if (!core::verify_password(current, user->password_hash)) {
+        attempts.count();
+        count_failure(hub, actor, user->id, "user.own_password");
+        return core::refuse(Errc::forbidden, "wrong_password", "the current password is wrong");
+    }
+    const auto hash = core::hash_password(password, hub.ids);
+    const Deed what{"user.own_password", "user", user->id.value, user->org_id.value};
+    return transact(hub, actor, what, [&](store::Connection& c, Deed&) -> core::Result<void> {
+        auto fresh = store::find_user(c, user->id);
+        if (!fresh || fresh->password_hash != user->password_hash) return stale_error();
+        fresh->password_hash = hash;
+        if (!store::update_row(c, *fresh)) return stale_error();
+        store::revoke_sessions(c, user->id, hub.clock.now());
+        return {};
+    });
 }
 
 void sign_out(const Hub& hub, const domain::Actor& actor, const std::string& token_hash) {

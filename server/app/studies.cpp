@@ -102,7 +102,6 @@ core::Result<void> match_study(Connection& c, const Hub& hub, const domain::Acto
                                const store::Order& order) {
     study.order_id = order.id;
     study.patient_key = order.patient_key;
-    study.patient_key = order.patient_key;
     study.reading_org_id = order.reading_org_id;
     if (const auto moved = move_study(c, hub, actor, study, StudyAction::match); !moved) return moved;
     if (!hub.config.study.automatic_qc) return {};
@@ -131,7 +130,7 @@ void quarantine_study(Connection& c, const Hub& hub, store::Study& study, const 
     q.created_at = hub.clock.now();
     store::insert_row(c, q);
     audit(c, hub, domain::Actor::system(), {"quarantine.open", "quarantine", q.id.value, q.org_id.value, kind, detail});
-    block_reading(c, hub, study);
+    block_reading(c, hub, study, "the study is quarantined");
 }
 
 void queue_read_task(Connection& c, const Hub& hub, const store::Study& study, const store::Order& order,
@@ -202,6 +201,7 @@ core::Result<StudyDetails> decide_qc(const Hub& hub, const domain::Actor& actor,
         if (decision.pass) {
             hand_on(c, hub, *study, *order);
         } else {
+            block_reading(c, hub, *study, "the images are rejected");
             deed.detail = "retake order " + make_retake(c, hub, *order).id.value;
         }
         return with_order(c, std::move(*study));

@@ -29,8 +29,8 @@ void queue_read_task(store::Connection& c, const Hub& hub, const store::Study& s
 // Who reads what this organisation sends: its own setting, else that of those above it, else the root of its tree.
 core::OrgId default_reading_organisation(store::Connection& c, const core::OrgId& org);
 
-// Takes a study's open tasks off the reading lists.
-void block_reading(store::Connection& c, const Hub& hub, const store::Study& study);
+// Takes a study's open tasks off the reading lists, and ends what is on its way to be reported or forwarded.
+void block_reading(store::Connection& c, const Hub& hub, const store::Study& study, const std::string& why);
 
 // An image came that reports of this study may not have seen.
 void supplement_study(store::Connection& c, const Hub& hub, store::Study& study);

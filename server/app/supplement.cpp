@@ -32,12 +32,12 @@ void supplement_study(Connection& c, const Hub& hub, store::Study& study) {
     if (order) queue_read_task(c, hub, study, *order, "supplement");
 }
 
-void block_reading(Connection& c, const Hub& hub, const store::Study& study) {
+void block_reading(Connection& c, const Hub& hub, const store::Study& study, const std::string& why) {
     const auto system = domain::Actor::system();
-    cancel_forwards(c, hub, study, "the study is quarantined");
+    cancel_forwards(c, hub, study, why);
     for (auto& report : store::reports_of_study(c, study.study_uid)) {
         const bool open = report.state != ReportState::published && report.state != ReportState::voided;
-        if (open) void_report(c, hub, report, "the study is quarantined");
+        if (open) void_report(c, hub, report, why);
     }
     for (auto& task : store::tasks_of_study(c, study.study_uid)) {
         const auto to = domain::judge(domain::read_task_transitions(), task.state, ReadTaskAction::cancel,
@@ -47,8 +47,7 @@ void block_reading(Connection& c, const Hub& hub, const store::Study& study) {
         task.lock_expires_at.reset();
         task.updated_at = hub.clock.now();
         if (!store::update_row(c, task)) throw store::DatabaseError("a task changed inside its transaction");
-        audit(c, hub, system,
-              {"read_task.cancel", "read_task", task.id.value, task.org_id.value, "the study is quarantined", ""});
+        audit(c, hub, system, {"read_task.cancel", "read_task", task.id.value, task.org_id.value, why, ""});
     }
 }
 

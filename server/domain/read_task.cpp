@@ -23,6 +23,7 @@ constexpr std::array table{
     ReadTaskTransition{assigned, A::release, queued, readers, {Need::holder}},
     ReadTaskTransition{in_progress, A::release, queued, dispatchers, {Need::reason}},
     ReadTaskTransition{in_progress, A::release, queued, readers, {Need::holder}},
+    ReadTaskTransition{assigned, A::expire, queued, {R::system}},
     ReadTaskTransition{in_progress, A::expire, queued, {R::system}},
     ReadTaskTransition{in_progress, A::complete, done, {R::system}},
     ReadTaskTransition{queued, A::cancel, cancelled, {R::system}},

@@ -27,6 +27,9 @@ constexpr std::array table{
     StudyTransition{quarantined, A::discard, discarded, reconcilers, {Need::reason}},
     StudyTransition{matched, A::qc_pass, qc_passed, quality},
     StudyTransition{matched, A::qc_reject, rejected, quality, {Need::reason}},
+    // What passed by itself, or seemed good enough at first.
+    StudyTransition{qc_passed, A::qc_reject, rejected, quality, {Need::reason}},
+    StudyTransition{supplemented, A::qc_reject, rejected, quality, {Need::reason}},
     StudyTransition{qc_passed, A::supplement, supplemented, {R::system}},
 };
 }  // namespace

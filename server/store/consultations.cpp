@@ -161,7 +161,8 @@ std::vector<core::UserId> coordinators_of(Connection& c, const core::OrgId& org)
     const Param params[] = {param("org", org)};
     c.select(
         "SELECT r.user_id FROM user_role r JOIN user_account u ON u.id = r.user_id"
-        " WHERE r.org_id = :org AND r.role = 'coordinator' AND u.enabled = 1 ORDER BY r.user_id",
+        " WHERE r.org_id = :org AND r.role = 'coordinator' AND u.enabled = 1"
+        " AND u.org_id IN (SELECT id FROM organisation WHERE active = 1) ORDER BY r.user_id",
         params, kinds, [&](std::span<const Value> row) { all.emplace_back(row[0].text); });
     return all;
 }

@@ -35,6 +35,7 @@ std::vector<BookableExpert> bookable_experts(Connection& c, const House& house, 
                                              const std::string& expert_id, const std::string& today) {
     Where where;
     where.in_house(house).add("t.enabled = 1 AND u.enabled = 1 AND l.revoked_at IS NULL");
+    where.add("u.org_id IN (SELECT id FROM organisation WHERE active = 1)");
     where.add("l.expires_on >= :today", "today", today);
     where.add("(l.scope = '*' OR ',' || l.scope || ',' LIKE '%,' || s.specialty || ',%')");
     if (!specialty.empty()) where.add("s.specialty = :specialty", "specialty", specialty);

@@ -76,6 +76,11 @@ std::vector<UserAccount> list_users(Connection& c, const Scope& scope, const Use
     return newest_first<UserAccount>(c, where, page);
 }
 
+bool is_reading_centre(Connection& c, const Organisation& org) {
+    return !org.parent_id || select_integer(c, "SELECT COUNT(*) FROM organisation t WHERE t.reading_org_id = :org",
+                                            {param("org", org.id)}) > 0;
+}
+
 bool is_let_in(Connection& c, const UserAccount& user) { return user.enabled && is_active(c, user.org_id); }
 
 std::vector<domain::OrgRole> roles_of(Connection& c, const core::UserId& id) {

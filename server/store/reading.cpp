@@ -47,15 +47,24 @@ std::vector<ReadTask> tasks_of_study(Connection& c, const core::StudyUid& study)
     return select_rows<ReadTask>(c, "WHERE t.study_uid = :study ORDER BY t.id", {param("study", study)});
 }
 
-std::vector<ReadTask> expired_claims(Connection& c, Timestamp now, std::int64_t limit) {
+std::vector<ReadTask> tasks_to_give_back(Connection& c, Timestamp now, std::int64_t limit) {
     return select_rows<ReadTask>(
-        c, "WHERE t.lock_expires_at IS NOT NULL AND t.lock_expires_at <= :now AND t.state = 'in_progress' LIMIT :limit",
-        {param("now", now), param("limit", limit)});
+        c,
+        "WHERE t.state IN ('assigned', 'in_progress') AND ("
+        "(t.state = 'in_progress' AND t.lock_expires_at <= :now)"
+        " OR (t.state = 'assigned' AND t.due_at <= :now AND t.updated_at < t.due_at)"
+        " OR ((t.state = 'assigned' OR t.lock_expires_at IS NOT NULL) AND NOT EXISTS"
+        " (SELECT 1 FROM user_account u JOIN organisation o ON o.id = u.org_id JOIN user_role r ON r.user_id = u.id"
+        " WHERE u.id = t.assignee_id AND u.enabled = :yes AND o.active = :yes AND r.org_id = t.reading_org_id"
+        " AND r.role IN ('reporting_radiologist', 'verifying_radiologist')))) LIMIT :limit",
+        {param("now", now), param("yes", true), param("limit", limit)});
 }
 
 std::vector<UserAccount> list_readers(Connection& c, const Scope& scope, const Page& page) {
     Where where;
-    where.visible_readers(scope).add("t.enabled = :enabled", "enabled", true);
+    where.visible_readers(scope)
+        .add("t.enabled = :yes", "yes", true)
+        .add("t.org_id IN (SELECT id FROM organisation WHERE active = :yes)");
     if (!page.after.empty()) where.add("t.id > :after", "after", page.after);
     return select_rows<UserAccount>(c, where.text() + " ORDER BY t.id LIMIT " + std::to_string(page.limit),
                                     where.params());

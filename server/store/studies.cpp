@@ -75,7 +75,8 @@ bool update_study(Connection& c, Study& row) {
         for_each_column<Study>([&](auto m) {
             const std::string name{m.name};
             // Counts and times belong to count_instance: an instance may arrive while a person decides.
-            for (const char* kept : {"study_key", "version", "series_count", "instance_count", "last_received_at"}) {
+            for (const char* kept :
+                 {"study_key", "version", "series_count", "instance_count", "made_count", "last_received_at"}) {
                 if (name == kept) return;
             }
             sets += name + " = :" + name + ", ";
@@ -84,7 +85,8 @@ bool update_study(Connection& c, Study& row) {
     }();
     auto params = row_params(row);
     std::erase_if(params, [](const Param& p) {
-        return p.name == "series_count" || p.name == "instance_count" || p.name == "last_received_at";
+        return p.name == "series_count" || p.name == "instance_count" || p.name == "made_count" ||
+               p.name == "last_received_at";
     });
     if (c.execute(sql, params) != 1) return false;
     ++row.version;
@@ -130,18 +132,27 @@ void replace_instance(Connection& c, const Instance& row) {
     insert_row(c, row);
 }
 
-void count_instance(Connection& c, std::int64_t study_key, std::int64_t series_key, bool new_series, Timestamp at) {
+void count_instance(Connection& c, std::int64_t study_key, std::int64_t series_key, const Counted& what, Timestamp at) {
     c.execute("UPDATE series SET instance_count = instance_count + 1 WHERE series_key = :series",
               {param("series", series_key)});
     c.execute(
         "UPDATE study SET instance_count = instance_count + 1, series_count = series_count + :more,"
-        " last_received_at = :at WHERE study_key = :study",
-        {param("more", new_series ? 1 : 0), param("at", at), param("study", study_key)});
+        " made_count = made_count + :made, last_received_at = :at WHERE study_key = :study",
+        {param("more", what.new_series ? 1 : 0), param("made", what.made ? 1 : 0), param("at", at),
+         param("study", study_key)});
 }
 
 void set_modalities(Connection& c, std::int64_t study_key, const std::string& modalities) {
     c.execute("UPDATE study SET modalities = :modalities WHERE study_key = :study",
               {param("modalities", modalities), param("study", study_key)});
+}
+
+std::int64_t disown_unmatched_studies(Connection& c, const core::PatientId& patient) {
+    return c.execute(
+        "UPDATE study SET patient_key = NULL WHERE org_id = (SELECT org_id FROM patient WHERE id = :patient)"
+        " AND patient_id = (SELECT patient_id FROM patient WHERE id = :patient) AND patient_key = :patient"
+        " AND order_id IS NULL",
+        {param("patient", patient)});
 }
 
 std::vector<Study> quiet_studies(Connection& c, Timestamp not_since, std::int64_t limit) {

@@ -71,7 +71,10 @@ std::optional<Webhook> find_webhook(Connection& c, const core::WebhookId& id) {
 }
 
 std::vector<Webhook> enabled_webhooks(Connection& c, const core::OrgId& org) {
-    return select_rows<Webhook>(c, "WHERE t.org_id = :org AND t.enabled = 1 ORDER BY t.id", {param("org", org)});
+    return select_rows<Webhook>(c,
+                                "WHERE t.org_id = :org AND t.enabled = 1 AND EXISTS"
+                                " (SELECT 1 FROM organisation o WHERE o.id = t.org_id AND o.active = 1) ORDER BY t.id",
+                                {param("org", org)});
 }
 
 std::int64_t count_webhooks(Connection& c, const core::OrgId& org) {

@@ -55,6 +55,7 @@ TEST_F(AuditTrail, EachReadsTheirOwnOrganisationsAndThoseBelow) {
         const auto in = app::sign_in(hub, {"foreigner", password, ""}, "", "").value();
         return in.actor;
     }();
+    ASSERT_FALSE(found(foreigner, {}).empty()) << "there is their own sign-in";
     for (const auto& line : found(foreigner, {})) EXPECT_EQ(line.org_code, "OTHR") << line.row.action;
     store::AuditFilter theirs;
     theirs.org_id = people.orgs.at("TC01").value;

@@ -124,5 +124,27 @@ TEST_F(CompletingTest, ManualQcRejectsIntoARetakeLinkedToTheFirst) {
     EXPECT_EQ(task(orders[0]).state, ReadTaskState::queued);
 }
 
+TEST_F(CompletingTest, WhatPassedByItselfIsRejectedByWhoeverSeesThatItIsNoGood) {
+    const auto o = ready_to_read(1);
+    const auto r = report(ReportState::draft, o);
+    ASSERT_EQ(study_state(o), StudyState::qc_passed);
+    EXPECT_EQ(verdict(app::decide_qc(hub, as("reader1"), o.order.study_uid, {false, " "}, {})),
+              "invalid reason_required");
+    ASSERT_EQ(verdict(app::decide_qc(hub, as("reader1"), o.order.study_uid, {false, "运动伪影"}, {})), "ok");
+    EXPECT_EQ(study_state(o), StudyState::rejected);
+    EXPECT_EQ(task(o).state, ReadTaskState::cancelled);
+    EXPECT_EQ(report_row(r.report.id).state, ReportState::voided);
+    const auto orders = app::list_orders(hub, as("tech1"), {"scheduled", "", ""}, {});
+    ASSERT_EQ(orders.size(), 1u);
+    EXPECT_EQ(orders[0].order.retake_of, o.order.id);
+    EXPECT_EQ(audits("read_task.cancel").at(0).reason, "the images are rejected");
+
+    const auto late = ready_to_read(1);
+    send(image(late, 2));
+    ASSERT_EQ(study_state(late), StudyState::supplemented);
+    EXPECT_EQ(verdict(app::decide_qc(hub, as("tech1"), late.order.study_uid, {false, "截断"}, {})), "ok");
+    EXPECT_EQ(study_state(late), StudyState::rejected);
+}
+
 }  // namespace
 }  // namespace telehub::test

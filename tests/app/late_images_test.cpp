@@ -100,14 +100,31 @@ TEST_F(LateImagesTest, ADiscardedStudyThatGetsNewImagesIsQuarantinedAgain) {
     be_quiet();
     app::discard(hub, as("tech1"), only_entry("tech1", "no_order").id, "测试体模", {}).value();
     ASSERT_EQ(study_state(f.study_uid), StudyState::discarded);
-    EXPECT_EQ(send_path(known).outcome, Outcome::duplicate);
-    EXPECT_EQ(study_state(f.study_uid), StudyState::discarded) << "a resend is not new";
     f.instance_number = 2;
     EXPECT_EQ(send(f).outcome, Outcome::stored);
     EXPECT_EQ(study_state(f.study_uid), StudyState::quarantined);
     EXPECT_EQ(only_entry("tech1", "no_order").detail, "images arrived after the study was discarded");
     EXPECT_EQ(quarantine("tech1", "discarded").size(), 1u);
     EXPECT_EQ(audits("quarantine.open").size(), 2u);
+}
+
+TEST_F(LateImagesTest, ADiscardedStudyThatIsSentAgainIsForAPersonToDecideAgain) {
+    auto f = image(order(OrderState::in_progress));
+    f.accession_number = "ELSEWHERE1";
+    f.study_uid = hub.ids.dicom_uid();
+    const auto known = write(f);
+    send_path(known);
+    be_quiet();
+    app::discard(hub, as("tech1"), only_entry("tech1", "no_order").id, "没有申请单", {}).value();
+    ASSERT_EQ(study_state(f.study_uid), StudyState::discarded);
+    EXPECT_EQ(send_path(known).outcome, Outcome::duplicate);
+    EXPECT_EQ(study_state(f.study_uid), StudyState::quarantined);
+    const auto entry = only_entry("tech1", "no_order");
+    EXPECT_EQ(entry.detail, "sent again after the study was discarded");
+    EXPECT_EQ(send_path(known).outcome, Outcome::duplicate);
+    EXPECT_EQ(only_entry("tech1", "no_order").id, entry.id) << "one open case, however often it is sent";
+    app::discard(hub, as("tech1"), entry.id, "确认不要", {}).value();
+    EXPECT_EQ(study_state(f.study_uid), StudyState::discarded);
 }
 
 TEST_F(LateImagesTest, AQuarantinedStudyCollectsItsLateImages) {

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "app/support.h"
+#include "telehub/app/consultations.h"
 #include "telehub/core/local_time.h"
 
 namespace telehub::test {
@@ -177,10 +178,48 @@ TEST_F(OrderFormTest, OnlyADraftOrAReturnedOrderIsAmended) {
     EXPECT_EQ(verdict(amend(o, complete_form())), "ok");
 }
 
+TEST_F(OrderFormTest, ARegistrationUnderAMistypedIdDoesNotTakeAnothersImagesOver) {
+    DicomFile f;
+    f.patient_id = "P9";
+    f.patient_name = "Zhang^San";
+    send(f);
+    be_quiet();
+    ASSERT_TRUE(study(f.study_uid)->patient_key.has_value());
+    auto li = complete_form();
+    li.patient_id = "P9";
+    li.patient_name = "李四";
+    const auto o = draft(li);
+    EXPECT_EQ(study(f.study_uid)->patient_key, std::nullopt);
+    EXPECT_EQ(audits("patient.disown_studies").size(), 1u);
+    for (const auto& e : app::patient_timeline(hub, as("tech1"), o.patient.id.value).value().entries) {
+        EXPECT_NE(e.kind, "study");
+    }
+
+    DicomFile own;
+    own.study_uid = hub.ids.dicom_uid();
+    own.patient_id = "P10";
+    send(own);
+    be_quiet();
+    auto zhang = complete_form();
+    zhang.patient_id = "P10";
+    zhang.patient_name = "Zhang^San";
+    zhang.sex = "M";
+    zhang.birth_date = "1980-02-29";
+    EXPECT_EQ(study(own.study_uid)->patient_key, draft(zhang).patient.id) << "the same person's stay";
+}
+
 TEST_F(OrderFormTest, GoesToTheRootOfTheTreeOrWhereTheFormSays) {
     EXPECT_EQ(draft().order.reading_org_id, people.orgs.at("CITY"));
     app::create_organisation(hub, domain::Actor::system(), {"COUNTY", "县医院", "county_hospital", "CITY", ""}).value();
     auto f = complete_form();
+    f.reading_org_code = "COUNTY";
+    EXPECT_EQ(faults(app::create_order(hub, as("tech1"), f, {})), std::vector<std::string>{"$.reading_org_code"})
+        << "it reads for nobody";
+    f.reading_org_code = "TC01";
+    EXPECT_EQ(faults(app::create_order(hub, as("tech1"), f, {})), std::vector<std::string>{"$.reading_org_code"})
+        << "nor does the clinic itself";
+    app::create_organisation(hub, domain::Actor::system(), {"TC09", "九镇卫生院", "clinic", "COUNTY", "COUNTY"})
+        .value();
     f.reading_org_code = "COUNTY";
     EXPECT_NE(draft(f).order.reading_org_id, people.orgs.at("CITY"));
     app::create_organisation(hub, domain::Actor::system(), {"OTHER", "外市医院", "lead_hospital", "", ""}).value();

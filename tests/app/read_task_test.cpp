@@ -128,6 +128,46 @@ TEST_F(ReadTaskTest, AClaimNotWorkedOnRunsOutAndASaveRenewsIt) {
     EXPECT_EQ(verdict(report_move(r.report.id, ReportAction::submit, "reader1")), "forbidden not_the_holder");
 }
 
+TEST_F(ReadTaskTest, WhatWasAssignedAndNotBegunGoesBackWhenItsReportIsDue) {
+    const auto o = ready_to_read(1);
+    assign(task(o).id, "reader1").value();
+    const auto due = task(o).due_at;
+    clock.advance(std::chrono::milliseconds{due.ms - clock.now().ms - 1});
+    app::run_jobs_once(hub);
+    EXPECT_EQ(task(o).state, ReadTaskState::assigned);
+    clock.advance(1ms);
+    app::run_jobs_once(hub);
+    EXPECT_EQ(task(o).state, ReadTaskState::queued);
+    EXPECT_EQ(task(o).assignee_id, std::nullopt);
+    EXPECT_EQ(audits("read_task.expire").at(0).reason, "its report is due, and nobody has begun it");
+    assign(task(o).id, "reader2").value();
+    clock.advance(24h);
+    app::run_jobs_once(hub);
+    EXPECT_EQ(task(o).state, ReadTaskState::assigned) << "late, and assigned knowing that";
+}
+
+TEST_F(ReadTaskTest, NobodyWaitsForOneWhoCannotReadAnyMore) {
+    const auto system = domain::Actor::system();
+    const auto assigned = ready_to_read(1), begun = ready_to_read(1), submitted = ready_to_read(1);
+    assign(task(assigned).id, "reader1").value();
+    report(ReportState::draft, begun);
+    report(ReportState::submitted, submitted);
+    app::run_jobs_once(hub);
+    ASSERT_EQ(task(assigned).state, ReadTaskState::assigned);
+
+    app::disable_user(hub, system, "reader1").value();
+    app::run_jobs_once(hub);
+    EXPECT_EQ(task(assigned).state, ReadTaskState::queued);
+    EXPECT_EQ(task(begun).state, ReadTaskState::queued);
+    EXPECT_EQ(task(submitted).state, ReadTaskState::in_progress) << "it waits for another, the verifier";
+    EXPECT_EQ(audits("read_task.expire").at(0).reason, "who held it does not read here any more");
+
+    assign(task(assigned).id, "reader2").value();
+    app::amend_user(hub, system, user("reader2").id, {{}, {}, std::vector<std::string>{"coordinator"}}, {}).value();
+    app::run_jobs_once(hub);
+    EXPECT_EQ(task(assigned).state, ReadTaskState::queued) << "the role is gone";
+}
+
 TEST_F(ReadTaskTest, ASubmittedReportsTaskDoesNotRunOutAndIsNotReleased) {
     const auto o = ready_to_read(1);
     const auto r = report(ReportState::submitted, o);

@@ -51,6 +51,8 @@ discarded    -quarantine-> quarantined  : system :
 quarantined  -discard->    discarded    : technician coordinator qc_officer system : reason
 matched      -qc_pass->    qc_passed    : technician qc_officer reporting_radiologist verifying_radiologist system :
 matched      -qc_reject->  rejected     : technician qc_officer reporting_radiologist verifying_radiologist system : reason
+qc_passed    -qc_reject->  rejected     : technician qc_officer reporting_radiologist verifying_radiologist system : reason
+supplemented -qc_reject->  rejected     : technician qc_officer reporting_radiologist verifying_radiologist system : reason
 qc_passed    -supplement-> supplemented : system :
 )";
 
@@ -65,6 +67,7 @@ assigned    -release->  queued      : coordinator :
 assigned    -release->  queued      : reporting_radiologist verifying_radiologist : holder
 in_progress -release->  queued      : coordinator : reason
 in_progress -release->  queued      : reporting_radiologist verifying_radiologist : holder
+assigned    -expire->   queued      : system :
 in_progress -expire->   queued      : system :
 in_progress -complete-> done        : system :
 queued      -cancel->   cancelled   : system :

@@ -90,8 +90,8 @@ TEST_F(StudiesTest, APersonsChangeKeepsInstancesThatArriveMeanwhile) {
     const auto key = insert_study(c, test::study("1", "a"));
     const auto series = add_series(key);
     Study mine = study("1");
-    count_instance(c, key, series, true, {5000});
-    count_instance(c, key, series, false, {6000});
+    count_instance(c, key, series, {true, false}, {5000});
+    count_instance(c, key, series, {}, {6000});
     mine.description = "changed";
     ASSERT_TRUE(update_study(c, mine));
     const Study now = study("1");

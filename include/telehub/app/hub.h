@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -34,8 +35,10 @@ struct Hub {
     std::shared_ptr<ViewLog> views = std::make_shared<ViewLog>();
     WebNodes& web = no_web_nodes();
     std::shared_ptr<Telling> telling = std::make_shared<Telling>();
-    std::shared_ptr<RateLimit> failed_sign_ins = std::make_shared<RateLimit>(30);  // of one address
-    std::shared_ptr<RateLimit> refusals = std::make_shared<RateLimit>(600);        // of one actor, that are audited
+    std::shared_ptr<RateLimit> failed_sign_ins = std::make_shared<RateLimit>(20);       // of one address and login
+    std::shared_ptr<RateLimit> failures_of_address = std::make_shared<RateLimit>(300);  // a hospital behind one
+    std::shared_ptr<RateLimit> refusals = std::make_shared<RateLimit>(600);  // of one actor, that are audited
+    std::shared_ptr<std::mutex> echo_turn = std::make_shared<std::mutex>();  // see EchoTurn
     Courier& courier = no_courier();
     std::shared_ptr<CalendarCache> calendars = std::make_shared<CalendarCache>();
 };

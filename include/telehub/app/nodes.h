@@ -11,6 +11,7 @@
 
 #include "telehub/core/error.h"
 #include "telehub/core/ids.h"
+#include "telehub/store/connection.h"
 #include "telehub/store/rows.h"
 
 namespace telehub::app {
@@ -26,8 +27,9 @@ struct Node {
     std::string certificate_sha256{};  // and this one, where the device is registered with one
 };
 
-// Where this device listens. Refuses with conflict "not_a_destination" when it is disabled, or has no address or port.
-core::Result<Node> node_of(const store::Device& device);
+// Where this device listens. Refuses with conflict "not_a_destination" when it, or its organisation, is closed, or it
+// has no address or port.
+core::Result<Node> node_of(store::Connection& c, const store::Device& device);
 
 // What became of the instances so far.
 struct SendReport {

@@ -41,6 +41,11 @@ core::Result<Authenticated> authenticate(const Hub& hub, const std::string& toke
 // The same for who has shown the token before, by its hash; it is no sign of life, so that a session left alone ends.
 core::Result<domain::Actor> session_actor(store::Connection& c, const Hub& hub, const std::string& token_hash);
 
+// A new password in place of the current one, which is asked for again; it ends every session of the person. Refuses
+// with forbidden "wrong_password" (counted as a failed sign-in), rate_limited, and invalid.
+core::Result<void> change_own_password(const Hub& hub, const domain::Actor& actor, const std::string& current,
+                                       const std::string& password);
+
 void sign_out(const Hub& hub, const domain::Actor& actor, const std::string& token_hash);
 
 // A one-time password was wrong in the middle of a session: it counts towards the lock as a wrong sign-in does.

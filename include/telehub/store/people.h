@@ -38,6 +38,8 @@ void revoke_role(Connection& c, const core::UserId& id, const core::OrgId& org, 
 void set_failures(Connection& c, const core::UserId& id, std::int64_t failures, std::optional<Timestamp> locked_until);
 // False when this one-time password's step, or a later one, was used before.
 [[nodiscard]] bool use_totp_step(Connection& c, const core::UserId& id, std::int64_t step);
+bool is_reading_centre(Connection& c,
+                       const Organisation& org);  // at the top of its tree, or some organisation's reader
 void revoke_sessions(Connection& c, const core::UserId& id, Timestamp at);
 void revoke_sessions(Connection& c, const core::OrgId& org, Timestamp at);  // of all its people
 

@@ -21,7 +21,9 @@ std::string read_task_cursor(const ReadTask& row);
 std::optional<ReadTask> find_read_task(Connection& c, const Scope& scope, const core::ReadTaskId& id);
 std::optional<ReadTask> find_read_task(Connection& c, const core::ReadTaskId& id);  // for the hub itself, unscoped
 std::vector<ReadTask> tasks_of_study(Connection& c, const core::StudyUid& study);
-std::vector<ReadTask> expired_claims(Connection& c, Timestamp now, std::int64_t limit);
+// Held by one who does not work on it: the claim has run out; it was assigned before its report was due, which is now;
+// or who holds it cannot read for this centre any more. Whose report waits for verification stays.
+std::vector<ReadTask> tasks_to_give_back(Connection& c, Timestamp now, std::int64_t limit);
 
 // Enabled accounts that can be assigned to read, by id.
 std::vector<UserAccount> list_readers(Connection& c, const Scope& scope, const Page& page);

@@ -195,13 +195,15 @@ struct Study {
     Timestamp last_received_at;
     std::int64_t version = 1;
     std::string consultation_id;  // of a consultation's photo; "" for every other study
+    std::int64_t made_count = 0;  // of instance_count: reports that the hub made of it
+    std::int64_t images() const { return instance_count - made_count; }
 };
 BOOST_DESCRIBE_STRUCT(Study, (),
                       (study_key, study_uid, org_id, reading_org_id, state, declared_complete, order_id, patient_key,
                        patient_id, patient_name, patient_name_raw, name_folded, pinyin, pinyin_initials, sex,
                        birth_date, accession_number, study_date, study_time, study_id, description, referring_physician,
                        modalities, specific_character_set, series_count, instance_count, source, first_received_at,
-                       last_received_at, version, consultation_id))
+                       last_received_at, version, consultation_id, made_count))
 
 struct Series {
     static constexpr const char* table = "series";

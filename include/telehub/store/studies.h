@@ -37,8 +37,14 @@ std::vector<InstanceVersion> instance_versions(Connection& c, const core::SopUid
 void replace_instance(Connection& c, const Instance& row);  // the row of the same series and SOP UID
 
 // One more instance was stored: counts and times, without touching `version`.
-void count_instance(Connection& c, std::int64_t study_key, std::int64_t series_key, bool new_series, Timestamp at);
+struct Counted {
+    bool new_series = false;
+    bool made = false;  // a report that the hub made of the study
+};
+void count_instance(Connection& c, std::int64_t study_key, std::int64_t series_key, const Counted& what, Timestamp at);
 void set_modalities(Connection& c, std::int64_t study_key, const std::string& modalities);
+// Studies that no order speaks for are not this patient's any more, nor anybody's until they are matched. How many.
+std::int64_t disown_unmatched_studies(Connection& c, const core::PatientId& patient);
 
 std::vector<Study> quiet_studies(Connection& c, Timestamp not_since, std::int64_t limit);
 
