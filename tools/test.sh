@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test, on a bare Debian 12.
+# Builds everything and runs every test but those in a browser, on a bare Debian 12.
 #   tools/test.sh                    the preset dev, and the web pages without a browser
 #   tools/test.sh --fuzz             the preset dev, and then each fuzz target for 60 s
 #   tools/test.sh --asan | --tsan    with sanitizers: addresses and undefined behaviour, or threads

@@ -38,10 +38,10 @@ struct PasswordBody {
 BOOST_DESCRIBE_STRUCT(PasswordBody, (), (password))
 
 struct LicenceBody {
-    std::string number, expires_on;
-    Optional scope, title;
+    std::string number, scope, expires_on;
+    Optional title;
 };
-BOOST_DESCRIBE_STRUCT(LicenceBody, (), (number, expires_on, scope, title))
+BOOST_DESCRIBE_STRUCT(LicenceBody, (), (number, scope, expires_on, title))
 
 struct DeviceBody {
     std::string ae_title, org_code;

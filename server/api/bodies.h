@@ -16,6 +16,11 @@ struct SessionBody {
 };
 BOOST_DESCRIBE_STRUCT(SessionBody, (), (login, password, totp))
 
+struct PasswordChange {
+    std::string current, password;
+};
+BOOST_DESCRIBE_STRUCT(PasswordChange, (), (current, password))
+
 struct PatientBody {
     std::string patient_id, name;
     Optional sex, birth_date;

@@ -23,7 +23,7 @@ http::Response create_licence(const Call& call) {
     app::NewLicence n;
     n.user = core::UserId{call.param("id")};
     n.number = body->number;
-    n.scope = body->scope.value_or("*");
+    n.scope = body->scope;
     n.title = body->title.value_or("");
     n.expires_on = body->expires_on;
     const auto made = app::grant_licence(call.hub, call.actor(), n, *idempotency);

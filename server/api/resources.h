@@ -6,6 +6,7 @@ namespace telehub::api {
 
 http::Response create_session(const Call& call);
 http::Response delete_session(const Call& call);
+http::Response change_password(const Call& call);
 http::Response get_me(const Call& call);
 
 http::Response create_order(const Call& call);

@@ -44,6 +44,7 @@ std::vector<Row> reading_routes() {
         // clang-format off
         {post, "/api/v1/session", Access::open, anyone, create_session, "Sign in", schema<SessionBody>("SessionRequest"), schema<SessionView>("Session"), 201},
         {del, "/api/v1/session", signed_in, anyone, delete_session, "Sign out", {}, {}, 204},
+        {post, "/api/v1/me/password", signed_in, anyone, change_password, "A new password for the one who asks; ends their sessions", schema<PasswordChange>("PasswordChange"), {}, 204},
         {get, "/api/v1/me", signed_in, anyone, get_me, "Who is signed in", {}, schema<UserView>("User")},
 
         {post, "/api/v1/orders", signed_in, orderers, create_order, "Draft an order", order_body, order, 201},

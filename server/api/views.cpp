@@ -58,6 +58,7 @@ StudyView study_view(const app::StudyDetails& d) {
             split(s.modalities, '\\'),
             s.series_count,
             s.instance_count,
+            s.made_count,
             d.declared_instances,
             s.declared_complete,
             s.source,

@@ -76,7 +76,7 @@ struct StudyView {
     PatientView patient;
     Text accession_number, study_date, study_time, description;
     std::vector<Text> modalities;
-    std::int64_t series_count, instance_count;
+    std::int64_t series_count, instance_count, made_count;  // made_count of instance_count: reports of the hub
     Maybe<std::int64_t> declared_instances;
     bool declared_complete;
     Text source;
@@ -84,7 +84,7 @@ struct StudyView {
 };
 BOOST_DESCRIBE_STRUCT(StudyView, (),
                       (study_uid, version, state, org_id, reading_org_id, order_id, patient, accession_number,
-                       study_date, study_time, description, modalities, series_count, instance_count,
+                       study_date, study_time, description, modalities, series_count, instance_count, made_count,
                        declared_instances, declared_complete, source, first_received_at, last_received_at))
 
 struct StudyDetailView : StudyView {

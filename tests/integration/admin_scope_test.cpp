@@ -40,7 +40,7 @@ class AdminScope : public ::testing::Test {
     }
     // A body that is right.
     static json::value body_for(const std::string& pattern) {
-        if (pattern.ends_with("/licences")) return {{"number", "1"}, {"expires_on", "2099-12-31"}};
+        if (pattern.ends_with("/licences")) return {{"number", "1"}, {"scope", "CT"}, {"expires_on", "2099-12-31"}};
         if (pattern.ends_with("/revoke")) return {{"reason", "x"}};
         if (pattern.ends_with("/users")) {
             return {{"login", "new"}, {"name", "n"}, {"org_code", "TC01"}, {"roles", json::array{}}};

@@ -86,7 +86,8 @@ TEST_F(AdminApi, AnAccountFromItsMakingToItsEnd) {
     EXPECT_EQ(change({{"title", "x"}}, etag).status, 412);
     EXPECT_EQ(faults(change({{"roles", json::array{"king"}}}, "*")), std::vector<std::string>{"$.roles"});
     EXPECT_EQ(faults(change({{"login", "x"}}, "*")), std::vector<std::string>{"$.login"});
-    const auto licence = admin.post(path + "/licences", {{"number", "110-1"}, {"expires_on", "2020-01-01"}});
+    const auto licence =
+        admin.post(path + "/licences", {{"number", "110-1"}, {"scope", "*"}, {"expires_on", "2020-01-01"}});
     ASSERT_EQ(licence.status, 201) << licence.body;
     EXPECT_TRUE(licence.json().at("expired").as_bool());
 

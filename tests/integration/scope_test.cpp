@@ -189,14 +189,18 @@ TEST_F(Scope, EveryListAndGetRouteHidesAnotherOrganisationsRows) {
                     EXPECT_EQ(owner.get(fill(pattern)).status, 200) << pattern;
                 }
             }
-            for (const char* method : {"POST", "PUT", "DELETE"}) {
+            for (const char* method : {"POST", "PUT", "PATCH", "DELETE"}) {
                 std::string key{method};
                 for (char& c : key) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
                 if (pattern.find('{') == std::string::npos || !operations.as_object().contains(key)) continue;
                 if (pattern.starts_with("/dicom-web/")) continue;  // brings images of one's own in, whatever is there
                 ++actions;
-                const auto answer = stranger.call(method, fill(pattern), json::serialize(body_for(pattern)),
-                                                  {{"Tus-Resumable", "1.0.0"}});
+                const auto answer =
+                    stranger.call(method, fill(pattern), json::serialize(body_for(pattern)),
+                                  {{"Tus-Resumable", "1.0.0"},
+                                   {"Upload-Offset", "0"},
+                                   {"Content-Type", std::string{method} == "PATCH" ? "application/offset+octet-stream"
+                                                                                   : "application/json"}});
                 EXPECT_TRUE(answer.status == 404 || answer.status == 403) << login << " " << pattern << answer.body;
             }
         }

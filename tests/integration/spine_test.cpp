@@ -91,6 +91,7 @@ TEST(Spine, AStudyArrivesIsReadAndItsSignedReportGoesBack) {
     EXPECT_EQ(technician.get(order_path).text("state"), "reported");
     const auto after = technician.get("/api/v1/studies/" + std::string{order.at("study_uid").as_string()});
     EXPECT_EQ(after.number("instance_count"), 4);  // the SR is an instance of its study
+    EXPECT_EQ(after.number("made_count"), 1);
     EXPECT_EQ(hub.stop(), 0);
 }
 

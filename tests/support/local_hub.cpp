@@ -79,7 +79,7 @@ Consortium make_consortium(const app::Hub& hub) {
         {"coordinator", "周调度", "CITY", {"coordinator"}, false},
         {"consultant", "吴专家", "CITY", {"consultant"}, false},
         {"qc", "郑质控", "CITY", {"qc_officer"}, false},
-        {"admin", "管理员", "CITY", {"administrator"}, false},
+        {"admin", "管理员", "CITY", {"administrator"}, true},
     };
     const auto remember = [&](store::Connection& c, const Person& p, const app::CreatedUser& user) {
         made.users[p.login] = user.user;

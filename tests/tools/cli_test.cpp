@@ -69,7 +69,8 @@ TEST_F(Cli, KeepsOrganisationsUsersAndLicences) {
     const auto file = dir_.write("password", "another long password\n");
     EXPECT_FALSE(json({"user", "passwd", "li", "--password-file", file}).contains("password"));
     json({"licence", "grant", "li", "--number", "1103700001", "--scope", "CT,MR", "--expires", "2031-12-31"});
-    EXPECT_EQ(reason({"licence", "grant", "nobody", "--number", "1", "--expires", "2031-12-31"}), "invalid");
+    EXPECT_EQ(reason({"licence", "grant", "nobody", "--number", "1", "--scope", "CT", "--expires", "2031-12-31"}),
+              "invalid");
     json({"user", "disable", "li"});
     EXPECT_EQ(reason({"user", "disable", "nobody"}), "not_found");
 }

@@ -22,10 +22,10 @@ void add_licence(CLI::App& app, Settings& settings) {
     auto* licence = app.add_subcommand("licence", "Licences to sign reports")->require_subcommand(1);
     auto* make = licence->add_subcommand("grant", "Grant a licence");
     const auto n = std::make_shared<app::NewLicence>();
-    n->scope = "*";
     make->add_option("login", n->login, "Whose")->required();
     make->add_option("--number", n->number, "Number of the practice licence")->required();
-    make->add_option("--scope", n->scope, "'*', or modalities parted by commas: CT,MR,DX")->capture_default_str();
+    make->add_option("--scope", n->scope, "Modalities and specialties parted by commas, CT,MR,DX; or '*' for all")
+        ->required();
     make->add_option("--title", n->title, "主任医师, 副主任医师, ...");
     make->add_option("--expires", n->expires_on, "Its last day: 2030-12-31")->required();
     make->callback([&settings, n] { grant(settings, *n); });
