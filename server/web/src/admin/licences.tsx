@@ -25,7 +25,7 @@ function LicenceDialog({ account, close }: { account: Account; close(): void }) 
   const needed = [{ required: true, message: t('common.required') }];
   const save = (f: Fields) => grantLicence(account, { number: f.number.trim(), scope: f.scope.trim().toUpperCase(), title: f.title?.trim() ?? '', expires_on: f.expires_on.format('YYYY-MM-DD') });
   return (
-    <FormDialog title={t('people.addLicence')} form={form} initial={{ scope: '*', title: account.title }} save={save} close={close}>
+    <FormDialog title={t('people.addLicence')} form={form} initial={{ title: account.title }} save={save} close={close}>
       <div className="th-form-grid">
         <Form.Item name="number" className="th-span2" label={t('people.licenceNumber')} rules={needed}><Input autoFocus maxLength={64} spellCheck={false} /></Form.Item>
         <Form.Item name="title" className="th-span2" label={t('people.title')}><Input maxLength={30} /></Form.Item>

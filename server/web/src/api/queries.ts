@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { whileActive } from '../lib/idle';
 import { useList } from '../lib/list';
-import { api, ifMatch, unwrap, type Order, type ReadTask, type Report } from './client';
+import { api, ifMatch, unwrap, type Order, type ReadTask, type Report, type Study } from './client';
 
 const limit = '50';
 
@@ -41,6 +41,9 @@ export function useOrderMoves() {
   };
   return { move, accept, finish, settle };
 }
+
+// What came from scanners: the reports that the hub made are instances of the study, too.
+export const imagesOf = (s: Pick<Study, 'instance_count' | 'made_count'>) => s.instance_count - s.made_count;
 
 interface StudyFilter { state?: string; name?: string; patient_id?: string; accession_number?: string }
 export const useStudies = (filter: StudyFilter) =>

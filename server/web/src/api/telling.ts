@@ -13,6 +13,9 @@ export const useDeliveries = (state: string, channel = '') =>
   useList(['deliveries', state, channel], (cursor) => unwrap(api.GET('/api/v1/deliveries', { params: { query: { state: state || undefined, channel: channel || undefined, limit: '50', cursor } } })), 15_000);
 export const useContact = () => useQuery({ queryKey: ['contact'], queryFn: () => unwrap(api.GET('/api/v1/me/contact')) });
 
+// Ends every session of the person, this one too.
+export const changePassword = (current: string, password: string) => unwrap(api.POST('/api/v1/me/password', { body: { current, password } }));
+
 export function useTellingMoves() {
   const queries = useQueryClient();
   const settle = <T>(saved: T, name: string): T => {

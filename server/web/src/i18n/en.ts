@@ -80,6 +80,9 @@ export const en: Catalogue = {
     conflict: 'This draft was changed in another window', conflictText: 'Below is what was saved there. You can write your text over it, or take that text; nothing is thrown away by itself.', keepMine: 'Write mine over it', takeTheirs: 'Take the saved text', theirs: 'What is saved', mine: 'My text',
     totpTitle: 'Sign the report', totpText: 'By signing you answer for what the report says. Enter your one-time password.', totp: 'One-time password', sign: 'Sign', unseen: '{{count}} images came after the report was written', unseenText: 'Look at the new images before you go on.', unseenSeen: 'I have seen the new images', lockedBy: 'This task is with {{name}}; you can look at the images.', claim: 'Claim the task', toClaim: 'Claim the task to write its report', history2: 'Clinical history', priors: 'Prior studies', noPriors: 'No prior studies', priorBeside: 'Show beside', readOnly: 'Read only', own: 'You cannot verify your own report',
   },
+  retake: {
+    title: 'Images not good enough', text: 'The study leaves the reading list, a report that is begun is withdrawn, and the clinic gets an order to take the images again.', confirm: 'Ask for a retake', done: 'An order for the retake has been made',
+  },
   viewer: {
     title: 'Images', back: 'Back to the list', series: 'Series', images: '{{count}} images', layout: 'Layout', tools: 'Tools', window: 'Window', loading: 'Loading images…', imageOf: '{{at}} / {{of}}', failed: 'This image cannot be shown', failedHint: 'The other images are not affected', noImages: 'This study has no images to show', unsupported: 'This series holds no images', ww: 'W', wl: 'L', broken: 'The viewer cannot start', brokenHint: 'This browser has no WebGL 2. Update the browser or the graphics driver.', prior: 'Prior', current: 'Current', key: 'Shortcuts',
     tool: { window: 'Window', pan: 'Pan', zoom: 'Zoom', scroll: 'Scroll', length: 'Length', angle: 'Angle', ellipse: 'Ellipse', rectangle: 'Rectangle', probe: 'Probe', arrow: 'Arrow', eraser: 'Erase' },
@@ -131,6 +134,7 @@ export const en: Catalogue = {
     reasons: {
       bad_credentials: { title: 'Account, password or one-time password is wrong', advice: 'Check capital letters. A one-time password changes every 30 seconds and counts once.' },
       already_claimed: { title: 'Somebody else has claimed it', advice: '{{detail}}' },
+      wrong_password: { title: 'The current password is wrong', advice: 'After five wrong ones the account is locked for a while.' },
       second_factor_required: { title: 'A one-time password is needed', advice: 'It may be over or used already: wait for the next one.' },
       licence_required: { title: 'No valid licence', advice: 'No valid licence of yours covers this examination. Ask your administrator.' },
       own_report: { title: 'You cannot verify your own report', advice: 'Another radiologist has to sign it.' },
@@ -158,7 +162,8 @@ export const en: Catalogue = {
       attachment_type: { title: 'This kind of file is not taken', advice: 'Upload PDF, JPEG or PNG.' },
       attachment_too_large: { title: 'The file is too large', advice: 'Make it smaller and try again.' },
       material_closed: { title: 'The material stays as it is', advice: 'It cannot change once the opinion is signed.' },
-      own_account: { title: 'This is your own account', advice: 'Ask another administrator to close it.' },
+      own_account: { title: 'This is your own account', advice: 'Another administrator can do this for you.' },
+      echo_running: { title: 'Another test call is under way', advice: 'Try again when it has ended, in a few seconds.' },
       own_organisation: { title: 'This is your own organisation', advice: 'Ask an administrator of the one above it.' },
       own_administrator_role: { title: 'This is your own role of administrator', advice: 'Ask another administrator to take it.' },
       holds_roles_elsewhere: { title: 'This person also has a role elsewhere', advice: 'Ask an administrator of the organisation above.' },

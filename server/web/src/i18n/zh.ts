@@ -80,6 +80,9 @@ export const zh = {
     conflict: '这份草稿在另一个窗口被修改过', conflictText: '下面是对方保存的内容。您可以用自己的文字覆盖，也可以采用对方的文字；不会自动丢弃任何一方。', keepMine: '用我的文字覆盖', takeTheirs: '采用已保存的文字', theirs: '已保存的内容', mine: '我的内容',
     totpTitle: '签发报告', totpText: '签发即表示您对报告内容负责。请输入动态口令。', totp: '动态口令', sign: '签发', unseen: '报告写成后又收到 {{count}} 幅影像', unseenText: '请先看过新影像再继续。', unseenSeen: '我已看过新影像', lockedBy: '该任务由 {{name}} 领取，您可以查看影像。', claim: '领取任务', toClaim: '领取后才能书写报告', history2: '临床病史', priors: '既往检查', noPriors: '没有既往检查', priorBeside: '并排显示', readOnly: '只读', own: '不能审核自己书写的报告',
   },
+  retake: {
+    title: '影像质量不合格', text: '检查将离开阅片列表，已开始的报告作废，基层会收到一张重拍申请单。', confirm: '退回重拍', done: '已建立重拍申请单',
+  },
   viewer: {
     title: '影像', back: '返回列表', series: '序列', images: '{{count}} 幅', layout: '布局', tools: '工具', window: '窗宽窗位', loading: '正在加载影像…', imageOf: '{{at}} / {{of}}', failed: '这幅影像无法显示', failedHint: '其余影像不受影响', noImages: '此检查没有可显示的影像', unsupported: '此序列不是影像，不能显示', ww: '窗宽', wl: '窗位', broken: '影像阅读器无法启动', brokenHint: '此电脑的浏览器不支持 WebGL 2，请更新浏览器或显卡驱动。', prior: '既往', current: '本次', key: '快捷键',
     tool: { window: '调窗', pan: '平移', zoom: '缩放', scroll: '翻页', length: '长度', angle: '角度', ellipse: '椭圆', rectangle: '矩形', probe: '点测值', arrow: '箭头', eraser: '擦除' },
@@ -131,6 +134,7 @@ export const zh = {
     reasons: {
       bad_credentials: { title: '账号、密码或动态口令不正确', advice: '请检查大小写；动态口令每 30 秒更新，用过一次即失效。' },
       already_claimed: { title: '任务已被他人领取', advice: '{{detail}}' },
+      wrong_password: { title: '当前密码不对', advice: '连续五次错误，账号会暂时锁定。' },
       second_factor_required: { title: '需要动态口令', advice: '口令可能已过期或已用过，请等待下一个口令后再输入。' },
       licence_required: { title: '没有有效的执业授权', advice: '您没有签发此类检查的有效执业证书登记，请联系管理员。' },
       own_report: { title: '不能审核自己书写的报告', advice: '请由另一位审核医师签发。' },
@@ -158,7 +162,8 @@ export const zh = {
       attachment_type: { title: '不支持的文件类型', advice: '请上传 PDF、JPEG 或 PNG。' },
       attachment_too_large: { title: '文件过大', advice: '请压缩后再上传。' },
       material_closed: { title: '会诊材料不能再改', advice: '意见签署后材料保持原样。' },
-      own_account: { title: '不能停用自己的账号', advice: '请由另一位管理员操作。' },
+      own_account: { title: '这是您自己的账号', advice: '请由另一位管理员操作。' },
+      echo_running: { title: '另一个连通测试正在进行', advice: '请几秒后再试。' },
       own_organisation: { title: '不能停用自己所属的机构', advice: '请由上级机构的管理员操作。' },
       own_administrator_role: { title: '不能取消自己的管理员角色', advice: '请由另一位管理员操作。' },
       holds_roles_elsewhere: { title: '此人在其他机构也有角色', advice: '请由上级机构的管理员操作。' },

@@ -13,7 +13,7 @@ export const zhDuty = {
     title: '外部程序（Webhook）', add: '加外部程序', change: '修改外部程序', urlHint: '必须是 https 地址', kinds: '通知内容', orgHint: '通知与该机构有关的消息', renew: '换密钥', renewText: '将生成新密钥并只显示一次，原来的立即失效。', secretTitle: '外部程序的密钥', secret: '签名密钥', none: '还没有外部程序', noneNext: '登记后，会诊和预约有变化时会通知医院自己的系统。', allChannels: '全部方式', again: '{{time}} 再试',
   },
   mine: {
-    title: '我的设置', contact: '邮件通知', email: '邮箱', emailHint: '邮件中英文对照，不含患者信息；不填则不发邮件。', emailFault: '请填写正确的邮箱，例如 name@example.org', wants: '希望收到', feed: '日历订阅', feedText: '在手机或电脑的日历中订阅此地址，即可看到自己的会诊预约。知道地址的人都能看到您的预约时间；其中没有患者信息。', feedOnce: '地址只在生成时显示一次；生成新地址后，原来的地址立即失效。', newFeed: '生成新地址', newFeedText: '原来的地址（如有）将立即失效。', revoke: '撤销地址', revokeText: '撤销后，已订阅的日历不再更新。', revoked: '已撤销', noFeed: '没有可撤销的地址', noFeedText: '您还没有生成过地址，或已经撤销。', onlyNow: '只显示这一次，请现在复制，不要告诉别人。', address: '私人日历地址', taken: '已复制',
+    title: '我的设置', changePassword: '修改密码', currentPassword: '当前密码', nextPassword: '新密码', nextPasswordHint: '至少 {{least}} 个字符', again: '再输一次新密码', notTheSame: '两次输入不一致', passwordEnds: '修改后所有登录立即结束，请用新密码重新登录。', contact: '邮件通知', email: '邮箱', emailHint: '邮件中英文对照，不含患者信息；不填则不发邮件。', emailFault: '请填写正确的邮箱，例如 name@example.org', wants: '希望收到', feed: '日历订阅', feedText: '在手机或电脑的日历中订阅此地址，即可看到自己的会诊预约。知道地址的人都能看到您的预约时间；其中没有患者信息。', feedOnce: '地址只在生成时显示一次；生成新地址后，原来的地址立即失效。', newFeed: '生成新地址', newFeedText: '原来的地址（如有）将立即失效。', revoke: '撤销地址', revokeText: '撤销后，已订阅的日历不再更新。', revoked: '已撤销', noFeed: '没有可撤销的地址', noFeedText: '您还没有生成过地址，或已经撤销。', onlyNow: '只显示这一次，请现在复制，不要告诉别人。', address: '私人日历地址', taken: '已复制',
   },
   mailWants: { all: '全部通知', appointments: '只要会诊预约', none: '不要邮件' },
   roomKind: { meeting: '会议室', ward: '病房', virtual: '线上' },

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import type { Order, Study } from '../api/client';
 import { isProblem } from '../api/problem';
-import { useOrder, useOrderMoves, useReports, useStudy, type OrderVerb } from '../api/queries';
+import { imagesOf, useOrder, useOrderMoves, useReports, useStudy, type OrderVerb } from '../api/queries';
 import { Failure, useTell } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { ReasonDialog, type Ask } from '../frame/reason';
@@ -15,6 +15,7 @@ import { StateTag } from '../frame/tags';
 import { word } from '../i18n';
 import { browserZone } from '../lib/clock';
 import { useFormats } from '../lib/format';
+import { RejectImages } from '../reading/reject_images';
 import { PdfDialog } from '../reports/pdf_dialog';
 
 const stages = ['draft', 'submitted', 'scheduled', 'in_progress', 'performed', 'reported'];
@@ -64,7 +65,7 @@ function FinishDialog({ order, study, close }: { order: Order; study: Study | un
   const { t } = useTranslation();
   const { finish } = useOrderMoves();
   const tell = useTell();
-  const [count, setCount] = useState<number | null>(study?.instance_count ?? null);
+  const [count, setCount] = useState<number | null>(study ? imagesOf(study) : null);
   const [busy, setBusy] = useState(false);
   const act = async () => {
     setBusy(true);
@@ -80,7 +81,7 @@ function FinishDialog({ order, study, close }: { order: Order; study: Study | un
   };
   return (
     <Modal open title={t('order.finish')} okText={t('order.finish')} cancelText={t('common.cancel')} confirmLoading={busy} onOk={() => void act()} onCancel={close}>
-      <p>{t('order.finishText', { count: study?.instance_count ?? 0 })}</p>
+      <p>{t('order.finishText', { count: study ? imagesOf(study) : 0 })}</p>
       <label htmlFor="declared" className="th-label">{t('order.declared')}</label>
       <InputNumber id="declared" autoFocus min={1} max={100000} precision={0} value={count} onChange={setCount} onPressEnter={() => void act()} />
       <p className="th-quiet">{t('order.declaredHint')}</p>
@@ -148,14 +149,14 @@ function Images({ order, study }: { order: Order; study: ReturnType<typeof useSt
   if (!study.data) return <Panel title={t('order.images')}><Failure error={study.error} retry={study.refetch} /></Panel>;
   const s = study.data;
   return (
-    <Panel title={t('order.images')} extra={<div className="th-row">{upload}<Button icon={<EyeOutlined />} onClick={() => void navigate(`/viewer/${s.study_uid}`)}>{t('order.view')}</Button></div>}>
+    <Panel title={t('order.images')} extra={<div className="th-row">{upload}{technician && ['matched', 'qc_passed', 'supplemented'].includes(s.state) && <RejectImages studyUid={s.study_uid} done={() => {}} />}<Button icon={<EyeOutlined />} onClick={() => void navigate(`/viewer/${s.study_uid}`)}>{t('order.view')}</Button></div>}>
       {s.state === 'rejected' && <Alert className="th-gap" type="error" showIcon title={t('order.rejected')} description={t('order.rejectedNext')} />}
       {s.state === 'quarantined' && <Alert className="th-gap" type="warning" showIcon title={t('order.quarantined')} action={<Button onClick={() => void navigate('/quarantine')}>{t('nav.quarantine')}</Button>} />}
       <dl className="th-facts">
         <div><dt>{t('order.studyState')}</dt><dd><StateTag group="studyState" name={s.state} /></dd></div>
         <div>
           <dt>{t('order.received')}</dt>
-          <dd>{s.declared_instances ? t('order.xOfY', { x: s.instance_count, y: s.declared_instances }) : formats.number(s.instance_count)}{' '}
+          <dd>{s.declared_instances ? t('order.xOfY', { x: imagesOf(s), y: s.declared_instances }) : formats.number(imagesOf(s))}{' '}
             {!s.declared_complete && <Tooltip title={t('order.notDeclaredHint')}><span className="th-tag th-tag-warn">{t('order.notDeclared')}</span></Tooltip>}
           </dd>
         </div>

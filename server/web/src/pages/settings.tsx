@@ -2,12 +2,13 @@
 import { Button, Form, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useContact, useTellingMoves, type Contact } from '../api/telling';
+import { changePassword, useContact, useTellingMoves, type Contact } from '../api/telling';
 import { ApiProblem, isProblem } from '../api/problem';
 import { Failure, useTell } from '../frame/notices';
 import { OnceDialog } from '../frame/once';
 import { Loading, Page, Panel } from '../frame/page';
 import { ReasonDialog } from '../frame/reason';
+import { useSession } from '../frame/session';
 import { word } from '../i18n';
 
 const wants = ['all', 'appointments', 'none'];
@@ -52,6 +53,43 @@ function ContactPanel() {
   );
 }
 
+const leastPassword = 12;
+interface Passwords { current: string; password: string; again: string }
+
+function PasswordPanel() {
+  const { t } = useTranslation();
+  const tell = useTell();
+  const leave = useSession((s) => s.leave);
+  const [form] = Form.useForm<Passwords>();
+  const [busy, setBusy] = useState(false);
+  const needed = { required: true, message: t('common.required') };
+  const hint = t('mine.nextPasswordHint', { least: leastPassword });
+  const same = ({ getFieldValue }: { getFieldValue(name: string): string }) => ({
+    validator: (_: unknown, v: string) => (!v || v === getFieldValue('password') ? Promise.resolve() : Promise.reject(new Error(t('mine.notTheSame')))),
+  });
+  const save = async ({ current, password }: Passwords) => {
+    setBusy(true);
+    try {
+      await changePassword(current, password);
+      leave();
+    } catch (error) {
+      tell.failed(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <Panel title={t('mine.changePassword')}>
+      <Form<Passwords> form={form} layout="vertical" onFinish={(f) => void save(f)} style={{ maxWidth: 380 }}>
+        <Form.Item name="current" label={t('mine.currentPassword')} rules={[needed]}><Input.Password autoComplete="current-password" maxLength={256} /></Form.Item>
+        <Form.Item name="password" label={t('mine.nextPassword')} extra={hint} rules={[needed, { min: leastPassword, message: hint }]}><Input.Password autoComplete="new-password" maxLength={256} /></Form.Item>
+        <Form.Item name="again" label={t('mine.again')} rules={[needed, same]}><Input.Password autoComplete="new-password" maxLength={256} /></Form.Item>
+        <p className="th-quiet">{t('mine.passwordEnds')}</p>
+        <Button type="primary" htmlType="submit" loading={busy}>{t('admin.save')}</Button>
+      </Form>
+    </Panel>
+  );
+}
+
 function FeedPanel() {
   const { t } = useTranslation();
   const tell = useTell();
@@ -88,6 +126,7 @@ export default function SettingsPage() {
     <Page title={t('mine.title')} wide={false}>
       <ContactPanel />
       <FeedPanel />
+      <PasswordPanel />
     </Page>
   );
 }

@@ -4,7 +4,7 @@ import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Study } from '../api/client';
-import { useStudies } from '../api/queries';
+import { imagesOf, useStudies } from '../api/queries';
 import { DataTable } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
 import { useFilter } from '../frame/settings';
@@ -28,7 +28,7 @@ export default function Studies() {
     { title: t('orders.patientId'), key: 'id', width: 130, render: (_, s) => <span className="th-mono">{s.patient.patient_id}</span> },
     { title: t('studies.description'), key: 'what', render: (_, s) => <div className="th-patient"><span>{s.description || '—'}</span><span className="th-quiet">{s.modalities.join(' · ')}</span></div> },
     { title: t('studies.date'), key: 'date', width: 120, render: (_, s) => dicomDate(s.study_date) },
-    { title: t('worklist.images'), key: 'images', width: 110, align: 'right', render: (_, s) => s.declared_instances && s.declared_instances !== s.instance_count ? t('order.xOfY', { x: s.instance_count, y: s.declared_instances }) : formats.number(s.instance_count) },
+    { title: t('worklist.images'), key: 'images', width: 110, align: 'right', render: (_, s) => s.declared_instances && s.declared_instances !== imagesOf(s) ? t('order.xOfY', { x: imagesOf(s), y: s.declared_instances }) : formats.number(imagesOf(s)) },
     { title: t('orders.state'), key: 'state', width: 120, render: (_, s) => <StateTag group="studyState" name={s.state} /> },
     { title: t('orders.accession'), key: 'accession', width: 150, render: (_, s) => <span className="th-mono">{s.accession_number || '—'}</span> },
     {

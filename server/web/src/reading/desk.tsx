@@ -18,6 +18,7 @@ import { personName, useFormats } from '../lib/format';
 import { whileActive } from '../lib/idle';
 import { loadStudy } from '../viewer/study_images';
 import { Viewer, type Shown } from '../viewer/viewer';
+import { RejectImages } from './reject_images';
 import { ReportPanel } from './report_panel';
 
 const imagesOf = (uid: string) => ({ queryKey: ['images', uid], queryFn: ({ signal }: { signal: AbortSignal }) => loadStudy(uid, signal), staleTime: Infinity });
@@ -59,6 +60,7 @@ function Head({ task, priors, chosen, choose }: { task: ReadTask; priors: Return
           options={priors.map((s) => ({ value: s.study_uid, label: `${s.study_date} ${s.modalities.join('/')} ${s.description}` }))}
         />
       )}
+      {task.state !== 'done' && task.state !== 'cancelled' && <RejectImages studyUid={task.study_uid} done={() => void navigate('/worklist')} />}
       <Button type="text" icon={<ExportOutlined />} aria-label={t('viewer.title')} href={`/viewer/${task.study_uid}`} target="_blank" rel="noopener" />
       <HeaderTools />
     </header>
