@@ -1,8 +1,9 @@
 // Organisations, accounts, licences, devices and the audit trail.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { everyPage, useList } from '../lib/list';
-import { api, ifMatch, unwrap, type Schemas } from './client';
+import { api, unwrap, type Schemas } from './client';
+import { once, useSettle, versioned } from './moves';
 
 export type Organisation = Schemas['Organisation'];
 export type Account = Schemas['Account'];
@@ -41,26 +42,20 @@ export const useAudit = (query: AuditQuery) =>
 export type AccountMove = 'disable' | 'enable' | 'unlock' | 'revoke-sessions';
 
 export function useAdminMoves() {
-  const queries = useQueryClient();
-  const settle = <T>(saved: T, ...names: string[]): T => {
-    for (const name of names) void queries.invalidateQueries({ queryKey: [name] });
-    return saved;
-  };
-  const params = (thing: { id: string; version: number }) => ({ path: { id: thing.id }, header: ifMatch(thing) });
-  const once = () => ({ header: { 'Idempotency-Key': crypto.randomUUID() } });
+  const settle = useSettle();
   return {
     addOrganisation: async (body: Schemas['OrganisationRequest']) => settle(await unwrap(api.POST('/api/v1/organisations', { params: once(), body })), 'organisations'),
-    changeOrganisation: async (o: Organisation, body: Schemas['OrganisationChange']) => settle(await unwrap(api.PATCH('/api/v1/organisations/{id}', { params: params(o), body })), 'organisations'),
+    changeOrganisation: async (o: Organisation, body: Schemas['OrganisationChange']) => settle(await unwrap(api.PATCH('/api/v1/organisations/{id}', { params: versioned(o), body })), 'organisations'),
     addAccount: async (body: Schemas['AccountRequest']) => settle(await unwrap(api.POST('/api/v1/users', { params: once(), body })), 'accounts'),
-    changeAccount: async (a: Account, body: Schemas['AccountChange']) => settle(await unwrap(api.PATCH('/api/v1/users/{id}', { params: params(a), body })), 'accounts', 'account'),
-    moveAccount: async (a: Account, move: AccountMove) => settle(await unwrap(api.POST(`/api/v1/users/{id}/${move}` as const, { params: params(a) })), 'accounts', 'account'),
-    setPassword: async (a: Account) => settle(await unwrap(api.POST('/api/v1/users/{id}/set-password', { params: params(a), body: {} })), 'accounts', 'account'),
-    resetSecondFactor: async (a: Account) => settle(await unwrap(api.POST('/api/v1/users/{id}/reset-second-factor', { params: params(a) })), 'accounts', 'account'),
+    changeAccount: async (a: Account, body: Schemas['AccountChange']) => settle(await unwrap(api.PATCH('/api/v1/users/{id}', { params: versioned(a), body })), 'accounts', 'account'),
+    moveAccount: async (a: Account, move: AccountMove) => settle(await unwrap(api.POST(`/api/v1/users/{id}/${move}` as const, { params: versioned(a) })), 'accounts', 'account'),
+    setPassword: async (a: Account) => settle(await unwrap(api.POST('/api/v1/users/{id}/set-password', { params: versioned(a), body: {} })), 'accounts', 'account'),
+    resetSecondFactor: async (a: Account) => settle(await unwrap(api.POST('/api/v1/users/{id}/reset-second-factor', { params: versioned(a) })), 'accounts', 'account'),
     grantLicence: async (a: Account, body: Schemas['LicenceRequest']) => settle(await unwrap(api.POST('/api/v1/users/{id}/licences', { params: { path: { id: a.id }, ...once() }, body })), 'licences'),
     revokeLicence: async (l: Licence, reason: string) => settle(await unwrap(api.POST('/api/v1/licences/{id}/revoke', { params: { path: { id: l.id } }, body: { reason } })), 'licences'),
     addDevice: async (body: Schemas['DeviceRequest']) => settle(await unwrap(api.POST('/api/v1/devices', { params: once(), body })), 'devices'),
-    changeDevice: async (d: Device, body: Schemas['DeviceChange']) => settle(await unwrap(api.PATCH('/api/v1/devices/{id}', { params: params(d), body })), 'devices'),
-    moveDevice: async (d: Device, move: 'enable' | 'disable') => settle(await unwrap(api.POST(`/api/v1/devices/{id}/${move}` as const, { params: params(d) })), 'devices'),
+    changeDevice: async (d: Device, body: Schemas['DeviceChange']) => settle(await unwrap(api.PATCH('/api/v1/devices/{id}', { params: versioned(d), body })), 'devices'),
+    moveDevice: async (d: Device, move: 'enable' | 'disable') => settle(await unwrap(api.POST(`/api/v1/devices/{id}/${move}` as const, { params: versioned(d) })), 'devices'),
     echo: (d: Device) => unwrap(api.POST('/api/v1/devices/{id}/echo', { params: { path: { id: d.id } } })),
   };
 }

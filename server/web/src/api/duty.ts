@@ -1,8 +1,9 @@
 // The duty roster, rooms, holidays and the waiting list.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { whileActive } from '../lib/idle';
 import { everyPage, useList } from '../lib/list';
-import { api, ifMatch, unwrap, type Schemas } from './client';
+import { api, unwrap, type Schemas } from './client';
+import { once, useSettle, versioned } from './moves';
 
 export type RosterEntry = Schemas['RosterEntry'];
 export type Room = Schemas['Room'];
@@ -38,18 +39,12 @@ export const useWaiting = (state: string, enabled = true) =>
   useList(['waiting', state, enabled], (cursor) => (enabled ? unwrap(api.GET('/api/v1/waiting-list', { params: { query: { state: state || undefined, limit: '100', cursor } } })) : Promise.resolve({ items: [] as WaitingEntry[], next_cursor: null })), 30_000);
 
 export function useDutyMoves() {
-  const queries = useQueryClient();
-  const settle = <T>(saved: T, ...names: string[]): T => {
-    for (const name of names) void queries.invalidateQueries({ queryKey: [name] });
-    return saved;
-  };
-  const params = (thing: { id: string; version: number }) => ({ path: { id: thing.id }, header: ifMatch(thing) });
-  const once = () => ({ header: { 'Idempotency-Key': crypto.randomUUID() } });
+  const settle = useSettle();
   return {
     addDuty: async (body: Schemas['RosterRequest']) => settle(await unwrap(api.POST('/api/v1/rosters', { params: once(), body })), 'rosters'),
     removeDuty: async (entry: RosterEntry) => settle(await unwrap(api.DELETE('/api/v1/rosters/{id}', { params: { path: { id: entry.id } } })), 'rosters'),
     saveRoom: async (room: Room | null, body: Schemas['RoomRequest']) =>
-      settle(await unwrap(room ? api.PUT('/api/v1/rooms/{id}', { params: params(room), body }) : api.POST('/api/v1/rooms', { params: once(), body })), 'rooms'),
+      settle(await unwrap(room ? api.PUT('/api/v1/rooms/{id}', { params: versioned(room), body }) : api.POST('/api/v1/rooms', { params: once(), body })), 'rooms'),
     // A day that is one already gets the new name, so that this can be done again when it broke off.
     addHolidays: async (days: string[], name: string, org_id: string | undefined) => {
       try {
@@ -61,6 +56,6 @@ export function useDutyMoves() {
     removeHoliday: async (h: Holiday) =>
       settle(await unwrap(api.DELETE('/api/v1/holidays/{date}', { params: { path: { date: h.date }, query: { org_id: h.org_id } } })), 'holidays', 'slots', 'availability'),
     addWaiting: async (body: Schemas['WaitingRequest']) => settle(await unwrap(api.POST('/api/v1/waiting-list', { params: once(), body })), 'waiting'),
-    withdraw: async (entry: WaitingEntry, reason: string) => settle(await unwrap(api.POST('/api/v1/waiting-list/{id}/withdraw', { params: params(entry), body: { reason } })), 'waiting'),
+    withdraw: async (entry: WaitingEntry, reason: string) => settle(await unwrap(api.POST('/api/v1/waiting-list/{id}/withdraw', { params: versioned(entry), body: { reason } })), 'waiting'),
   };
 }

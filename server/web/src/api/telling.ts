@@ -1,7 +1,8 @@
 // How people and programs are told: webhooks, deliveries, a person's contact and calendar feed.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useList } from '../lib/list';
-import { api, ifMatch, unwrap, type Schemas } from './client';
+import { api, unwrap, type Schemas } from './client';
+import { once, useSettle, versioned } from './moves';
 
 export type Webhook = Schemas['Webhook'];
 export type WebhookSecret = Schemas['WebhookWithSecret'];
@@ -18,17 +19,13 @@ export const changePassword = (current: string, password: string) => unwrap(api.
 
 export function useTellingMoves() {
   const queries = useQueryClient();
-  const settle = <T>(saved: T, name: string): T => {
-    void queries.invalidateQueries({ queryKey: [name] });
-    return saved;
-  };
-  const params = (thing: { id: string; version: number }) => ({ path: { id: thing.id }, header: ifMatch(thing) });
+  const settle = useSettle();
   return {
     addWebhook: async (body: Schemas['WebhookRequest']): Promise<WebhookSecret> =>
-      settle(await unwrap(api.POST('/api/v1/webhooks', { params: { header: { 'Idempotency-Key': crypto.randomUUID() } }, body })), 'webhooks'),
-    changeWebhook: async (hook: Webhook, body: Schemas['WebhookRequest']) => settle(await unwrap(api.PUT('/api/v1/webhooks/{id}', { params: params(hook), body })), 'webhooks'),
-    renewSecret: async (hook: Webhook): Promise<WebhookSecret> => settle(await unwrap(api.POST('/api/v1/webhooks/{id}/secret', { params: params(hook) })), 'webhooks'),
-    resend: async (delivery: Delivery) => settle(await unwrap(api.POST('/api/v1/deliveries/{id}/retry', { params: params(delivery) })), 'deliveries'),
+      settle(await unwrap(api.POST('/api/v1/webhooks', { params: once(), body })), 'webhooks'),
+    changeWebhook: async (hook: Webhook, body: Schemas['WebhookRequest']) => settle(await unwrap(api.PUT('/api/v1/webhooks/{id}', { params: versioned(hook), body })), 'webhooks'),
+    renewSecret: async (hook: Webhook): Promise<WebhookSecret> => settle(await unwrap(api.POST('/api/v1/webhooks/{id}/secret', { params: versioned(hook) })), 'webhooks'),
+    resend: async (delivery: Delivery) => settle(await unwrap(api.POST('/api/v1/deliveries/{id}/retry', { params: versioned(delivery) })), 'deliveries'),
     saveContact: async (body: Schemas['ContactRequest']) => {
       const saved = await unwrap(api.PUT('/api/v1/me/contact', { body }));
       queries.setQueryData(['contact'], saved);

@@ -7,6 +7,7 @@ import { useNavigate } from 'react-router';
 import type { ConsultationDetail } from '../api/client';
 import { useConsultationMoves, useConsultations } from '../api/consultations';
 import { useReports, useStudies } from '../api/queries';
+import { useDeed } from '../frame/acting';
 import { useTell } from '../frame/notices';
 import { Nothing, Panel } from '../frame/page';
 import { hasRole, useSession } from '../frame/session';
@@ -21,13 +22,12 @@ export const fileTypes = 'application/pdf,image/jpeg,image/png';
 function AddDialog({ of: c, close }: { of: ConsultationDetail; close(): void }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const tell = useTell();
   const { addMaterial } = useConsultationMoves();
   const studies = useStudies({ patient_id: c.patient.patient_id });
   const reports = useReports({ state: 'published' });
   const earlier = useConsultations({ patient_id: c.patient.patient_id });
   const [chosen, setChosen] = useState<string[]>([]);
-  const [busy, setBusy] = useState(false);
+  const { busy, act } = useDeed(close);
   const shown = new Set(c.material.map((m) => `${m.kind} ${m.ref}`));
   const group = (kind: 'study' | 'report' | 'consultation', options: { value: string; label: string }[]) => ({ label: t(`consultation.materialKind.${kind}`), options: options.filter((o) => !shown.has(o.value)) });
   const groups = [
@@ -35,23 +35,15 @@ function AddDialog({ of: c, close }: { of: ConsultationDetail; close(): void }) 
     group('report', reports.rows.filter((r) => r.patient.patient_id === c.patient.patient_id).map((r) => ({ value: `report ${r.id}`, label: `${formats.date(r.published_at)} ${r.procedure} · ${r.impression.slice(0, 40)}` }))),
     group('consultation', earlier.rows.filter((e) => e.id !== c.id && e.delivered_at).map((e) => ({ value: `consultation ${e.id}`, label: `${formats.date(e.delivered_at)} ${e.question.slice(0, 40)}` }))),
   ].filter((g) => g.options.length > 0);
-  const act = async () => {
-    setBusy(true);
-    try {
-      let last: ConsultationDetail = c;
-      for (const one of chosen) {
-        const [kind = '', ref = ''] = one.split(' ');
-        last = await addMaterial(last, { kind, ref });
-      }
-      close();
-    } catch (error) {
-      tell.failed(error);
-    } finally {
-      setBusy(false);
+  const add = () => act(async () => {
+    let last: ConsultationDetail = c;
+    for (const one of chosen) {
+      const [kind = '', ref = ''] = one.split(' ');
+      last = await addMaterial(last, { kind, ref });
     }
-  };
+  });
   return (
-    <Modal open title={t('consultation.addMaterial')} okText={t('consultation.add')} cancelText={t('common.cancel')} okButtonProps={{ disabled: chosen.length === 0 }} confirmLoading={busy} onOk={() => void act()} onCancel={close}>
+    <Modal open title={t('consultation.addMaterial')} okText={t('consultation.add')} cancelText={t('common.cancel')} okButtonProps={{ disabled: chosen.length === 0 }} confirmLoading={busy} onOk={() => void add()} onCancel={close}>
       <p className="th-quiet">{t('consultation.addMaterialHint')}</p>
       <Select mode="multiple" autoFocus style={{ width: '100%' }} aria-label={t('consultation.addMaterial')} value={chosen} onChange={setChosen} options={groups} notFoundContent={t('consultation.noMaterialFound')} />
     </Modal>

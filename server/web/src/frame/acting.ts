@@ -11,3 +11,21 @@ export function useActing() {
   };
   return { busy, act };
 }
+
+// The deed of a dialog: it closes when that is done, and stays as it is when it failed.
+export function useDeed(close: () => void) {
+  const tell = useTell();
+  const [busy, setBusy] = useState(false);
+  const act = async (deed: () => Promise<unknown>) => {
+    setBusy(true);
+    try {
+      await deed();
+      close();
+    } catch (error) {
+      tell.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, act };
+}

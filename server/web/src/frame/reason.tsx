@@ -2,7 +2,7 @@
 import { Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTell } from './notices';
+import { useDeed } from './acting';
 
 export interface Ask {
   title: string;
@@ -15,22 +15,15 @@ export interface Ask {
 
 export function ReasonDialog({ ask, close }: { ask: Ask | null; close(): void }) {
   const { t } = useTranslation();
-  const tell = useTell();
   const [reason, setReason] = useState('');
-  const [busy, setBusy] = useState(false);
+  const { busy, act: deed } = useDeed(close);
   const needed = ask?.needed !== false;
   const act = async () => {
     if (!ask || (needed && !reason.trim())) return;
-    setBusy(true);
-    try {
+    await deed(async () => {
       await ask.run(reason.trim());
       setReason('');
-      close();
-    } catch (error) {
-      tell.failed(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return (
     <Modal

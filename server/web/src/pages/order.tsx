@@ -7,6 +7,7 @@ import { useNavigate, useParams } from 'react-router';
 import type { Order, Study } from '../api/client';
 import { isProblem } from '../api/problem';
 import { imagesOf, useOrder, useOrderMoves, useReports, useStudy, type OrderVerb } from '../api/queries';
+import { useDeed } from '../frame/acting';
 import { Failure, useTell } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { ReasonDialog, type Ask } from '../frame/reason';
@@ -39,21 +40,13 @@ function AcceptDialog({ order, close }: { order: Order; close(): void }) {
   const { accept } = useOrderMoves();
   const tell = useTell();
   const [at, setAt] = useState<Dayjs | null>(null);
-  const [busy, setBusy] = useState(false);
-  const act = async () => {
-    setBusy(true);
-    try {
-      await accept(order, at?.toISOString() ?? null);
-      tell.done(t('order.accepted'));
-      close();
-    } catch (error) {
-      tell.failed(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, act } = useDeed(close);
+  const save = () => act(async () => {
+    await accept(order, at?.toISOString() ?? null);
+    tell.done(t('order.accepted'));
+  });
   return (
-    <Modal open title={t('order.verbs.accept')} okText={t('order.verbs.accept')} cancelText={t('common.cancel')} okButtonProps={{ autoFocus: true }} confirmLoading={busy} onOk={() => void act()} onCancel={close}>
+    <Modal open title={t('order.verbs.accept')} okText={t('order.verbs.accept')} cancelText={t('common.cancel')} okButtonProps={{ autoFocus: true }} confirmLoading={busy} onOk={() => void save()} onCancel={close}>
       <label htmlFor="scheduled" className="th-label">{t('order.scheduledAt')}</label>
       <DatePicker id="scheduled" style={{ width: 240 }} showTime={{ format: 'HH:mm', minuteStep: 5 }} format="YYYY-MM-DD HH:mm" needConfirm={false} placeholder={t('order.acceptNow')} minDate={dayjs().subtract(1, 'day')} maxDate={dayjs().add(1, 'year')} value={at} onChange={setAt} />
       <p className="th-quiet">{t('order.acceptHint', { zone: browserZone() })}</p>
@@ -66,24 +59,16 @@ function FinishDialog({ order, study, close }: { order: Order; study: Study | un
   const { finish } = useOrderMoves();
   const tell = useTell();
   const [count, setCount] = useState<number | null>(study ? imagesOf(study) : null);
-  const [busy, setBusy] = useState(false);
-  const act = async () => {
-    setBusy(true);
-    try {
-      await finish(order, count);
-      tell.done(t('order.finished'));
-      close();
-    } catch (error) {
-      tell.failed(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, act } = useDeed(close);
+  const save = () => act(async () => {
+    await finish(order, count);
+    tell.done(t('order.finished'));
+  });
   return (
-    <Modal open title={t('order.finish')} okText={t('order.finish')} cancelText={t('common.cancel')} confirmLoading={busy} onOk={() => void act()} onCancel={close}>
+    <Modal open title={t('order.finish')} okText={t('order.finish')} cancelText={t('common.cancel')} confirmLoading={busy} onOk={() => void save()} onCancel={close}>
       <p>{t('order.finishText', { count: study ? imagesOf(study) : 0 })}</p>
       <label htmlFor="declared" className="th-label">{t('order.declared')}</label>
-      <InputNumber id="declared" autoFocus min={1} max={100000} precision={0} value={count} onChange={setCount} onPressEnter={() => void act()} />
+      <InputNumber id="declared" autoFocus min={1} max={100000} precision={0} value={count} onChange={setCount} onPressEnter={() => void save()} />
       <p className="th-quiet">{t('order.declaredHint')}</p>
     </Modal>
   );
