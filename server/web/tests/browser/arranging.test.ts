@@ -1,5 +1,5 @@
-// What coordinators, administrators and everybody arrange by pages: duty, the time of an examination, a program that is
-// told, a private calendar address.
+// What coordinators, administrators and everybody arrange by pages: duty, the time of an examination, a retake of poor
+// images, a program that is told, a private calendar address, one's own password.
 import { request, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Hub, launch, Person } from './hub';
@@ -106,4 +106,54 @@ test('a private calendar address is shown once, is read by whoever knows it, and
   expect((await anyone.get(hub.url + new URL(address).pathname)).status()).toBe(404);
   await anyone.dispose();
   await expert.leave();
+});
+
+test('images too poor to be read go back, and the clinic has an order to take them again', async () => {
+  const writer = await Person.arrive(browser, hub, 'writer');
+  const { page } = writer;
+  await writer.go('/worklist');
+  await page.locator('.ant-table-row').getByRole('button', { name: '领取' }).first().click();
+  await page.waitForURL(/\/reading\//);
+  const { order } = await writer.json<{ order: { id: string; patient: { patient_id: string } } }>(`/api/v1/read-tasks/${page.url().split('/').at(-1)}`);
+  await page.getByRole('button', { name: '影像质量不合格' }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.getByRole('button', { name: '退回重拍' }).isDisabled()).toBe(true); // without a reason
+  await dialog.getByRole('textbox').fill('运动伪影，层面缺失');
+  await dialog.getByRole('button', { name: '退回重拍' }).click();
+  await page.waitForURL(/\/worklist$/);
+  expect(writer.complaints).toEqual([]);
+  await writer.leave();
+
+  const tech = await Person.arrive(browser, hub, order.patient.patient_id.startsWith('QS') ? 'tech.qs' : 'tech.hk');
+  await tech.go(`/orders/${order.id}`);
+  await tech.page.getByText('影像质量未通过，需要重拍').waitFor();
+  const { items } = await tech.json<{ items: { retake_of?: string }[] }>('/api/v1/orders');
+  expect(items.filter((retake) => retake.retake_of === order.id)).toHaveLength(1);
+  await tech.leave();
+});
+
+test('a person changes their password: the old one and every session of it end', async () => {
+  const account = hub.account('qc');
+  const qc = await Person.arrive(browser, hub, 'qc');
+  const elsewhere = await Person.arrive(browser, hub, 'qc');
+  const { page } = qc;
+  await qc.go('/settings');
+  await page.locator('#current').fill('not my password');
+  await page.locator('#password').fill('a much longer secret');
+  await page.locator('#again').fill('a much longer secret');
+  await page.keyboard.press('Enter');
+  await page.getByText('当前密码不对').waitFor();
+  await page.locator('#current').fill(account.password);
+  await page.keyboard.press('Enter');
+  await page.locator('input[autocomplete=username]').waitFor();
+  await page.locator('input[autocomplete=username]').fill('qc');
+  await page.locator('input[autocomplete=current-password]').fill(account.password);
+  await page.keyboard.press('Enter');
+  await page.getByText('账号、密码或动态口令不正确').waitFor();
+  await page.locator('input[autocomplete=current-password]').fill('a much longer secret');
+  await page.keyboard.press('Enter');
+  await page.locator('.th-user').waitFor();
+  expect((await elsewhere.page.request.get(`${hub.url}/api/v1/me`)).status()).toBe(401);
+  await qc.leave();
+  await elsewhere.leave();
 });
