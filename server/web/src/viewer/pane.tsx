@@ -4,8 +4,10 @@ import { utilities } from '@cornerstonejs/core';
 import { Spin } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Ecg } from './ecg';
 import { addToTools, Enums, eventTarget, openEngine, tools, viewportOf } from './engine';
 import type { Cell } from './state';
+import { canShow } from './study_images';
 
 interface Shown {
   index: number;
@@ -105,14 +107,15 @@ export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cel
     >
       <div ref={element} className="th-pane-canvas" />
       {broken && <div className="th-pane-note th-pane-broken" role="alert"><WarningOutlined /><b>{t('viewer.failed')}</b><span>{t('viewer.failedHint')}</span></div>}
+      {series && series.waveforms.length > 0 && series.imageIds.length === 0 && <Ecg key={series.uid} instances={series.waveforms} />}
       {series && (
         <>
-          <div className="th-pane-corner th-top-left">
+          <div className={`th-pane-corner ${series.imageIds.length > 0 ? 'th-top-left' : 'th-bottom-right'}`}>
             {cell.prior && <b className="th-pane-prior">{t('viewer.prior')}</b>} {series.modality} {series.description}
           </div>
           <div className="th-pane-corner th-bottom-left">{series.imageIds.length > 0 && t('viewer.imageOf', { at: shown.index + 1, of: series.imageIds.length })}</div>
           {shown.voi && <div className="th-pane-corner th-bottom-right">{t('viewer.ww')} {shown.voi.width} {t('viewer.wl')} {shown.voi.centre}</div>}
-          {series.imageIds.length === 0 && <div className="th-pane-note">{t('viewer.unsupported')}</div>}
+          {!canShow(series) && <div className="th-pane-note">{t('viewer.unsupported')}</div>}
         </>
       )}
       {waiting && <div className="th-pane-note"><Spin /></div>}

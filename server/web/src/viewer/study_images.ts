@@ -2,9 +2,7 @@
 import { wadors } from '@cornerstonejs/dicom-image-loader';
 import { fetchBytes } from '../api/client';
 import { startEngine } from './engine';
-
-interface Element { vr?: string; Value?: unknown[] }
-type Dataset = Record<string, Element>;
+import { groupsOf, type Dataset } from './waveform';
 
 export interface Series {
   uid: string;
@@ -12,6 +10,7 @@ export interface Series {
   description: string;
   modality: string;
   imageIds: string[];
+  waveforms: Dataset[]; // instances that hold some
   instances: number;
   thumbnail: string;
 }
@@ -61,7 +60,7 @@ function seriesOf(studyUid: string, uid: string, instances: Dataset[]): Series {
   const first = instances[0] ?? {};
   return {
     uid, number: Number(text(first, '00200011') || 0), description: text(first, '0008103E'), modality: text(first, '00080060'), imageIds,
-    instances: instances.length, thumbnail: `${root}/thumbnail?viewport=160,160`,
+    waveforms: instances.filter((d) => groupsOf(d).length > 0), instances: instances.length, thumbnail: `${root}/thumbnail?viewport=160,160`,
   };
 }
 
@@ -80,3 +79,5 @@ export async function loadStudy(uid: string, signal?: AbortSignal): Promise<Stud
   const first = all[0] ?? {};
   return { uid, date: text(first, '00080020'), description: text(first, '00081030'), series: series.toSorted((a, b) => a.number - b.number) };
 }
+
+export const canShow = (series: Series) => series.imageIds.length > 0 || series.waveforms.length > 0;

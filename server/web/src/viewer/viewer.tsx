@@ -13,7 +13,7 @@ import { linkViewports, unlinkViewports } from './links';
 import { isVolume, Mpr } from './mpr';
 import { Pane } from './pane';
 import { layouts, useViewer, type Cell, type Layout } from './state';
-import type { Series, StudyImages } from './study_images';
+import { canShow, type Series, type StudyImages } from './study_images';
 
 export interface Shown {
   study: StudyImages;
@@ -51,7 +51,7 @@ function Thumbnails({ shown, cells }: { shown: Shown[]; cells: (Cell | null)[] }
             >
               {series.imageIds.length > 0 ? <img src={series.thumbnail} alt="" width={112} height={112} loading="lazy" draggable={false} /> : <span className="th-thumb-none">{series.modality}</span>}
               <span className="th-thumb-text">{series.number}. {series.description || series.modality}</span>
-              <small>{t('viewer.images', { count: series.imageIds.length })}</small>
+              <small>{series.imageIds.length > 0 || series.waveforms.length === 0 ? t('viewer.images', { count: series.imageIds.length }) : t('ecg.recordings', { count: series.waveforms.length })}</small>
             </button>
           ))}
         </div>
@@ -184,7 +184,7 @@ export function Viewer({ shown }: { shown: Shown[] }) {
     };
   }, [clear]);
   useEffect(() => {
-    others.cells = shown.flatMap(({ study, prior }) => study.series.filter((s) => s.imageIds.length > 0).map((series) => ({ series, prior })));
+    others.cells = shown.flatMap(({ study, prior }) => study.series.filter(canShow).map((series) => ({ series, prior })));
     const first = others.cells[0];
     if (!first || useViewer.getState().cells.some((c) => c !== null)) return;
     show(first, 0);

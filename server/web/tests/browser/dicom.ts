@@ -1,4 +1,5 @@
-// Small CT images with marks at known places, as a scanner would send them: explicit little endian, Part 10.
+// Small CT images with marks at known places, and an ECG with a known pulse, as devices would send them: explicit little
+// endian, Part 10.
 type Value = string | number | Uint8Array;
 
 export interface Slice {
@@ -17,10 +18,10 @@ const utf8 = new TextEncoder();
 
 function element(tag: number, vr: string, value: Value): Uint8Array {
   let bytes: Uint8Array;
-  if (typeof value === 'number') bytes = new Uint8Array(Uint16Array.of(value).buffer);
+  if (typeof value === 'number') bytes = new Uint8Array((vr === 'UL' ? Uint32Array : Uint16Array).of(value).buffer);
   else bytes = typeof value === 'string' ? utf8.encode(value) : value;
   if (bytes.length % 2) bytes = Uint8Array.of(...bytes, vr === 'UI' || vr === 'OB' ? 0 : 32);
-  const long = vr === 'OB' || vr === 'OW';
+  const long = ['OB', 'OW', 'SQ'].includes(vr);
   const head = new DataView(new ArrayBuffer(long ? 12 : 8));
   head.setUint16(0, tag >>> 16, true);
   head.setUint16(2, tag & 0xffff, true);
@@ -49,26 +50,68 @@ function pixels(): Uint8Array {
   return new Uint8Array(image.buffer);
 }
 
-export function ctSlice(s: Slice): Uint8Array {
-  const sopClass = '1.2.840.10008.5.1.4.1.1.2';
-  const sop = `${s.studyUid}.1.${s.number}`;
+function part10(sopClass: string, sop: string, data: Uint8Array[]): Uint8Array {
   const meta = joined([
     element(0x00020001, 'OB', Uint8Array.of(0, 1)), element(0x00020002, 'UI', sopClass), element(0x00020003, 'UI', sop),
     element(0x00020010, 'UI', '1.2.840.10008.1.2.1'), element(0x00020012, 'UI', '2.25.1'),
   ]);
   const length = new Uint8Array(Uint32Array.of(meta.length).buffer);
   const group = joined([Uint8Array.of(2, 0, 0, 0, 0x55, 0x4c, 4, 0), length]);
-  const data = joined([
+  return joined([new Uint8Array(128), utf8.encode('DICM'), group, meta, ...data]);
+}
+
+const patientOf = (s: Slice) => [
+  element(0x00100010, 'PN', s.patient.name), element(0x00100020, 'LO', s.patient.id), element(0x00100030, 'DA', s.patient.birthDate.replaceAll('-', '')), element(0x00100040, 'CS', s.patient.sex),
+];
+
+export function ctSlice(s: Slice): Uint8Array {
+  const sopClass = '1.2.840.10008.5.1.4.1.1.2';
+  const sop = `${s.studyUid}.1.${s.number}`;
+  return part10(sopClass, sop, [
     element(0x00080005, 'CS', 'ISO_IR 192'), element(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\AXIAL'), element(0x00080016, 'UI', sopClass), element(0x00080018, 'UI', sop),
     element(0x00080020, 'DA', '20261125'), element(0x00080030, 'TM', '101500'), element(0x00080050, 'SH', s.accession), element(0x00080060, 'CS', 'CT'), element(0x0008103e, 'LO', '平扫'),
-    element(0x00100010, 'PN', s.patient.name), element(0x00100020, 'LO', s.patient.id), element(0x00100030, 'DA', s.patient.birthDate.replaceAll('-', '')), element(0x00100040, 'CS', s.patient.sex),
+    ...patientOf(s),
     element(0x00180015, 'CS', 'HEAD'), element(0x0020000d, 'UI', s.studyUid), element(0x0020000e, 'UI', `${s.studyUid}.1`), element(0x00200011, 'IS', '1'), element(0x00200013, 'IS', String(s.number)),
     element(0x00200032, 'DS', `0\\0\\${s.number * 5}`), element(0x00200037, 'DS', '1\\0\\0\\0\\1\\0'), element(0x00200052, 'UI', `${s.studyUid}.9`),
     element(0x00280002, 'US', 1), element(0x00280004, 'CS', 'MONOCHROME2'), element(0x00280010, 'US', size), element(0x00280011, 'US', size), element(0x00280030, 'DS', `${spacingMm}\\${spacingMm}`),
     element(0x00280100, 'US', 16), element(0x00280101, 'US', 12), element(0x00280102, 'US', 11), element(0x00280103, 'US', 0), element(0x00281050, 'DS', '500'), element(0x00281051, 'DS', '3000'), element(0x00281052, 'DS', '-1024'), element(0x00281053, 'DS', '1'),
     element(0x7fe00010, 'OW', pixels()),
   ]);
-  return joined([new Uint8Array(128), utf8.encode('DICM'), group, meta, data]);
+}
+
+// Twelve leads of ten seconds, at rest but for pulses of 1 mV that last 200 ms, one a second, in every lead.
+export const pulse = { hz: 500, seconds: 10, everyMs: 1000, lengthMs: 200, millivolts: 1 };
+
+export function ecg(s: Slice): Uint8Array {
+  const sopClass = '1.2.840.10008.5.1.4.1.1.9.1.1';
+  const sop = `${s.studyUid}.1.${s.number}`;
+  const item = (...elements: Uint8Array[]) => {
+    const all = joined(elements);
+    return joined([Uint8Array.of(0xfe, 0xff, 0x00, 0xe0), new Uint8Array(Uint32Array.of(all.length).buffer), all]);
+  };
+  const names = ['I', 'II', 'III', 'aVR', 'aVL', 'aVF', 'V1', 'V2', 'V3', 'V4', 'V5', 'V6'];
+  const samples = new Int16Array(names.length * pulse.hz * pulse.seconds);
+  for (let i = 0; i < samples.length; ++i) {
+    const ms = (Math.floor(i / names.length) / pulse.hz) * 1000;
+    if (ms % pulse.everyMs < pulse.lengthMs) samples[i] = pulse.millivolts * 400; // of 2.5 uV
+  }
+  const channel = (name: string) => item(
+    element(0x003a0208, 'SQ', item(element(0x00080100, 'SH', `MDC_${name}`), element(0x00080102, 'SH', 'MDC'), element(0x00080104, 'LO', `Lead ${name}`))),
+    element(0x003a0210, 'DS', '2.5'),
+    element(0x003a0211, 'SQ', item(element(0x00080100, 'SH', 'uV'), element(0x00080102, 'SH', 'UCUM'), element(0x00080104, 'LO', 'microvolt'))),
+    element(0x003a0212, 'DS', '1'), element(0x003a0213, 'DS', '0'), element(0x003a0215, 'DS', '0'), element(0x003a021a, 'US', 16),
+  );
+  return part10(sopClass, sop, [
+    element(0x00080005, 'CS', 'ISO_IR 192'), element(0x00080016, 'UI', sopClass), element(0x00080018, 'UI', sop),
+    element(0x00080020, 'DA', '20261125'), element(0x0008002a, 'DT', '20261125101500'), element(0x00080030, 'TM', '101500'), element(0x00080050, 'SH', s.accession), element(0x00080060, 'CS', 'ECG'),
+    ...patientOf(s),
+    element(0x0020000d, 'UI', s.studyUid), element(0x0020000e, 'UI', `${s.studyUid}.1`), element(0x00200011, 'IS', '1'), element(0x00200013, 'IS', String(s.number)),
+    element(0x54000100, 'SQ', item(
+      element(0x003a0004, 'CS', 'ORIGINAL'), element(0x003a0005, 'US', names.length), element(0x003a0010, 'UL', pulse.hz * pulse.seconds), element(0x003a001a, 'DS', String(pulse.hz)),
+      element(0x003a0020, 'SH', 'RHYTHM'), element(0x003a0200, 'SQ', joined(names.map(channel))),
+      element(0x54001004, 'US', 16), element(0x54001006, 'CS', 'SS'), element(0x54001010, 'OW', new Uint8Array(samples.buffer)),
+    )),
+  ]);
 }
 
 // A slice whose pixels no decoder can make sense of: JPEG 2000 by name, noise by content.
