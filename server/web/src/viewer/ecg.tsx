@@ -67,8 +67,8 @@ function draw(canvas: HTMLCanvasElement, { recording, full, speed, gain, mm }: S
     c.stroke();
     c.strokeStyle = paper.ground;
     c.lineWidth = 4;
-    c.strokeText(lead.name, x0 + mm, base - 9 * mm);
-    c.fillText(lead.name, x0 + mm, base - 9 * mm);
+    c.strokeText(lead.name, x0 + mm, base - 11 * mm);
+    c.fillText(lead.name, x0 + mm, base - 11 * mm);
   }
 }
 
@@ -78,7 +78,7 @@ function Caliper({ from, to, sheet: { speed, gain, mm } }: { from: Point; to: Po
   const ms = Math.abs(to.x - from.x) / mm / speed * 1000, mv = (from.y - to.y) / mm / gain;
   const box = { left: Math.min(from.x, to.x), top: Math.min(from.y, to.y), width: Math.abs(to.x - from.x), height: Math.abs(to.y - from.y) };
   return (
-    <div className="th-ecg-caliper" style={box}>
+    <div className={`th-ecg-caliper ${box.top < 30 ? 'th-ecg-below' : ''}`} style={box}>
       <span data-testid="caliper" data-ms={ms.toFixed(1)} data-mv={mv.toFixed(3)}>{Math.round(ms)} ms · {mv.toFixed(2)} mV{ms >= 200 && ` · ${t('ecg.perMinute', { count: Math.round(60_000 / ms) })}`}</span>
     </div>
   );
