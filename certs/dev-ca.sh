@@ -39,7 +39,7 @@ new_key() {
 }
 
 free() { # whether this may be made
-    [ "$force" = yes ] || [ ! -e "$1" ] || fail "$1 is there already; -f makes it anew"
+    [ "$force" = yes ] || [ ! -e "$1" ] || fail "$1 is there already; -f, or telehub's --renew, makes it anew"
 }
 
 put() { # the files appear whole, the key first

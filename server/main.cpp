@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 
 std::optional<std::string> environment(const std::string& name) {
     const char* value = std::getenv(name.c_str());
-    return value == nullptr ? std::nullopt : std::optional<std::string>{value};
+    return value ? std::optional<std::string>{value} : std::nullopt;
 }
 
 log::Level level_of(const std::string& name) {
@@ -41,7 +41,7 @@ log::Level level_of(const std::string& name) {
     return log::Level::info;
 }
 
-// DICOM's figures into the metrics: the two modules do not know each other.
+// DICOM's figures into the metrics.
 class Bridge final : public dicom::DicomObserver {
   public:
     explicit Bridge(api::Metrics& metrics) : metrics_(metrics) {}
@@ -184,7 +184,7 @@ void take_folder(const fs::path& data) {
 
 int serve(const core::Config& config) {
     take_folder(config.data);
-    // Before any thread: they all inherit the mask, and only sigwait below sees these.
+    // Before any thread: they inherit the mask, and only sigwait sees these.
     const auto stop = stop_signals();
     ::pthread_sigmask(SIG_BLOCK, &stop, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
@@ -235,6 +235,23 @@ int serve(const core::Config& config) {
     return EXIT_SUCCESS;
 }
 
+// The files that a start needs, and that cannot be read.
+core::Error missing_files(const core::Config& config) {
+    auto error = core::refuse(core::Errc::invalid, "missing_files", "files that the configuration names are missing");
+    const std::tuple<const char*, const fs::path&, bool> files[] = {
+        {"https.certificate", config.https.certificate, true},
+        {"https.key", config.https.key, true},
+        {"dicom.certificate", config.dicom.certificate, config.dicom.tls},
+        {"dicom.key", config.dicom.key, config.dicom.tls},
+        {"dicom.client_ca", config.dicom.client_ca, config.dicom.tls}};
+    for (const auto& [key, file, used] : files) {
+        const auto path = config.data / file;
+        const bool missing = used && std::ifstream{path}.peek() == EOF;
+        if (missing) error.fields.push_back({key, "cannot be read, or is empty: " + path.string()});
+    }
+    return error;
+}
+
 int print_faults(const core::Error& error) {
     for (const auto& fault : error.fields) std::fprintf(stderr, "%s: %s\n", fault.path.c_str(), fault.message.c_str());
     if (error.fields.empty()) std::fprintf(stderr, "%s\n", error.detail.c_str());
@@ -250,6 +267,7 @@ int main(int argc, char** argv) {
     app.add_option("--config", config_file, "TOML file; default $TELEHUB_DATA/telehub.toml when there is one");
     app.add_flag("--check-config", check_config, "Say what is wrong with the configuration, and end");
     app.add_flag("--openapi", openapi, "Print the OpenAPI document as YAML, and end");
+    app.set_version_flag("--version", "telehubd " TELEHUB_VERSION);
     CLI11_PARSE(app, argc, argv);
     if (openapi) {
         std::fputs(telehub::api::openapi_yaml().c_str(), stdout);
@@ -261,13 +279,16 @@ int main(int argc, char** argv) {
     }
     const auto config = core::load_config(config_file, environment);
     if (!config) return print_faults(config.error());
+    const bool has_data = fs::exists(config->data / "telehub.db");
+    if (const auto missing = missing_files(*config); has_data && !missing.fields.empty()) return print_faults(missing);
     if (check_config) {
-        std::puts("the configuration is right");
+        std::puts(has_data ? "the configuration is right"
+                           : "the configuration is right; its data folder is still to be made: telehub init");
         return EXIT_SUCCESS;
     }
     log::set_level(level_of(config->log_level));
     try {
-        if (!fs::exists(config->data / "telehub.db")) {
+        if (!has_data) {
             std::fprintf(stderr, "%s holds no Telehub data: run `telehub init` first\n", config->data.c_str());
             return EXIT_FAILURE;
         }

@@ -32,7 +32,8 @@ if [[ -f $accounts ]]; then
         if (.totp_secret // "") == "" then "-" else "one-time password" end] | @tsv' "$accounts" |
         while IFS=$'\t' read -r -a row; do printf '%-12s %-24s %-24s %-12s %s\n' "${row[@]}"; done
     echo
-    echo "One-time password secrets, and the scanners' certificates: $accounts"
+    echo "One-time password secrets, and the scanners' certificates: $accounts. A code from a secret, besides by an"
+    echo "authenticator app:  tools/totp.sh LOGIN $TELEHUB_DATA"
     echo "In another terminal, one patient's way through the hub:  tools/walkthrough.sh $TELEHUB_DATA"
 fi
 echo "Next come the addresses: open the first in a browser. Ctrl-C stops the hub."

@@ -89,8 +89,9 @@ elective_consultation() {
     call coordinator POST "$case/schedule" "{\"starts_at\": \"$first\", \"duration_min\": 30}"
     call coordinator POST "$case/confirm"
     expect .state confirmed
-    expect_feed '[.events[] | select(.status == "CONFIRMED")] | length == 1'
-    uid=$(jq -r '.events[] | select(.status == "CONFIRMED").uid' "$work/feed")
+    call coordinator GET "/api/v1/appointments?consultation_id=${case##*/}&state=confirmed"
+    uid=$(field '.items[0].uid')
+    expect_feed "[.events[] | select(.uid == \"$uid\")] | length == 1 and .[0].status == \"CONFIRMED\""
     expect_mail "$address" REQUEST 0
     done_ "time confirmed; the expert's calendar has it"
     call coordinator POST "$case/reschedule" \

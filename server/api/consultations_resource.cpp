@@ -74,6 +74,7 @@ http::Response create_consultation(const Call& call) {
 http::Response list_consultations(const Call& call) {
     const auto page = page_of(call.request);
     if (!page) return refusal(call, page.error());
+    if (!is_state(call, domain::consultation_state_from)) return refusal(call, no_such_state());
     store::ConsultationFilter filter;
     filter.state = call.query("state");
     filter.kind = call.query("kind");

@@ -57,6 +57,16 @@ std::optional<http::Response> turned_away(const Call& call, const Row& row, std:
     return refusal(call, error);
 }
 
+// A misspelt name must not look like an answer to what was meant.
+std::optional<http::Response> unknown_parameter(const Call& call, const Row& row) {
+    if (row.method != http::Method::get || !std::string_view{row.pattern}.starts_with("/api/v1/")) return {};
+    for (const auto& [name, value] : call.request.query) {
+        if (std::ranges::any_of(row.query, [&](const char* known) { return name == known; })) continue;
+        return refusal(call, wrong_query({{"?" + name, "is not a parameter here"}}));
+    }
+    return {};
+}
+
 template <class Answer>
 Answer dispatch(const app::Hub& hub, const Row& row, const http::Request& request, Answer (*handler)(const Call&)) {
     Call call{hub, request};
@@ -64,6 +74,7 @@ Answer dispatch(const app::Hub& hub, const Row& row, const http::Request& reques
         std::optional<app::Authenticated> who;
         if (auto refused = turned_away(call, row, who)) return std::move(*refused);
         if (who) call.who = &*who;
+        if (auto refused = unknown_parameter(call, row)) return std::move(*refused);
         return handler(call);
     } catch (const store::StorageFull&) {
         return refusal(call, app::storage_full_error());

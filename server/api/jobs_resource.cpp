@@ -68,6 +68,7 @@ http::Response forward_study(const Call& call) {
 http::Response list_jobs(const Call& call) {
     const auto page = page_of(call.request);
     if (!page) return refusal(call, page.error());
+    if (!is_state(call, domain::job_state_from)) return refusal(call, no_such_state());
     const store::JobFilter filter{call.query("state"), call.query("kind"), call.query("study_uid")};
     return list_response(app::list_jobs(call.hub, call.actor(), filter, *page), *page, job_view,
                          [](const app::JobDetails& d) { return d.job.id.value; });

@@ -60,6 +60,7 @@ http::Response create_order(const Call& call) {
 http::Response list_orders(const Call& call) {
     const auto page = page_of(call.request);
     if (!page) return refusal(call, page.error());
+    if (!is_state(call, domain::order_state_from)) return refusal(call, no_such_state());
     const store::OrderFilter filter{call.query("state"), call.query("accession_number"), call.query("patient_id")};
     return list_response(app::list_orders(call.hub, call.actor(), filter, *page), *page, order_view,
                          [](const app::OrderDetails& d) { return d.order.id.value; });

@@ -52,6 +52,7 @@ http::Response start_report(const Call& call) {
 http::Response list_reports(const Call& call) {
     const auto page = page_of(call.request);
     if (!page) return refusal(call, page.error());
+    if (!is_state(call, domain::report_state_from)) return refusal(call, no_such_state());
     const store::ReportFilter filter{call.query("state"), call.query("study_uid"), call.query("order_id")};
     return list_response(app::list_reports(call.hub, call.actor(), filter, *page), *page, report_view,
                          [](const app::ReportDetails& d) { return d.report.id.value; });

@@ -29,6 +29,8 @@ core::Error wrong_query(Faults faults) {
     return error;
 }
 
+core::Error no_such_state() { return wrong_query({{"?state", "is no state of these"}}); }
+
 void read_query_time(const Call& call, const char* name, std::optional<core::Timestamp>& out, Faults& faults) {
     const auto text = call.query(name);
     if (text.empty()) return;

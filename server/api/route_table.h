@@ -1,8 +1,11 @@
 // A route is a row: method, path, who may, handler, summary, and the types of its request and response.
 #pragma once
+#include <algorithm>
 #include <boost/json.hpp>
 #include <functional>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "json.h"
@@ -90,6 +93,14 @@ core::Result<json::value> parse_body(const http::Request& request, bool may_be_e
 core::Error bad_body(Faults faults);
 // Of the query's parameters, each by its name: "?from".
 core::Error wrong_query(Faults faults);
+// Whether the parameter `state`, where there is one, is one that `parse` knows, or one of `also`: a misspelt one must
+// not look like an empty list.
+template <class Parse>
+bool is_state(const Call& call, Parse parse, std::initializer_list<std::string_view> also = {}) {
+    const auto text = call.query("state");
+    return text.empty() || parse(text).has_value() || std::ranges::find(also, text) != also.end();
+}
+core::Error no_such_state();
 // Leaves `out` as it is when there is no such parameter.
 void read_query_time(const Call& call, const char* name, std::optional<core::Timestamp>& out, Faults& faults);
 

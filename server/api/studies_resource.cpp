@@ -26,6 +26,7 @@ http::Response list_studies(const Call& call) {
     if (page->after.find_first_not_of("0123456789") != std::string::npos || page->after.size() > 18) {
         return refusal(call, wrong_query({{"?cursor", "is not a cursor that this hub gave"}}));
     }
+    if (!is_state(call, domain::study_state_from)) return refusal(call, no_such_state());
     const store::StudyFilter filter{call.query("state"), call.query("patient_id"), call.query("accession_number"),
                                     core::fold(call.query("name"))};
     return list_response(app::list_studies(call.hub, call.actor(), filter, *page), *page, study_view,

@@ -6,6 +6,7 @@ namespace telehub::api {
 http::Response list_uploads(const Call& call) {
     const auto page = page_of(call.request);
     if (!page) return refusal(call, page.error());
+    if (!is_state(call, domain::upload_state_from)) return refusal(call, no_such_state());
     const store::UploadFilter filter{call.query("state"), call.query("batch")};
     return list_response(app::list_uploads(call.hub, call.actor(), filter, *page), *page, upload_view,
                          [](const app::UploadDetails& d) { return d.upload.id.value; });

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <ranges>
 
 #include "echo_turn.h"
 #include "people_internal.h"
@@ -23,11 +25,26 @@ bool is_ae_title(std::string_view s) {
 // Hex of a certificate's digest, or none.
 bool is_digest_or_empty(std::string_view s) { return s.empty() || (s.size() == 64 && made_of(s, "0123456789abcdef")); }
 
+// Defined terms of (0008,0005) (PS3.3 C.12.1.1.2), parted by backslashes.
+bool is_charset(std::string_view s) {
+    constexpr std::array<std::string_view, 18> registered{"6",   "13",  "58",  "87",  "100", "101",
+                                                          "109", "110", "126", "127", "138", "144",
+                                                          "148", "149", "159", "166", "192", "203"};
+    for (const auto part : s | std::views::split('\\')) {
+        std::string_view term{part.begin(), part.end()};
+        if (term.empty() || term == "GB18030" || term == "GBK") continue;
+        const bool known = term.starts_with("ISO_IR ") || term.starts_with("ISO 2022 IR ");
+        if (!known || std::ranges::find(registered, term.substr(term.rfind(' ') + 1)) == registered.end()) return false;
+    }
+    return true;
+}
+
 void check(Form& form, const Device& d) {
     form.require(d.address.empty() || core::is_ip_address(d.address), "$.address", "an IP address");
     form.require(d.port >= 0 && d.port <= 65535, "$.port", "0 to 65535");
     form.require(d.port == 0 || !d.address.empty(), "$.address", "required for a device that the hub sends to");
-    form.require(is_line_or_empty(d.charset, 64), "$.charset", "at most 64 bytes of text");
+    form.require(d.charset.size() <= 64 && is_charset(d.charset), "$.charset",
+                 "a defined term of (0008,0005), such as GB18030 or ISO_IR 100");
     form.require(is_digest_or_empty(d.certificate_sha256), "$.certificate_sha256", "64 lower-case hex digits");
     form.require(domain::are_device_services(d.services), "$.services",
                  "names of " + std::string{domain::every_device_service});

@@ -20,7 +20,9 @@ IntakeOutcome IntakeOutcome::refuse(const core::Error& why) {
     IntakeOutcome outcome;
     outcome.reason = why.reason;
     outcome.detail = why.detail;
-    for (const auto& f : why.fields) outcome.detail += "; " + f.path + " " + f.message;
+    for (const auto& f : why.fields) {
+        if (f.message != why.detail) outcome.detail += "; " + f.path + " " + f.message;
+    }
     return outcome;
 }
 

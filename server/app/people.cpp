@@ -105,6 +105,7 @@ core::Result<CreatedUser> create_user(const Hub& hub, const domain::Actor& actor
         form.require(is_line(n.name, 200), "$.name", "1 to 200 bytes of text");
         form.require(is_line_or_empty(n.title, 100), "$.title", "at most 100 bytes of text");
         const auto org = administered_organisation(c, actor, n.org_code, form);
+        form.require(!n.roles.empty(), "$.roles", "one at least");
         check_roles(form, n.roles);
         if (!form.ok()) return form.error();
         if (store::find_user_by_login(c, n.login)) return taken("user " + n.login);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string>
 #include <string_view>
 
 #include "telehub/core/address.h"
@@ -59,6 +61,16 @@ void check_whole(const Config& config, std::vector<FieldError>& faults) {
                           "is for a reverse proxy on this machine: https.address must then be a loopback address, "
                           "so that the proxy is the only way in"});
     }
+    std::map<std::uint16_t, std::string_view> taken;
+    const auto take = [&](std::string_view key, std::uint16_t port) {
+        if (port == 0) return;
+        const auto [first, free] = taken.try_emplace(port, key);
+        if (!free) faults.push_back({std::string{key}, "is the port of " + std::string{first->second} + " too"});
+    };
+    take("https.port", config.https.port);
+    if (config.https.plain_port) take("https.plain_port", *config.https.plain_port);
+    if (config.dicom.plain) take("dicom.port", config.dicom.port);
+    if (config.dicom.tls) take("dicom.tls_port", config.dicom.tls_port);
     const auto& mail = config.mail;
     if (mail.server.empty()) return;
     if (mail.from.empty()) faults.push_back({"mail.from", "is needed to send mail"});

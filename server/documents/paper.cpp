@@ -52,7 +52,9 @@ void Paper::centred(const std::string& text, const TextStyle& style) {
 
 void Paper::letterhead(const std::string& consortium, const std::string& organisation, const char* title) {
     flow_.move_to(38);
-    centred(printable_line(consortium), {.size = 11, .align = PANGO_ALIGN_CENTER, .max_lines = 1});
+    if (consortium != organisation) {
+        centred(printable_line(consortium), {.size = 11, .align = PANGO_ALIGN_CENTER, .max_lines = 1});
+    }
     centred(printable_line(organisation), {.size = 15, .bold = true, .align = PANGO_ALIGN_CENTER, .max_lines = 2});
     flow_.skip(2);
     centred(title, {.size = 20, .bold = true, .align = PANGO_ALIGN_CENTER, .max_lines = 1, .letter_space = 6});

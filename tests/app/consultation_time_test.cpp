@@ -24,6 +24,22 @@ TEST_F(CaseTime, IsBookedOnlyWhileTheLicenceForItsSpecialtyIsValid) {
               "invalid licence_not_valid");
 }
 
+TEST_F(CaseTime, TheAnswerIsDueADayAfterTheMeeting) {
+    const auto id = consultation(ConsultationKind::elective, ConsultationState::scheduled).consultation.id;
+    const auto due = row(id).due_at;
+    app::confirm_consultation(hub, as("coordinator"), id, {}).value();
+    const auto ends_at = [&] {
+        return app::get_appointment(hub, as("coordinator"), row(id).appointment_id.value()).value().appointment.ends_at;
+    };
+    EXPECT_EQ(row(id).due_at, std::max(due.value(), ends_at() + 24h));
+    auto again = next_time();
+    again.starts_at = core::to_rfc3339(ends_at() + 48h);
+    again.reason = "专家改期";
+    app::reschedule_consultation(hub, as("coordinator"), id, again, {}).value();
+    EXPECT_EQ(row(id).due_at, std::max(due.value(), ends_at() + 24h));
+    EXPECT_GT(row(id).due_at, due);
+}
+
 TEST_F(CaseTime, ItsTimeIsSeenByItsExpertsAsLongAsTheCase) {
     const auto sees = [&](const char* login, const core::AppointmentId& id) {
         const auto listed = app::list_appointments(hub, as(login), {}, {});

@@ -145,6 +145,9 @@ TEST_F(ConfigTest, ReadsEveryKeyOfTheServer) {
 
 TEST_F(ConfigTest, PlainHttpIsOffAndNeedsLoopback) {
     EXPECT_FALSE(load("")->https.plain_port);
+    EXPECT_EQ(paths(load("[https]\nport = 9999\n[dicom]\nport = 9999\ntls_port = 0")), Paths{"dicom.port"});
+    EXPECT_TRUE(load("[https]\nport = 0\n[dicom]\nport = 0\ntls_port = 0"));
+    EXPECT_TRUE(load("[https]\nport = 9999\n[dicom]\nplain = false\nport = 9999"));
     EXPECT_EQ(load("", {{"TELEHUB_HTTP_PORT", "0"}})->https.plain_port, 0);
     for (const char* address : {"127.0.0.1", "127.3.2.1", "::1"}) {
         const auto loaded = load("[https]\nplain_port = 80\naddress = '" + std::string(address) + "'");

@@ -72,6 +72,20 @@ TEST_F(BadRequest, MethodsPathsAndSizes) {
     EXPECT_EQ(technician->get("/api/v1/studies?cursor=abc").status, 422);
 }
 
+TEST_F(BadRequest, AMisspeltParameterIsNoEmptyList) {
+    const auto unknown = technician->get("/api/v1/orders?stat=submitted");
+    EXPECT_EQ(unknown.status, 422);
+    EXPECT_EQ(paths(unknown), "?stat;");
+    for (const auto* list : {"orders", "studies", "reports", "uploads"}) {
+        const auto wrong = technician->get(std::string{"/api/v1/"} + list + "?state=opne");
+        EXPECT_EQ(wrong.status, 422) << list;
+        EXPECT_EQ(paths(wrong), "?state;") << list;
+    }
+    const auto writer = hub.as("reader1");
+    EXPECT_EQ(writer.get("/api/v1/read-tasks?state=opne").status, 422);
+    EXPECT_EQ(writer.get("/api/v1/read-tasks?state=open").status, 200);
+}
+
 TEST_F(BadRequest, IdempotencyKeysReplayAndRefuse) {
     const auto body = json::serialize(order_body("P1", "张三"));
     const auto first = post_order(body, {{"Idempotency-Key", "k1"}});

@@ -20,6 +20,19 @@ TEST(Start, ASecondHubOnOneFolderIsRefusedAndTheFirstGoesOn) {
     EXPECT_EQ(hub.anonymous().get("/healthz").status, 200);
 }
 
+TEST(Start, AFileThatIsMissingIsNamedWithItsKeyBeforeTheStart) {
+    const Daemon hub("[https]\ncertificate = 'certs/none.crt'\n[dicom]\nclient_ca = 'certs/nobody.crt'\n");
+    for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--check-config"}, {}}) {
+        std::vector<std::string> command{"env", "TELEHUB_DATA=" + hub.data().string(), TELEHUBD_PATH};
+        command.insert(command.end(), arguments.begin(), arguments.end());
+        const auto ended = run_process(command);
+        EXPECT_EQ(ended.exit_code, 2);
+        for (const auto* key : {"https.certificate: ", "certs/none.crt", "dicom.client_ca: ", "certs/nobody.crt"}) {
+            EXPECT_NE(ended.err.find(key), std::string::npos) << key << ended.err;
+        }
+    }
+}
+
 TEST(Start, WithoutPagesTheHubServesAndSaysWhereTheyWouldBe) {
     Daemon hub("[https]\npages = '/nonexistent/pages & <more>'\n");
     hub.start();

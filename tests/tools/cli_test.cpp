@@ -75,6 +75,54 @@ TEST_F(Cli, KeepsOrganisationsUsersAndLicences) {
     EXPECT_EQ(reason({"user", "disable", "nobody"}), "not_found");
 }
 
+TEST_F(Cli, AnOrganisationGoesBelowTheOnlyRootUnlessItBeginsAConsortium) {
+    init();
+    const auto parents = [&] {
+        std::map<std::string, std::string> of;
+        const auto all = json({"org", "list"});
+        for (const auto& o : all.at("organisations").as_array()) {
+            of[o.at("code").as_string().c_str()] = o.at("parent").as_string().c_str();
+        }
+        return of;
+    };
+    json({"org", "add", "--code", "TC02", "--name", "河口镇卫生院"});
+    EXPECT_EQ(parents().at("TC02"), "CITY");
+    json({"org", "add", "--code", "OTHER", "--name", "邻市医院", "--kind", "lead_hospital", "--top"});
+    EXPECT_EQ(parents().at("OTHER"), "");
+    EXPECT_EQ(reason({"org", "add", "--code", "TC03", "--name", "x"}), "no_parent");
+    EXPECT_FALSE(parents().contains("TC03"));
+}
+
+TEST_F(Cli, ASecondFactorCanBeGivenLater) {
+    init();
+    const auto first = json({"user", "totp", "root"}).at("totp_secret");
+    EXPECT_EQ(first.as_string().size(), 32u);
+    EXPECT_NE(json({"user", "totp", "root"}).at("totp_secret"), first);
+    EXPECT_EQ(reason({"user", "totp", "nobody"}), "not_found");
+}
+
+TEST_F(Cli, SaysWhichCommandsThereAre) {
+    const auto wrong = telehub({"user", "list"});
+    EXPECT_EQ(wrong.exit_code, 2);
+    EXPECT_NE(wrong.err.find("there is no command 'list'; there are add, passwd"), std::string::npos) << wrong.err;
+    EXPECT_NE(run_process({TELEHUB_CLI}).out.find("Subcommands:"), std::string::npos);
+    EXPECT_EQ(telehub({"--version"}).out.find("telehub "), 0u);
+}
+
+TEST_F(Cli, ADeviceNeedsAWayInAndACharacterSetThatExists) {
+    init();
+    EXPECT_EQ(reason({"device", "add", "CT9", "--org", "TC01"}), "unreachable");
+    const std::vector<std::string> add{"device", "add", "CT9", "--org", "TC01", "--address", "192.0.2.9", "--charset"};
+    const auto with = [&](const std::string& charset) {
+        auto arguments = add;
+        arguments.push_back(charset);
+        return arguments;
+    };
+    EXPECT_EQ(reason(with("foo")), "invalid");
+    EXPECT_EQ(reason(with("ISO_IR 999")), "invalid");
+    json(with("ISO 2022 IR 6\\ISO 2022 IR 58"));
+}
+
 TEST_F(Cli, IssuesCertificatesAndKnowsDevicesByThem) {
     init();
     const auto made = json({"cert", "device", "ct1", "--ae", "CT_TC01"});

@@ -29,7 +29,7 @@ prepare_telehubd() {
     telehub "$work/empty" init --org-code BENCH --org-name Bench
     telehub "$work/empty" cert device BENCH
     telehub "$work/empty" device add BENCH --org BENCH --address 127.0.0.1 \
-        --certificate "$work/empty/certs/devices/BENCH.crt"
+        --certificate "$work/empty/certs/devices/BENCH.crt" --services store,query,retrieve,worklist,mpps,commitment
     (umask 077; openssl rand -hex 16 >"$work/password")
     telehub "$work/empty" user add bench --org BENCH "${roles[@]}" --password-file "$work/password"
     # hub_settings: lines of telehub.toml that are other than their defaults, which stand there behind a '#'.

@@ -18,11 +18,15 @@ struct Options {
 
 void add(const Settings& settings, Options o) {
     if (!o.certificate.empty()) o.device.certificate_sha256 = granted(read_certificate(o.certificate)).sha256;
+    if (o.device.address.empty() && o.device.certificate_sha256.empty()) {
+        throw Refused("unreachable",
+                      "a device is known by --certificate (DICOM over TLS), by --address (plain DICOM), or by both");
+    }
     const OpenHub open(settings.config());
     const auto made = granted(app::add_device(open.hub(), cli_actor(), o.device));
     std::string line = "device " + made.ae_title + " made";
-    if (made.address.empty()) line += "; without an address it may only come over TLS";
-    if (made.certificate_sha256.empty()) line += "; without a certificate it may only come over plain DICOM";
+    if (made.address.empty()) line += "; without an address it comes over TLS only";
+    if (made.certificate_sha256.empty()) line += "; without a certificate it comes over plain DICOM only";
     answer(settings, line,
            {{"ae_title", made.ae_title}, {"id", made.id.value}, {"certificate_sha256", made.certificate_sha256}});
 }
@@ -47,7 +51,12 @@ void list(const Settings& settings) {
                        {"receives_tls", d.receives_tls},
                        {"services", d.services},
                        {"enabled", d.enabled}});
-        if (!settings.json) print_line(d.ae_title + "  " + (d.address.empty() ? "any address" : d.address));
+        if (settings.json) continue;
+        print_line(d.ae_title + "  " + (d.address.empty() ? "any address" : d.address) +
+                   (d.certificate_sha256.empty() ? "  plain"
+                    : d.address.empty()          ? "  TLS"
+                                                 : "  TLS and plain") +
+                   "  " + d.services + (d.enabled ? "" : "  disabled"));
     }
     if (settings.json) print_line(boost::json::serialize(boost::json::object{{"devices", all}}));
 }
@@ -62,8 +71,9 @@ void add_device(CLI::App& app, Settings& settings) {
     make->add_option("--org", o->device.org_code, "Code of the organisation whose patients it scans")->required();
     make->add_option("--address", o->device.address, "Its IP address; plain DICOM needs it");
     make->add_option("--certificate", o->certificate, "Its certificate, PEM; DICOM over TLS needs it");
-    make->add_option("--charset", o->device.charset,
-                     "What its text is in when it does not say, or says wrong: GB18030");
+    make->add_option(
+        "--charset", o->device.charset,
+        "What its text is in when it does not say, or says wrong: a defined term such as GB18030 or ISO_IR 100");
     make->add_option("--port", o->device.port, "Where it listens, when the hub may send to it")
         ->check(CLI::Range(1, 65535));
     make->add_flag("--receives-tls", o->device.receives_tls, "The hub speaks TLS to it");

@@ -14,8 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t most_shown = 20;  // of one kind of fault
-constexpr const char* restore =
-    "restore this object from a backup or from the replica, or ask the sender to send it again";
+constexpr const char* restore = "restore this object from a backup, or ask the sender to send it again";
 
 // Tells the first of many faults of one kind, and at last how many there were.
 class Few {

@@ -52,7 +52,10 @@ void make_administrator(const app::Hub& hub, const Options& o, Answer& answer) {
         answer.lines.push_back("password, shown only now: " + password.text);
         answer.object["password"] = password.text;
     }
-    if (!made.totp_secret.empty()) {
+    if (made.totp_secret.empty()) {
+        answer.lines.push_back("without one-time passwords it cannot administer those who sign: telehub user totp " +
+                               o.admin);
+    } else {
         answer.lines.push_back("one-time password secret, shown only now: " + made.totp_secret);
         answer.object["totp_secret"] = made.totp_secret;
     }
@@ -81,8 +84,9 @@ void run(Settings& settings, const Options& o) {
     }
     if (settings.json) return print_line(boost::json::serialize(answer.object));
     for (const auto& line : answer.lines) print_line(line);
+    const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "telehubd";
     print_line(config.data.string() + " is ready; start the hub with: TELEHUB_DATA=" +
-               std::filesystem::absolute(config.data).string() + " telehubd");
+               std::filesystem::absolute(config.data).string() + " " + program.string());
 }
 
 }  // namespace

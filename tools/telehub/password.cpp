@@ -19,6 +19,7 @@ Password take_password(const std::string& file, core::IdSource& random) {
     if (file.empty()) return {app::made_up_password(random), true};
     std::ifstream opened;
     if (file != "-") opened.open(file);
+    if (file != "-" && !opened) throw Refused("no_password", file + " cannot be read");
     std::istream& in = file == "-" ? std::cin : opened;
     Password p;
     if (!std::getline(in, p.text) || p.text.empty()) {

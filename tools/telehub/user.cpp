@@ -1,4 +1,5 @@
 // telehub user
+#include <algorithm>
 #include <memory>
 
 #include "open_hub.h"
@@ -35,8 +36,16 @@ void add(const Settings& settings, Options o) {
     o.user.password = password.text;
     if (o.user.name.empty()) o.user.name = o.user.login;
     const auto made = granted(app::create_user(open.hub(), cli_actor(), o.user));
-    tell(settings, "user " + made.user.login + " made", {{"login", made.user.login}, {"id", made.user.id.value}},
-         password, made.totp_secret);
+    std::string line = "user " + made.user.login + " made";
+    const auto needs_factor = [](const std::string& role) {
+        return role == "verifying_radiologist" || role == "consultant" || role == "administrator";
+    };
+    if (!o.user.with_totp && std::ranges::any_of(o.user.roles, needs_factor)) {
+        line +=
+            "; without one-time passwords this account cannot sign, nor administer those who do: telehub user totp " +
+            made.user.login;
+    }
+    tell(settings, line, {{"login", made.user.login}, {"id", made.user.id.value}}, password, made.totp_secret);
 }
 
 void change_password(const Settings& settings, const Options& o) {
@@ -45,6 +54,13 @@ void change_password(const Settings& settings, const Options& o) {
     granted(app::set_password(open.hub(), cli_actor(), o.user.login, password.text));
     tell(settings, "password of " + o.user.login + " changed; its sessions were ended", {{"login", o.user.login}},
          password, "");
+}
+
+void reset_factor(const Settings& settings, const Options& o) {
+    const OpenHub open(settings.config());
+    const auto made = granted(app::reset_second_factor(open.hub(), cli_actor(), o.user.login));
+    tell(settings, o.user.login + " signs in with one-time passwords now; its sessions were ended",
+         {{"login", o.user.login}}, {}, made.totp_secret);
 }
 
 void disable(const Settings& settings, const Options& o) {
@@ -75,6 +91,10 @@ void add_user(CLI::App& app, Settings& settings) {
     passwd->add_option("login", o->user.login)->required();
     add_password_option(*passwd, o->password_file);
     passwd->callback([&settings, o] { change_password(settings, *o); });
+
+    auto* factor = user->add_subcommand("totp", "A new secret of one-time passwords, shown once");
+    factor->add_option("login", o->user.login)->required();
+    factor->callback([&settings, o] { reset_factor(settings, *o); });
 
     auto* off = user->add_subcommand("disable", "Close an account; what it did stays");
     off->add_option("login", o->user.login)->required();

@@ -30,7 +30,7 @@ export function AccountDialog({ account, told, close }: { account: Account | nul
         {!account && <Form.Item name="org_code" className="th-span2" label={t('people.organisation')} rules={needed}><Select showSearch={{ optionFilterProp: 'label' }} options={organisations.rows.filter((o) => o.active).map((o) => ({ value: o.code, label: orgLabel(o) }))} /></Form.Item>}
         <Form.Item name="name" className="th-span2" label={t('people.name')} rules={needed}><Input maxLength={60} autoFocus={account !== null} autoComplete="off" /></Form.Item>
         <Form.Item name="title" className="th-span2" label={t('people.title')}><Input maxLength={30} /></Form.Item>
-        <Form.Item name="roles" className="th-span4" label={t('people.roles')} extra={t('people.rolesHint')}><Checkbox.Group className="th-checks" options={roles.map((value) => ({ value, label: word('role', value) }))} /></Form.Item>
+        <Form.Item name="roles" className="th-span4" label={t('people.roles')} rules={account ? [] : [{ required: true, message: t('common.required') }]} extra={t('people.rolesHint')}><Checkbox.Group className="th-checks" options={roles.map((value) => ({ value, label: word('role', value) }))} /></Form.Item>
         {!account && <Form.Item name="second_factor" className="th-span4" label={t('people.secondFactor')} extra={t('people.secondFactorHint')} valuePropName="checked"><Switch /></Form.Item>}
       </div>
     </FormDialog>

@@ -55,7 +55,7 @@ export const en: Catalogue = {
     current: 'This upload', all: 'All', clear: 'Remove finished', filesOf: '{{x}} of {{y}} files', speed: '{{speed}} a second', left: 'about {{time}} left', manyFiles: '{{name}} ({{count}} files)', chosen: 'Chosen files', pause: 'Pause', resume: 'Resume', remove: 'Remove', details: 'Details', hide: 'Hide',
     states: { waiting: 'Waiting', sending: 'Sending', paused: 'Paused', checking: 'Filing', done: 'Done', failed: 'Not done' },
     problems: { no_answer: 'The line broke. What was sent is safe; resume when it is back.', session: 'The session ended. Goes on when you have signed in.', refused: 'The hub did not take it:' },
-    earlier: 'Earlier uploads', file: 'File', size: 'Size', became: 'What became of it', result: 'Result', why: 'Why', none: 'No uploads yet', noneNext: 'Drop files to begin.', noResults: 'No such files', unfinished: 'There are unfinished uploads', unfinishedNext: 'Choose the same files or folder again: it goes on where it broke off, and sends nothing twice.',
+    earlier: 'Earlier uploads', file: 'File', size: 'Size', became: 'What became of it', result: 'Result', why: 'Why', none: 'No uploads yet', noneNext: 'Drop files to begin.', noResults: 'No such files', unfinished: 'There are unfinished uploads', someRefused: 'Some refused', unfinishedNext: 'Choose the same files or folder again: it goes on where it broke off, and sends nothing twice.',
   },
   quarantine: {
     title: 'Quarantine', one: 'Reconcile images', what: 'Images that fit no order wait here, off every reading list, until somebody decides.', images: 'Patient on the images', kind: 'Problem', count: 'Images', since: 'Received', none: 'Nothing to reconcile', noneNext: 'All images fit their orders.',

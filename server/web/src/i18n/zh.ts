@@ -55,7 +55,7 @@ export const zh = {
     current: '本次上传', all: '总进度', clear: '移除已完成', filesOf: '{{x}} / {{y}} 个文件', speed: '每秒 {{speed}}', left: '约剩 {{time}}', manyFiles: '{{name}}（{{count}} 个文件）', chosen: '所选文件', pause: '暂停', resume: '继续', remove: '移除', details: '明细', hide: '收起',
     states: { waiting: '排队中', sending: '上传中', paused: '已暂停', checking: '入库中', done: '已完成', failed: '未完成' },
     problems: { no_answer: '网络中断，已保存进度，恢复后可继续。', session: '登录已过期，重新登录后自动继续。', refused: '服务器没有接受：' },
-    earlier: '上传记录', file: '文件', size: '大小', became: '结果', result: '结果', why: '说明', none: '还没有上传记录', noneNext: '拖入文件即可开始。', noResults: '没有这一类文件', unfinished: '有未完成的上传', unfinishedNext: '再次选择同样的文件或文件夹，会从中断处继续，已收到的部分不会重发。',
+    earlier: '上传记录', file: '文件', size: '大小', became: '结果', result: '结果', why: '说明', none: '还没有上传记录', noneNext: '拖入文件即可开始。', noResults: '没有这一类文件', unfinished: '有未完成的上传', someRefused: '有文件被拒收', unfinishedNext: '再次选择同样的文件或文件夹，会从中断处继续，已收到的部分不会重发。',
   },
   quarantine: {
     title: '待核对影像', one: '核对影像', what: '与申请单对不上的影像先放在这里，核对前不会出现在阅片列表。', images: '影像上的患者', kind: '问题', count: '影像数', since: '收到时间', none: '没有待核对的影像', noneNext: '所有影像都已对上申请单。',

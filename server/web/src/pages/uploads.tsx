@@ -88,7 +88,7 @@ function ItemRow({ item }: { item: Item }) {
           {item.files > 1 && t('uploads.filesOf', { x: formats.number(item.filesSent), y: formats.number(item.files) })}{' '}
           {formats.bytes(item.sent)} / {formats.bytes(item.size)}
         </div>
-        <div className="th-upload-state">{t(`uploads.states.${item.state}`)}</div>
+        <div className="th-upload-state">{item.upload && ended && item.upload.refused > 0 ? t('uploads.someRefused') : t(`uploads.states.${item.state}`)}</div>
         <div className="th-row">
           {(item.state === 'sending' || item.state === 'waiting') && <Button size="small" icon={<PauseOutlined />} onClick={() => pause(item.key)}>{t('uploads.pause')}</Button>}
           {(item.state === 'paused' || (item.state === 'failed' && !item.upload)) && <Button size="small" type="primary" icon={<PlayCircleOutlined />} onClick={() => resume(item.key)}>{t('uploads.resume')}</Button>}
@@ -119,7 +119,7 @@ function Current() {
   return (
     <Panel title={t('uploads.current')} extra={<Button size="small" onClick={clear}>{t('uploads.clear')}</Button>}>
       <div className="th-upload-all">
-        <Progress percent={size ? Math.floor((sent / size) * 100) : 100} aria-label={t('uploads.all')} />
+        <Progress percent={size ? Math.floor((sent / size) * 100) : 100} aria-label={t('uploads.all')} {...(items.some((i) => (i.upload?.refused ?? 0) > 0) ? { status: 'exception' as const } : {})} />
         <div className="th-quiet" role="status">
           {t('uploads.filesOf', { x: formats.number(filesSent), y: formats.number(files) })} · {formats.bytes(sent)} / {formats.bytes(size)}
           {speed > 0 && <> · {t('uploads.speed', { speed: formats.bytes(speed) })} · {t('uploads.left', { time: formats.duration(((size - sent) / speed) * 1000) })}</>}
@@ -141,7 +141,7 @@ function Earlier() {
   const unfinished = rows.some((u) => u.state === 'uploading') && !mine.some((i) => i.state === 'sending');
   const columns: TableColumnsType<Upload> = [
     { title: t('uploads.file'), key: 'name', render: (_, u) => <span className="th-upload-name">{u.relative_path || u.filename}</span> },
-    { title: t('orders.state'), key: 'state', width: 120, render: (_, u) => <StateTag group="uploadState" name={u.state} /> },
+    { title: t('orders.state'), key: 'state', width: 120, render: (_, u) => u.refused > 0 && u.state !== 'uploading' ? <Tag tone="bad">{t('uploads.someRefused')}</Tag> : <StateTag group="uploadState" name={u.state} /> },
     { title: t('uploads.size'), key: 'size', width: 150, render: (_, u) => u.state === 'uploading' ? `${formats.bytes(u.offset)} / ${formats.bytes(u.length)}` : formats.bytes(u.length) },
     { title: t('uploads.became'), key: 'counts', render: (_, u) => <Counts upload={u} /> },
     { title: t('orders.created'), key: 'at', width: 120, render: (_, u) => <span className="th-quiet">{formats.shortTime(u.created_at)}</span> },
