@@ -6,7 +6,7 @@ import { api, unwrap, type Upload } from '../api/client';
 import { DataTable } from '../frame/data_table';
 import { useTell } from '../frame/notices';
 import { Nothing, Page, Panel } from '../frame/page';
-import { StateTag } from '../frame/tags';
+import { StateTag, Tag } from '../frame/tags';
 import { useNow } from '../lib/clock';
 import { useFormats } from '../lib/format';
 import { useList } from '../lib/list';
