@@ -16,14 +16,10 @@ afterAll(async () => {
   await hub.remove();
 });
 
-const hour = 3_600_000;
-
 test('an emergency rings who is on duty; taken it is theirs, declined by the last the coordinator is told', async () => {
   const coordinator = await Api.of(hub, 'coordinator');
   const doctor = await Api.of(hub, 'doctor.qs');
-  const duty = { position: 1, starts_at: new Date(Date.now() - hour).toISOString(), ends_at: new Date(Date.now() + 8 * hour).toISOString() };
-  await coordinator.call('POST', '/rosters', { ...duty, login: 'neurologist', specialty: 'NEURO' });
-  await coordinator.call('POST', '/rosters', { ...duty, login: 'consultant', specialty: 'CARDIO' });
+  // On duty are the demonstration's: the neurologist for NEURO, the consultant for CARDIO.
   const neurologist = await Person.arrive(browser, hub, 'neurologist');
   const cardiologist = await Person.arrive(browser, hub, 'consultant');
   const watching = await Person.arrive(browser, hub, 'coordinator');

@@ -95,7 +95,7 @@ export async function seedConsultations(hub: Hub): Promise<Seed> {
   // The code of the next half minute: the demonstration may have signed with this one's, and a code counts once.
   await consultant.call('POST', `/consultations/${delivered}/sign`, { totp: totp(hub.account('consultant').totp_secret ?? '', Date.now() + 30_000) });
   await consultant.call('POST', `/consultations/${delivered}/deliver`);
-  // Nobody is on duty: it escalates at once.
+  // It rings the consultant, who is on duty.
   await submit(doctor, { kind: 'emergency', patient: 'QS100001', specialties: ['CARDIO'], question: '胸痛伴ST段抬高，是否立即转运？', summary: '男，68岁。胸痛1小时，心电图V1–V4导联ST段抬高，血压150/90mmHg。' });
   const draft = await doctor.call('POST', '/consultations', { kind: 'elective', patient: { patient_id: 'QS100003' }, reason: '头晕待查', question: '', case_summary: '', specialties: ['ENT'], urgency: 'routine', consent: false });
   return { doctor, coordinator, consultant, neurologist, submitted, assigned, asked, delivered, drafted: draft.id };
