@@ -279,7 +279,7 @@ int main(int argc, char** argv) {
     }
     const auto config = core::load_config(config_file, environment);
     if (!config) return print_faults(config.error());
-    const bool has_data = fs::exists(config->data / "telehub.db");
+    const bool has_data = ::access((config->data / "telehub.db").c_str(), F_OK) == 0;
     if (const auto missing = missing_files(*config); has_data && !missing.fields.empty()) return print_faults(missing);
     if (check_config) {
         std::puts(has_data ? "the configuration is right"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the hub, fills it with a demonstration, and starts it in the foreground; Ctrl-C stops it. On a bare Debian 12.
 # A second start is quick, and keeps the data.
+#   tools/run.sh --build    builds only
 #   TELEHUB_DATA            the data folder; default var/
 #   TELEHUB_HTTPS_PORT      8443; also TELEHUB_DICOM_PORT 11112 and TELEHUB_DICOM_TLS_PORT 2762; 0 takes any free port
 set -euo pipefail
@@ -16,6 +17,7 @@ echo "Building; the first time takes some minutes."
 cmake --preset release >/dev/null
 cmake --build --preset release --target telehubd telehub_cli
 web_build
+[[ ${1-} != --build ]] || exit 0
 accounts=$TELEHUB_DATA/demo-accounts.json
 # Only into an empty folder: a hub with data of its own gets no demonstration.
 if [[ ! -f $TELEHUB_DATA/telehub.db || -f $accounts.unfinished ]]; then

@@ -59,7 +59,9 @@ std::optional<http::Response> turned_away(const Call& call, const Row& row, std:
 
 // A misspelt name must not look like an answer to what was meant.
 std::optional<http::Response> unknown_parameter(const Call& call, const Row& row) {
-    if (row.method != http::Method::get || !std::string_view{row.pattern}.starts_with("/api/v1/")) return {};
+    if (row.method != http::Method::get || row.access == Access::open ||
+        !std::string_view{row.pattern}.starts_with("/api/v1/"))
+        return {};
     for (const auto& [name, value] : call.request.query) {
         if (std::ranges::any_of(row.query, [&](const char* known) { return name == known; })) continue;
         return refusal(call, wrong_query({{"?" + name, "is not a parameter here"}}));

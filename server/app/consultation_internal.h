@@ -81,4 +81,7 @@ void withdraw_rings(store::Connection& c, const Hub& hub, const core::Consultati
 void on_appointment_ended(store::Connection& c, const Hub& hub, const store::Appointment& appointment,
                           domain::AppointmentAction action);
 
+// A meeting that fell through puts nothing off.
+void expect_answer_without_meeting(const Hub& hub, store::Consultation& row);
+
 }  // namespace telehub::app

@@ -52,7 +52,10 @@ core::Result<void> move_appointment_of(Connection& c, const Hub& hub, const doma
     if (!row.appointment_id) return {};
     const auto moved = end_time(c, hub, scheduler_for(actor, row), *row.appointment_id, action, reason);
     if (!moved) return moved.error();
-    if (action == AppointmentAction::cancel || action == AppointmentAction::no_show) row.appointment_id.reset();
+    if (action == AppointmentAction::cancel || action == AppointmentAction::no_show) {
+        row.appointment_id.reset();
+        expect_answer_without_meeting(hub, row);
+    }
     return {};
 }
 

@@ -44,16 +44,20 @@ core::Result<Booking> booking_for(Connection& c, const Case& k, const Consultati
     return b;
 }
 
-// Nobody answers before they have met: a confirmed meeting that is later than the answer was due puts that off.
-void put_answer_off(const Hub& hub, store::Consultation& row, const store::Appointment& meeting) {
+// Nobody answers before they have met: the answer is due as long after the meeting as it else is after the request.
+void expect_answer_after(const Hub& hub, store::Consultation& row, const store::Appointment& meeting) {
     if (row.kind == domain::ConsultationKind::emergency || !row.due_at) return;
-    const auto after = meeting.ends_at + std::chrono::hours{hub.config.consultation.answer_h};
-    row.due_at = std::max(*row.due_at, after);
+    row.due_at = meeting.ends_at + std::chrono::hours{hub.config.consultation.answer_h};
 }
 
 core::Result<domain::Needs> no_needs(Connection&, const Case&) { return domain::Needs{}; }
 
 }  // namespace
+
+void expect_answer_without_meeting(const Hub& hub, store::Consultation& row) {
+    if (!row.due_at) return;
+    row.due_at = std::min(*row.due_at, hub.clock.now() + std::chrono::hours{hub.config.consultation.answer_h});
+}
 
 ConsultationResult schedule_consultation(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id,
                                          const ConsultationTime& time, Version expected) {
@@ -76,7 +80,7 @@ ConsultationResult confirm_consultation(const Hub& hub, const domain::Actor& act
                          if (!k.row.appointment_id) return not_found("appointment");
                          const auto done = confirm_time(c, hub, scheduler_for(actor, k.row), *k.row.appointment_id);
                          if (!done) return done.error();
-                         put_answer_off(hub, k.row, *done);
+                         expect_answer_after(hub, k.row, *done);
                          // The experts hear of their appointment; the clinic is invited by this.
                          tell_case(c, hub, actor, k.row, "consultation.confirmed", {.applicant = true}, done->id.value);
                          return {};
@@ -101,7 +105,7 @@ ConsultationResult reschedule_consultation(const Hub& hub, const domain::Actor& 
             const auto moved = move_time(c, hub, scheduler_for(actor, k.row), old->id, *booking, time.reason);
             if (!moved) return moved.error();
             k.row.appointment_id = moved->id;
-            if (moved->state == domain::AppointmentState::confirmed) put_answer_off(hub, k.row, *moved);
+            if (moved->state == domain::AppointmentState::confirmed) expect_answer_after(hub, k.row, *moved);
             tell_case(c, hub, actor, k.row, "consultation.rescheduled", {.applicant = true}, moved->id.value);
             return {};
         });
@@ -119,6 +123,7 @@ void on_appointment_ended(Connection& c, const Hub& hub, const store::Appointmen
     row->state = *to;
     row->state_reason = reason;
     row->appointment_id.reset();
+    expect_answer_without_meeting(hub, *row);
     if (!save_case(c, hub, system, *row, ConsultationAction::unschedule, reason)) {
         throw store::DatabaseError("a consultation changed inside its transaction");
     }

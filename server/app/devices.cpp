@@ -27,27 +27,38 @@ bool is_digest_or_empty(std::string_view s) { return s.empty() || (s.size() == 6
 
 // Defined terms of (0008,0005) (PS3.3 C.12.1.1.2), parted by backslashes.
 bool is_charset(std::string_view s) {
-    constexpr std::array<std::string_view, 18> registered{"6",   "13",  "58",  "87",  "100", "101",
-                                                          "109", "110", "126", "127", "138", "144",
-                                                          "148", "149", "159", "166", "192", "203"};
-    for (const auto part : s | std::views::split('\\')) {
-        std::string_view term{part.begin(), part.end()};
-        if (term.empty() || term == "GB18030" || term == "GBK") continue;
-        const bool known = term.starts_with("ISO_IR ") || term.starts_with("ISO 2022 IR ");
-        if (!known || std::ranges::find(registered, term.substr(term.rfind(' ') + 1)) == registered.end()) return false;
-    }
-    return true;
+    constexpr std::array<std::string_view, 28> terms{"GB18030",         "GBK",
+                                                     "ISO_IR 6",        "ISO_IR 13",
+                                                     "ISO_IR 100",      "ISO_IR 101",
+                                                     "ISO_IR 109",      "ISO_IR 110",
+                                                     "ISO_IR 126",      "ISO_IR 127",
+                                                     "ISO_IR 138",      "ISO_IR 144",
+                                                     "ISO_IR 148",      "ISO_IR 166",
+                                                     "ISO_IR 192",      "ISO 2022 IR 6",
+                                                     "ISO 2022 IR 13",  "ISO 2022 IR 58",
+                                                     "ISO 2022 IR 87",  "ISO 2022 IR 100",
+                                                     "ISO 2022 IR 101", "ISO 2022 IR 109",
+                                                     "ISO 2022 IR 110", "ISO 2022 IR 126",
+                                                     "ISO 2022 IR 127", "ISO 2022 IR 138",
+                                                     "ISO 2022 IR 149", "ISO 2022 IR 159"};
+    return std::ranges::all_of(s | std::views::split('\\'), [&](auto part) {
+        const std::string_view term{part.begin(), part.end()};
+        return term.empty() || std::ranges::find(terms, term) != terms.end();
+    });
 }
 
 void check(Form& form, const Device& d) {
     form.require(d.address.empty() || core::is_ip_address(d.address), "$.address", "an IP address");
     form.require(d.port >= 0 && d.port <= 65535, "$.port", "0 to 65535");
     form.require(d.port == 0 || !d.address.empty(), "$.address", "required for a device that the hub sends to");
-    form.require(d.charset.size() <= 64 && is_charset(d.charset), "$.charset",
-                 "a defined term of (0008,0005), such as GB18030 or ISO_IR 100");
     form.require(is_digest_or_empty(d.certificate_sha256), "$.certificate_sha256", "64 lower-case hex digits");
     form.require(domain::are_device_services(d.services), "$.services",
                  "names of " + std::string{domain::every_device_service});
+}
+
+void check_charset(Form& form, const std::string& charset) {
+    form.require(charset.size() <= 64 && is_charset(charset), "$.charset",
+                 "a defined term of (0008,0005), such as GB18030 or ISO_IR 100");
 }
 
 void apply(Device& d, const DeviceChange& change) {
@@ -90,6 +101,7 @@ core::Result<Device> add_device(const Hub& hub, const domain::Actor& actor, cons
                          n.receives_tls,
                          n.services};
         form.require(is_ae_title(n.ae_title), "$.ae_title", "an AE title: 1 to 16 printable ASCII characters");
+        check_charset(form, n.charset);
         check(form, row);
         if (!form.ok()) return form.error();
         if (store::find_device(c, n.ae_title)) return taken("device " + n.ae_title);
@@ -113,6 +125,7 @@ core::Result<Device> amend_device(const Hub& hub, const domain::Actor& actor, co
         const auto before = described(*row);
         apply(*row, change);
         Form form;
+        if (change.charset) check_charset(form, *change.charset);
         check(form, *row);
         if (!form.ok()) return form.error();
         if (!store::update_row(c, *row)) return stale_error();

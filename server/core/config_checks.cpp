@@ -61,9 +61,10 @@ void check_whole(const Config& config, std::vector<FieldError>& faults) {
                           "is for a reverse proxy on this machine: https.address must then be a loopback address, "
                           "so that the proxy is the only way in"});
     }
+    const bool one_address = config.https.address == config.dicom.address;
     std::map<std::uint16_t, std::string_view> taken;
     const auto take = [&](std::string_view key, std::uint16_t port) {
-        if (port == 0) return;
+        if (port == 0 || (key.starts_with("dicom") && !one_address)) return;
         const auto [first, free] = taken.try_emplace(port, key);
         if (!free) faults.push_back({std::string{key}, "is the port of " + std::string{first->second} + " too"});
     };

@@ -26,18 +26,21 @@ TEST_F(CaseTime, IsBookedOnlyWhileTheLicenceForItsSpecialtyIsValid) {
 
 TEST_F(CaseTime, TheAnswerIsDueADayAfterTheMeeting) {
     const auto id = consultation(ConsultationKind::elective, ConsultationState::scheduled).consultation.id;
-    const auto due = row(id).due_at;
     app::confirm_consultation(hub, as("coordinator"), id, {}).value();
     const auto ends_at = [&] {
         return app::get_appointment(hub, as("coordinator"), row(id).appointment_id.value()).value().appointment.ends_at;
     };
-    EXPECT_EQ(row(id).due_at, std::max(due.value(), ends_at() + 24h));
+    EXPECT_EQ(row(id).due_at, ends_at() + 24h);
     auto again = next_time();
     again.starts_at = core::to_rfc3339(ends_at() + 48h);
     again.reason = "专家改期";
     app::reschedule_consultation(hub, as("coordinator"), id, again, {}).value();
-    EXPECT_EQ(row(id).due_at, std::max(due.value(), ends_at() + 24h));
-    EXPECT_GT(row(id).due_at, due);
+    EXPECT_EQ(row(id).due_at, ends_at() + 24h);
+    app::reschedule_consultation(hub, as("coordinator"), id, {next_time().starts_at, 60, "", "提前"}, {}).value();
+    EXPECT_EQ(row(id).due_at, ends_at() + 24h) << "an earlier meeting, an earlier answer";
+    clock.advance(30min);
+    move(id, ConsultationAction::unschedule, "coordinator", "患者改约").value();
+    EXPECT_EQ(row(id).due_at, clock.now() + 24h) << "a meeting that fell through puts nothing off";
 }
 
 TEST_F(CaseTime, ItsTimeIsSeenByItsExpertsAsLongAsTheCase) {

@@ -26,7 +26,7 @@ std::string code_of(const Organisations& all, const std::optional<core::OrgId>& 
 std::string parent_of_new(const OpenHub& open) {
     std::vector<std::string> roots;
     for (const auto& o : all_of(open)) {
-        if (!o.parent_id) roots.push_back(o.code);
+        if (!o.parent_id && o.active) roots.push_back(o.code);
     }
     if (roots.size() > 1) throw Refused("no_parent", "there are several consortia: --parent says which it joins");
     return roots.empty() ? "" : roots.front();

@@ -94,7 +94,7 @@ export const en: Catalogue = {
   role: { technician: 'Technician', clinic_physician: 'Clinic physician', reporting_radiologist: 'Reporting radiologist', verifying_radiologist: 'Verifying radiologist', coordinator: 'Coordinator', consultant: 'Consultant', qc_officer: 'QC officer', administrator: 'Administrator' },
   orderState: { draft: 'Draft', submitted: 'Submitted', returned: 'Returned', scheduled: 'Scheduled', in_progress: 'In progress', performed: 'Performed', reported: 'Reported', discontinued: 'Discontinued', cancelled: 'Cancelled' },
   ecg: {
-    title: 'ECG', recordings: '{{count}} recordings', recording: 'Recording', sheet: 'Sheet', columns: '4 columns + II', full: 'Each in full', speed: 'Paper speed', gain: 'Gain', measure: 'Drag to measure time and amplitude', perMinute: '{{count}} bpm', described: 'ECG, leads {{leads}}, {{seconds}} s',
+    title: 'ECG', recordings: '{{count}} recordings', recording: 'Recording', sheet: 'Sheet', columns: '4 columns + II', full: 'Each in full', speed: 'Paper speed', gain: 'Gain', measure: 'Drag to measure time and amplitude', unreadable: 'This recording is no ECG that can be shown reliably', perMinute: '{{count}} bpm', described: 'ECG, leads {{leads}}, {{seconds}} s',
   },
   studyState: { receiving: 'Receiving', complete: 'Complete', matched: 'Matched', qc_passed: 'QC passed', rejected: 'Retake', supplemented: 'Supplemented', quarantined: 'Quarantined', discarded: 'Discarded' },
   taskState: { queued: 'Open', assigned: 'Assigned', in_progress: 'Being read', done: 'Done', cancelled: 'Cancelled' },

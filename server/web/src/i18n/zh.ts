@@ -94,7 +94,7 @@ export const zh = {
   role: { technician: '技师', clinic_physician: '申请医师', reporting_radiologist: '书写医师', verifying_radiologist: '审核医师', coordinator: '调度', consultant: '专家', qc_officer: '质控', administrator: '管理员' },
   orderState: { draft: '草稿', submitted: '已提交', returned: '被退回', scheduled: '已接收', in_progress: '检查中', performed: '检查完成', reported: '已出报告', discontinued: '已中止', cancelled: '已取消' },
   ecg: {
-    title: '心电图', recordings: '{{count}} 份记录', recording: '记录', sheet: '排列', columns: '四列 + II', full: '逐导联', speed: '走纸速度', gain: '增益', measure: '按住拖动可测量时间和幅度', perMinute: '{{count}} 次/分', described: '心电图，导联 {{leads}}，{{seconds}} 秒',
+    title: '心电图', recordings: '{{count}} 份记录', recording: '记录', sheet: '排列', columns: '四列 + II', full: '逐导联', speed: '走纸速度', gain: '增益', measure: '按住拖动可测量时间和幅度', unreadable: '这份记录不是可以可靠显示的心电图', perMinute: '{{count}} 次/分', described: '心电图，导联 {{leads}}，{{seconds}} 秒',
   },
   studyState: { receiving: '接收中', complete: '已收齐', matched: '已匹配', qc_passed: '质控通过', rejected: '需重拍', supplemented: '有新增影像', quarantined: '待核对', discarded: '已弃用' },
   taskState: { queued: '待阅', assigned: '已分配', in_progress: '阅片中', done: '已完成', cancelled: '已取消' },

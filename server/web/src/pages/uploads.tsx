@@ -141,7 +141,7 @@ function Earlier() {
   const unfinished = rows.some((u) => u.state === 'uploading') && !mine.some((i) => i.state === 'sending');
   const columns: TableColumnsType<Upload> = [
     { title: t('uploads.file'), key: 'name', render: (_, u) => <span className="th-upload-name">{u.relative_path || u.filename}</span> },
-    { title: t('orders.state'), key: 'state', width: 120, render: (_, u) => u.refused > 0 && u.state !== 'uploading' ? <Tag tone="bad">{t('uploads.someRefused')}</Tag> : <StateTag group="uploadState" name={u.state} /> },
+    { title: t('orders.state'), key: 'state', width: 120, render: (_, u) => u.refused > 0 && u.state === 'done' ? <Tag tone="bad">{t('uploads.someRefused')}</Tag> : <StateTag group="uploadState" name={u.state} /> },
     { title: t('uploads.size'), key: 'size', width: 150, render: (_, u) => u.state === 'uploading' ? `${formats.bytes(u.offset)} / ${formats.bytes(u.length)}` : formats.bytes(u.length) },
     { title: t('uploads.became'), key: 'counts', render: (_, u) => <Counts upload={u} /> },
     { title: t('orders.created'), key: 'at', width: 120, render: (_, u) => <span className="th-quiet">{formats.shortTime(u.created_at)}</span> },

@@ -2,6 +2,7 @@
 import { Segmented, Select, Spin } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isProblem } from '../api/problem';
 import { Failure } from '../frame/notices';
 import { groupsOf, loadRecording, sheetOf, type Dataset, type Recording } from './waveform';
 
@@ -131,7 +132,8 @@ export function Ecg({ instances }: { instances: Dataset[] }) {
         <Segmented size="small" aria-label={t('ecg.gain')} value={gain} onChange={setGain} options={gains.map((value) => ({ value, label: `${value} mm/mV` }))} />
         <span>{t('ecg.measure')}</span>
       </div>
-      {error !== undefined && <Failure error={error} retry={() => { setLoaded(null); setTries(tries + 1); }} />}
+      {error !== undefined && !isProblem(error) && <div className="th-pane-note th-pane-broken" role="alert"><b>{t('ecg.unreadable')}</b><span>{error instanceof Error ? error.message : ''}</span></div>}
+      {isProblem(error) && <Failure error={error} retry={() => { setLoaded(null); setTries(tries + 1); }} />}
       {!recording && error === undefined && <div className="th-pane-note"><Spin /></div>}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keyboard */}
       <div className="th-ecg-frame" ref={frame} tabIndex={0} role="region" aria-label={t('ecg.title')}>

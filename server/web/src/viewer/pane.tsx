@@ -107,7 +107,7 @@ export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cel
     >
       <div ref={element} className="th-pane-canvas" />
       {broken && <div className="th-pane-note th-pane-broken" role="alert"><WarningOutlined /><b>{t('viewer.failed')}</b><span>{t('viewer.failedHint')}</span></div>}
-      {series && series.waveforms.length > 0 && series.imageIds.length === 0 && <Ecg key={series.uid} instances={series.waveforms} />}
+      {series && series.imageIds.length === 0 && series.waveforms.length > 0 && <Ecg key={series.uid} instances={series.waveforms} />}
       {series && (
         <>
           <div className={`th-pane-corner ${series.imageIds.length > 0 ? 'th-top-left' : 'th-bottom-right'}`}>

@@ -96,7 +96,7 @@ export function ecg(s: Slice): Uint8Array {
     if (ms % pulse.everyMs < pulse.lengthMs) samples[i] = pulse.millivolts * 400; // of 2.5 uV
   }
   const channel = (name: string) => item(
-    element(0x003a0208, 'SQ', item(element(0x00080100, 'SH', `MDC_${name}`), element(0x00080102, 'SH', 'MDC'), element(0x00080104, 'LO', `Lead ${name}`))),
+    element(0x003a0208, 'SQ', item(element(0x00080100, 'SH', `MDC_${name}`), element(0x00080102, 'SH', 'MDC'), element(0x00080104, 'LO', name.startsWith('aV') ? `${name}, augmented voltage` : `Lead ${name}`))),
     element(0x003a0210, 'DS', '2.5'),
     element(0x003a0211, 'SQ', item(element(0x00080100, 'SH', 'uV'), element(0x00080102, 'SH', 'UCUM'), element(0x00080104, 'LO', 'microvolt'))),
     element(0x003a0212, 'DS', '1'), element(0x003a0213, 'DS', '0'), element(0x003a0215, 'DS', '0'), element(0x003a021a, 'US', 16),
