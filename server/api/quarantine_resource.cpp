@@ -14,9 +14,7 @@ http::Response respond(const Call& call, const core::Result<app::QuarantineDetai
 http::Response list_quarantine(const Call& call) {
     const auto page = page_of(call.request);
     if (!page) return refusal(call, page.error());
-    if (!is_state(call, [](std::string_view) { return std::optional<int>{}; },
-                  {"open", "reconciled", "discarded", "all"}))
-        return refusal(call, no_such_state());
+    if (!is_state(call, {"open", "reconciled", "discarded", "all"})) return refusal(call, no_such_state());
     auto state = call.request.query_value("state").value_or("open");
     if (state == "all") state.clear();
     return list_response(app::list_quarantine(call.hub, call.actor(), state, *page), *page, quarantine_view,

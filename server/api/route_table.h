@@ -93,12 +93,15 @@ core::Result<json::value> parse_body(const http::Request& request, bool may_be_e
 core::Error bad_body(Faults faults);
 // Of the query's parameters, each by its name: "?from".
 core::Error wrong_query(Faults faults);
-// Whether the parameter `state`, where there is one, is one that `parse` knows, or one of `also`: a misspelt one must
-// not look like an empty list.
+// Whether the parameter `state`, where there is one, is one of these: a misspelt one must not look like an empty list.
+inline bool is_state(const Call& call, std::initializer_list<std::string_view> states) {
+    const auto text = call.query("state");
+    return text.empty() || std::ranges::find(states, text) != states.end();
+}
+// The same, of those that `parse` knows and of `also`.
 template <class Parse>
 bool is_state(const Call& call, Parse parse, std::initializer_list<std::string_view> also = {}) {
-    const auto text = call.query("state");
-    return text.empty() || parse(text).has_value() || std::ranges::find(also, text) != also.end();
+    return is_state(call, also) || parse(call.query("state")).has_value();
 }
 core::Error no_such_state();
 // Leaves `out` as it is when there is no such parameter.

@@ -139,11 +139,6 @@ std::string explain(const std::string& kind) {
     return "";
 }
 
-// Somebody means it to be there after all: a person decides again.
-void reopen_discarded(Connection& c, const Hub& hub, store::Study& study, const std::string& detail) {
-    quarantine_study(c, hub, study, "no_order", detail);
-}
-
 // A resend says nothing new, unless its study was discarded meanwhile: the sender must not take it for stored and lose
 // it.
 void react_to_duplicate(const Hub& hub, const InstanceHeader& h, const Source& source) {
@@ -154,7 +149,9 @@ void react_to_duplicate(const Hub& hub, const InstanceHeader& h, const Source& s
     };
     if (!hub.db.read(discarded)) return;
     hub.db.write([&](Connection& c) {
-        if (auto study = discarded(c)) reopen_discarded(c, hub, *study, "sent again after the study was discarded");
+        if (auto study = discarded(c)) {
+            quarantine_study(c, hub, *study, "no_order", "sent again after the study was discarded");
+        }
     });
 }
 
@@ -173,7 +170,8 @@ void react(Connection& c, const Hub& hub, store::Study& study) {
         case StudyState::qc_passed:
         case StudyState::supplemented: supplement_study(c, hub, study); return;
         case StudyState::discarded:
-            reopen_discarded(c, hub, study, "images arrived after the study was discarded");
+            // Somebody means it to be there after all: a person decides again.
+            quarantine_study(c, hub, study, "no_order", "images arrived after the study was discarded");
             return;
         case StudyState::complete:
         case StudyState::matched:

@@ -51,8 +51,8 @@ function draw(canvas: HTMLCanvasElement, { recording, full, speed, gain, mm }: S
     for (const [dx, mv] of [[0, 0], [1, 0], [1, 1], [1 + speed / 5, 1], [1 + speed / 5, 0], [2 + speed / 5, 0]] as const) c.lineTo(x + dx * mm, base - mv * gain * mm);
     c.stroke();
   }
-  for (const { lead, from, to, row, left } of strips) {
-    const base = baseOf(row) * mm, x0 = (margin + left * speed) * mm;
+  for (const { lead, from, to, row } of strips) {
+    const base = baseOf(row) * mm, x0 = (margin + from * speed) * mm;
     c.strokeStyle = paper.ink;
     c.lineWidth = Math.max(1, mm / 4);
     c.beginPath();
@@ -60,7 +60,7 @@ function draw(canvas: HTMLCanvasElement, { recording, full, speed, gain, mm }: S
     for (let i = Math.round(from * recording.hz); i < Math.min(to * recording.hz, lead.millivolts.length); ++i) {
       const mv = lead.millivolts[i] ?? NaN;
       if (Number.isNaN(mv)) { pen = false; continue; }
-      const x = x0 + (i / recording.hz - from) * speed * mm, y = base - mv * gain * mm;
+      const x = (margin + (i / recording.hz) * speed) * mm, y = base - mv * gain * mm;
       if (pen) c.lineTo(x, y);
       else c.moveTo(x, y);
       pen = true;

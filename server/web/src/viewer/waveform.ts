@@ -68,7 +68,7 @@ export async function loadRecording(group: Dataset, signal?: AbortSignal) {
   return decode(group, await bytesOf(group['54001010'], signal));
 }
 
-export interface Strip { lead: Lead; from: number; to: number; row: number; left: number; width: number } // seconds, and where it stands, in seconds from the left
+export interface Strip { lead: Lead; from: number; to: number; row: number } // seconds; what is of one time stands above each other
 
 const columns = [['I', 'II', 'III'], ['aVR', 'aVL', 'aVF'], ['V1', 'V2', 'V3'], ['V4', 'V5', 'V6']];
 
@@ -79,9 +79,9 @@ export function sheetOf(recording: Recording, full: boolean): { strips: Strip[];
   const rhythm = find('II');
   const { seconds } = recording;
   if (full || !rhythm || columns.flat().some((name) => !find(name))) {
-    return { strips: recording.leads.map((lead, row) => ({ lead, from: 0, to: seconds, row, left: 0, width: seconds })), rows: recording.leads.length };
+    return { strips: recording.leads.map((lead, row) => ({ lead, from: 0, to: seconds, row })), rows: recording.leads.length };
   }
   const quarter = seconds / 4;
-  const strips = columns.flatMap((names, column) => names.map((name, row): Strip => ({ lead: find(name) as Lead, from: column * quarter, to: (column + 1) * quarter, row, left: column * quarter, width: quarter })));
-  return { strips: [...strips, { lead: rhythm, from: 0, to: seconds, row: 3, left: 0, width: seconds }], rows: 4 };
+  const strips = columns.flatMap((names, column) => names.map((name, row): Strip => ({ lead: find(name) as Lead, from: column * quarter, to: (column + 1) * quarter, row })));
+  return { strips: [...strips, { lead: rhythm, from: 0, to: seconds, row: 3 }], rows: 4 };
 }
