@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 
@@ -40,14 +41,19 @@ bool listens(std::uint16_t port) {
 }  // namespace
 
 std::uint16_t free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(0);
-    socklen_t size = sizeof address;
-    const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                       ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-    ::close(fd);
-    if (!bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
+    // Below those that outgoing connections take (32768 and up, ip(7)): a connection of another test would have it
+    // between this and its use.
+    constexpr unsigned lowest = 10'000, count = 20'000;
+    std::random_device random;
+    for (int tries = 0; tries < 100; ++tries) {
+        const auto port = static_cast<std::uint16_t>(lowest + random() % count);
+        const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const auto address = loopback(port);
+        const bool bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+        ::close(fd);
+        if (bound) return port;
+    }
+    throw std::runtime_error("no free port");
 }
 
 ListeningPeer::ListeningPeer(const std::string& program, std::vector<std::string> arguments) : port_(free_port()) {
