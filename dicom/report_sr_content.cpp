@@ -31,6 +31,7 @@ constexpr Code impressions_heading{"19005-8", "LN", "Impressions"};
 constexpr Code impression{"121073", "DCM", "Impression"};
 constexpr Code recommendations_heading{"18783-1", "LN", "Recommendations"};
 constexpr Code recommendation{"121075", "DCM", "Recommendation"};
+constexpr Code key_images_heading{"55113-5", "LN", "Key images"};
 
 // TID 1204, TID 1002 and 1003, TID 1005.
 constexpr Code language{"121049", "DCM", "Language of Content Item and Descendants"};
@@ -74,6 +75,17 @@ class TreeWriter {
     void code(DSRTypes::E_RelationshipType relation, const Code& concept_name, const Code& value) {
         add(relation, DSRTypes::VT_Code, concept_name);
         check(item().setCodeValue(value.entry()), concept_name);
+        close();
+    }
+
+    // An IMAGE item needs no name (PS3.3 C.18.4).
+    void image(const domain::ReportImage& image) {
+        if (tree_.addContentItem(DSRTypes::RT_contains, DSRTypes::VT_Image, DSRTypes::AM_belowCurrent) == 0) {
+            check(SR_EC_CannotAddContentItem, key_images_heading);
+        }
+        DSRImageReferenceValue value(image.sop_class_uid.c_str(), image.mark.sop_uid.value.c_str());
+        if (image.multi_frame) value.getFrameList().addItem(static_cast<Sint32>(image.mark.frame));
+        check(item().setImageReference(value), key_images_heading);
         close();
     }
 
@@ -130,6 +142,10 @@ void build_report_tree(DSRDocumentTree& document_tree, const domain::ReportDocum
     add_section(tree, findings_heading, finding, report.findings);
     add_section(tree, impressions_heading, impression, report.impression);
     add_section(tree, recommendations_heading, recommendation, report.recommendation);
+    if (report.key_images.empty()) return;
+    tree.open(key_images_heading);
+    for (const auto& image : report.key_images) tree.image(image);
+    tree.close();
 }
 
 }  // namespace telehub::dicom

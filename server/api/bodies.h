@@ -70,10 +70,18 @@ struct RouteTaskBody {
 };
 BOOST_DESCRIBE_STRUCT(RouteTaskBody, (), (group, reason))
 
+struct KeyImageBody {
+    std::string sop_uid;
+    std::optional<std::int64_t> frame;
+    std::optional<double> window_center, window_width;
+};
+BOOST_DESCRIBE_STRUCT(KeyImageBody, (), (sop_uid, frame, window_center, window_width))
+
 struct ReportBody {
     Optional findings, impression, recommendation;
+    std::optional<std::vector<KeyImageBody>> key_images;
 };
-BOOST_DESCRIBE_STRUCT(ReportBody, (), (findings, impression, recommendation))
+BOOST_DESCRIBE_STRUCT(ReportBody, (), (findings, impression, recommendation, key_images))
 
 struct SubmitReportBody {
     std::optional<bool> acknowledge_unseen;

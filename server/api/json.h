@@ -92,6 +92,12 @@ void read_json(const json::value& v, const std::string& path, T& out, Faults& fa
         } else {
             expect(faults, path, "a whole number");
         }
+    } else if constexpr (std::is_same_v<T, double>) {
+        if (v.is_number()) {
+            out = v.to_number<double>();
+        } else {
+            expect(faults, path, "a number");
+        }
     } else if constexpr (IsOptional<T>::value) {
         if (!v.is_null()) read_json(v, path, out.emplace(), faults);
     } else if constexpr (IsVector<T>::value) {

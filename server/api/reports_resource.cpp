@@ -16,7 +16,11 @@ http::Response respond(const Call& call, unsigned status, const core::Result<app
 }
 
 app::ReportText text_of(const ReportBody& b) {
-    return {b.findings.value_or(""), b.impression.value_or(""), b.recommendation.value_or("")};
+    app::ReportText text{b.findings.value_or(""), b.impression.value_or(""), b.recommendation.value_or("")};
+    for (const auto& i : b.key_images.value_or(std::vector<KeyImageBody>{})) {
+        text.key_images.push_back({core::SopUid{i.sop_uid}, i.frame.value_or(1), i.window_center, i.window_width});
+    }
+    return text;
 }
 
 http::Response move(const Call& call, const app::ReportMove& m) {

@@ -141,6 +141,7 @@ const std::vector<Row>& route_table() {
     static const std::vector<Row> table = [] {
         auto rows = reading_routes();
         for (auto& row : admin_routes()) rows.push_back(std::move(row));
+        for (auto& row : phrase_routes()) rows.push_back(std::move(row));
         for (auto& row : routing_routes()) rows.push_back(std::move(row));
         for (auto& row : scheduling_routes()) rows.push_back(std::move(row));
         for (auto& row : consultation_routes()) rows.push_back(std::move(row));

@@ -152,6 +152,16 @@ ReadTaskView read_task_view(const app::ReadTaskDetails& d) {
 
 RadiologistView radiologist_view(const store::UserAccount& u) { return {u.id, u.login, u.name, u.title}; }
 
+namespace {
+
+std::vector<KeyImageView> key_image_views(const std::vector<domain::KeyImage>& images) {
+    std::vector<KeyImageView> views;
+    for (const auto& i : images) views.push_back({i.sop_uid, i.frame, i.window_center, i.window_width});
+    return views;
+}
+
+}  // namespace
+
 ReportView report_view(const app::ReportDetails& d) {
     const auto& r = d.report;
     const auto& o = d.order.order;
@@ -171,6 +181,7 @@ ReportView report_view(const app::ReportDetails& d) {
             r.findings,
             r.impression,
             r.recommendation,
+            key_image_views(r.key_images),
             r.writer_id,
             d.writer_name,
             r.verifier_id,
@@ -189,8 +200,9 @@ ReportView report_view(const app::ReportDetails& d) {
 ReportDetailView report_detail_view(const app::ReportDetails& d) {
     ReportDetailView v{report_view(d), {}};
     for (const auto& x : d.versions) {
-        v.versions.push_back({x.version, x.action, x.state, x.findings, x.impression, x.recommendation, x.reason,
-                              x.signature, split(x.manifest, '\n'), x.author_name, x.created_at});
+        v.versions.push_back({x.version, x.action, x.state, x.findings, x.impression, x.recommendation,
+                              key_image_views(x.key_images), x.reason, x.signature, split(x.manifest, '\n'),
+                              x.author_name, x.created_at});
     }
     return v;
 }

@@ -146,6 +146,13 @@ BOOST_DESCRIBE_STRUCT(ReadTaskView, (),
                        group_id, group, group_name, report_id, due_at, claimed_at, lock_expires_at, created_at,
                        updated_at))
 
+struct KeyImageView {
+    core::SopUid sop_uid;
+    std::int64_t frame;
+    Maybe<double> window_center, window_width;
+};
+BOOST_DESCRIBE_STRUCT(KeyImageView, (), (sop_uid, frame, window_center, window_width))
+
 struct ReportView {
     core::ReportId id;
     std::int64_t version;
@@ -158,6 +165,7 @@ struct ReportView {
     PatientView patient;
     Text accession_number, modality, body_part, procedure;
     Text findings, impression, recommendation;
+    std::vector<KeyImageView> key_images;
     core::UserId writer_id;
     Text writer_name;
     Maybe<core::UserId> verifier_id;
@@ -170,19 +178,21 @@ struct ReportView {
 BOOST_DESCRIBE_STRUCT(ReportView, (),
                       (id, version, state, state_reason, read_task_id, order_id, study_uid, prior_report_id, patient,
                        accession_number, modality, body_part, procedure, findings, impression, recommendation,
-                       writer_id, writer_name, verifier_id, verifier_name, verifier_licence, signature,
+                       key_images, writer_id, writer_name, verifier_id, verifier_name, verifier_licence, signature,
                        unseen_instances, sr_sop_uid, submitted_at, verified_at, published_at, created_at, updated_at))
 
 struct ReportVersionView {
     std::int64_t version;
-    Text action, state, findings, impression, recommendation, reason, signature;
+    Text action, state, findings, impression, recommendation;
+    std::vector<KeyImageView> key_images;
+    Text reason, signature;
     std::vector<Text> manifest;
     Text author_name;
     Timestamp created_at;
 };
 BOOST_DESCRIBE_STRUCT(ReportVersionView, (),
-                      (version, action, state, findings, impression, recommendation, reason, signature, manifest,
-                       author_name, created_at))
+                      (version, action, state, findings, impression, recommendation, key_images, reason, signature,
+                       manifest, author_name, created_at))
 
 struct ReportDetailView : ReportView {
     std::vector<ReportVersionView> versions;

@@ -125,6 +125,7 @@ void keep_version(Connection& c, const Hub& hub, const domain::Actor& actor, con
     v.findings = r.findings;
     v.impression = r.impression;
     v.recommendation = r.recommendation;
+    v.key_images = r.key_images;
     v.reason = reason;
     v.signature = r.signature;
     // Autosaves would repeat it; what counts is what was there when it was handed on.
@@ -172,11 +173,7 @@ domain::ReportDocument report_document(Connection& c, const Hub& hub, const Repo
     doc.study_date = study->study_date;
     doc.study_time = study->study_time;
     doc.study_id = study->study_id;
-    for (const auto& series : store::list_series(c, study->study_key)) {
-        for (const auto& i : store::list_instances(c, series.series_key)) {
-            if (i.origin != "made") doc.evidence.push_back({series.series_uid, i.sop_class_uid, i.sop_uid});
-        }
-    }
+    add_images(c, *study, r.key_images, doc);
     return doc;
 }
 
@@ -189,7 +186,7 @@ core::Result<ReportDetails> publish_report(const Hub& hub, const domain::Actor& 
     };
     const auto published_at = hub.clock.now();
     using Prepared = std::pair<std::int64_t, domain::ReportDocument>;
-    const auto prepared = hub.db.read([&](Connection& c) -> core::Result<Prepared> {
+    auto prepared = hub.db.read([&](Connection& c) -> core::Result<Prepared> {
         auto r = store::find_report(c, store::scope_of(c, actor), id);
         if (!r) return not_found("report");
         if (const auto to = may_publish(c, actor, *r, expected); !to) return to.error();
@@ -201,6 +198,7 @@ core::Result<ReportDetails> publish_report(const Hub& hub, const domain::Actor& 
         return Prepared{version, report_document(c, hub, *d, "")};
     });
     if (!prepared) return refuse_audited(prepared.error());
+    if (const auto shown = add_pictures(hub, prepared->second); !shown) return refuse_audited(shown.error());
     core::Result<Made> made = storage_full_error();
     try {
         made = make_documents(hub, prepared->second);
@@ -274,8 +272,8 @@ core::Result<Document> report_pdf(const Hub& hub, const domain::Actor& actor, co
         doc.file = hub.objects.path(d->report.pdf_sha256);
         return doc;
     }
-    const auto document =
-        hub.db.read([&](Connection& c) { return report_document(c, hub, *d, "未发布 · UNPUBLISHED"); });
+    auto document = hub.db.read([&](Connection& c) { return report_document(c, hub, *d, "未发布 · UNPUBLISHED"); });
+    if (const auto shown = add_pictures(hub, document); !shown) return shown.error();
     doc.bytes = documents::render_report_pdf(document);
     return doc;
 }

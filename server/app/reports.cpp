@@ -56,6 +56,7 @@ void set_text(store::Report& r, const ReportText& t) {
     r.findings = t.findings;
     r.impression = t.impression;
     r.recommendation = t.recommendation;
+    r.key_images = t.key_images;
 }
 
 std::optional<store::Licence> valid_licence(Connection& c, const Hub& hub, const domain::Actor& actor,
@@ -70,8 +71,9 @@ std::optional<store::Licence> valid_licence(Connection& c, const Hub& hub, const
 // What binds the verifier to exactly this text. Doctors' certificates will sign it; until then it is a digest.
 std::string signature_of(const store::Report& r, const std::string& licence, core::Timestamp at) {
     std::string text;
+    const auto key_images = domain::key_images_text(r.key_images);
     for (const std::string* s : {&r.id.value, &r.study_uid.value, &r.findings, &r.impression, &r.recommendation,
-                                 &r.writer_id.value, &licence}) {
+                                 &key_images, &r.writer_id.value, &licence}) {
         text += std::to_string(s->size()) + ':' + *s;
     }
     return "sha256:" + core::sha256_hex(text + std::to_string(at.ms));
@@ -92,7 +94,9 @@ domain::Needs given_for(Connection& c, const Hub& hub, const domain::Actor& acto
     return given;
 }
 
-bool is_empty(const ReportText& t) { return t.findings.empty() && t.impression.empty() && t.recommendation.empty(); }
+bool is_empty(const ReportText& t) {
+    return t.findings.empty() && t.impression.empty() && t.recommendation.empty() && t.key_images.empty();
+}
 
 core::Error incomplete_error(const store::Report& r) {
     Form form;
@@ -154,6 +158,8 @@ core::Result<ReportDetails> start_report(const Hub& hub, const domain::Actor& ac
                             renew_lock(c, hub, *task);
                             return report_details(c, std::move(*known));
                         }
+                        if (const auto ok = check_key_images(c, task->study_uid, text.key_images); !ok)
+                            return ok.error();
                         store::Report r;
                         r.id = core::ReportId{hub.ids.uuid()};
                         r.org_id = task->org_id;
@@ -191,6 +197,7 @@ core::Result<ReportDetails> save_report(const Hub& hub, const domain::Actor& act
                                       actor.roles_in(r->reading_org_id), given);
         if (!to) return to.error();
         if (expected && *expected != r->version) return stale_error();
+        if (const auto ok = check_key_images(c, r->study_uid, text.key_images); !ok) return ok.error();
         set_text(*r, text);
         r->writer_id = actor.user;
         r->updated_at = hub.clock.now();

@@ -14,7 +14,17 @@ void keep_version(store::Connection& c, const Hub& hub, const domain::Actor& act
 // SOP Instance UIDs of the study's images, a line each: what a report was made from.
 std::string manifest_of(store::Connection& c, const core::StudyUid& study);
 
-// Everything the paper says. `watermark` is "" for a published report.
+// Key images are of the study, each marked once.
+core::Result<void> check_key_images(store::Connection& c, const core::StudyUid& study,
+                                    const std::vector<domain::KeyImage>& images);
+// Evidence and key images. A mark whose image has left the study since is left out; the report's version has it.
+void add_images(store::Connection& c, const store::Study& study, const std::vector<domain::KeyImage>& marks,
+                domain::ReportDocument& document);
+// What the key images look like. Outside of any transaction: each is decoded. Refuses with what passes, "busy", and
+// leaves the picture of one that cannot be shown empty.
+core::Result<void> add_pictures(const Hub& hub, domain::ReportDocument& document);
+
+// Everything the paper says, but its pictures. `watermark` is "" for a published report.
 domain::ReportDocument report_document(store::Connection& c, const Hub& hub, const ReportDetails& d,
                                        const std::string& watermark);
 

@@ -17,9 +17,6 @@ namespace {
 constexpr double body_indent = 22;
 constexpr double leading = 3;
 
-struct SurfaceDestroy {
-    void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-};
 struct CairoDestroy {
     void operator()(cairo_t* cr) const { cairo_destroy(cr); }
 };
@@ -84,12 +81,16 @@ double Paper::width_of_label(const char* label) const {
     return width_of(typesetter_.set(std::string(label) + "：", -1, {.bold = true}).get());
 }
 
-void Paper::section(const char* heading, const std::string& text, bool always) {
+void Paper::heading(const char* text) {
+    flow_.flow(typesetter_, std::string(text) + "：", frame.left, frame.width(), {.size = 12, .bold = true}, 3);
+}
+
+void Paper::section(const char* title, const std::string& text, bool always) {
     auto paragraphs = printable_paragraphs(text);
     if (paragraphs.empty() && !always) return;
     if (paragraphs.empty()) paragraphs.emplace_back("—");
     flow_.keep(52);
-    flow_.flow(typesetter_, std::string(heading) + "：", frame.left, frame.width(), {.size = 12, .bold = true}, 3);
+    heading(title);
     for (const auto& paragraph : paragraphs) {
         flow_.flow(typesetter_, paragraph, frame.left + body_indent, frame.width() - body_indent, {}, leading);
     }

@@ -34,8 +34,10 @@ class Paper {
     void letterhead(const std::string& consortium, const std::string& organisation, const char* title);
     // Fields side by side, label and value; a value takes up to `max_lines` and the row is as high as its highest.
     void row(const std::vector<Field>& fields, int max_lines);
+    void heading(const char* text);
+    static constexpr double heading_height = 24;
     // A heading stays with the first line of its text. `always`: an empty section is still announced.
-    void section(const char* heading, const std::string& text, bool always);
+    void section(const char* title, const std::string& text, bool always);
 
     static std::string signed_by(const domain::Signatory& who);  // name and title
 

@@ -1,5 +1,7 @@
 #include "telehub/documents/report_pdf.h"
 
+#include <algorithm>
+
 #include "paper.h"
 #include "report_pdf_text.h"
 
@@ -20,6 +22,7 @@ class ReportPrinter : Paper {
         section("影像所见", report_.findings, true);
         section("诊断意见", report_.impression, true);
         section("建议", report_.recommendation, false);
+        key_images();
         signatures();
     }
 
@@ -53,6 +56,39 @@ class ReportPrinter : Paper {
         flow_.skip(3);
         flow_.rule(0.7);
         flow_.skip(9);
+    }
+
+    // In rows; the heading stays with the first of them.
+    void key_images() {
+        const auto& images = report_.key_images;
+        if (images.empty()) return;
+        const std::size_t columns = images.size() <= 4 ? 2 : 3;
+        constexpr double gap = 9;
+        constexpr double caption_height = 20;
+        const double side = (frame.width() - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+        for (std::size_t first = 0; first < images.size(); first += columns) {
+            if (first == 0) {
+                flow_.keep(side + caption_height + heading_height);
+                heading("关键图像");
+            }
+            flow_.keep(side + caption_height);
+            const auto last = std::min(images.size(), first + columns);
+            for (auto i = first; i < last; ++i) {
+                key_image(images[i], frame.left + (side + gap) * static_cast<double>(i - first), side);
+            }
+            flow_.skip(side + caption_height);
+        }
+    }
+
+    void key_image(const domain::ReportImage& image, double x, double side) {
+        auto picture = picture_of(image.jpeg);
+        const auto text = picture ? image.caption : image.caption + "（图像无法显示）";
+        const double y = flow_.y();
+        if (picture) flow_.place(std::move(picture), x, side);
+        flow_.move_to(y + side + 3);
+        flow_.place(
+            typesetter_.set(printable_line(text), side, {.size = 9, .align = PANGO_ALIGN_CENTER, .max_lines = 1}), x);
+        flow_.move_to(y);
     }
 
     // Together, at the foot of the last page.

@@ -1,5 +1,6 @@
 #include "report_pdf_layout.h"
 
+#include <algorithm>
 #include <limits>
 #include <stdexcept>
 
@@ -123,6 +124,14 @@ void PageFlow::place(LayoutPtr layout, double x) {
     layouts_.push_back(std::move(layout));
 }
 
+void PageFlow::place(Picture picture, double x, double side) {
+    const double width = cairo_image_surface_get_width(picture.get());
+    const double height = cairo_image_surface_get_height(picture.get());
+    const double scale = side / std::max(width, height);
+    pages_.back().pictures.push_back(
+        {std::move(picture), x + (side - width * scale) / 2, y_ + (side - height * scale) / 2, scale});
+}
+
 void PageFlow::flow(const Typesetter& typesetter, std::string_view text, double x, double width, const TextStyle& style,
                     double leading) {
     // Pango measures a word that does not fit again for each of its lines: 100 KB without a break take 11 s
@@ -167,6 +176,14 @@ void PageFlow::draw(cairo_t* cr, std::size_t page) const {
     for (const auto& rule : pages_[page].rules) {
         cairo_rectangle(cr, rule.x, rule.y, rule.width, rule.thickness);
         cairo_fill(cr);
+    }
+    for (const auto& p : pages_[page].pictures) {
+        cairo_save(cr);
+        cairo_translate(cr, p.x, p.y);
+        cairo_scale(cr, p.scale, p.scale);
+        cairo_set_source_surface(cr, p.picture.get(), 0, 0);
+        cairo_paint(cr);
+        cairo_restore(cr);
     }
 }
 

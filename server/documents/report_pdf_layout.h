@@ -39,6 +39,13 @@ double width_of(PangoLayout* layout);
 // Draws a layout with its top left corner at (x, y).
 void draw_at(cairo_t* cr, PangoLayout* layout, double x, double y);
 
+struct SurfaceDestroy {
+    void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+};
+using Picture = std::unique_ptr<cairo_surface_t, SurfaceDestroy>;
+// A JPEG file, to be set into the PDF as it is. Null when it is none.
+Picture picture_of(const std::string& jpeg);
+
 // Horizontal hair line or bar from x to x + width.
 struct Rule {
     double x = 0;
@@ -74,6 +81,8 @@ class PageFlow {
     void rule(double thickness);
     // At the present height, which stays: the caller sets things side by side.
     void place(LayoutPtr layout, double x);
+    // In the middle of a square at (x, the present height), as large as it fits.
+    void place(Picture picture, double x, double side);
     // Line by line over as many pages as it takes.
     void flow(const Typesetter& typesetter, std::string_view text, double x, double width, const TextStyle& style,
               double leading);
@@ -86,9 +95,14 @@ class PageFlow {
         double x;
         double baseline;
     };
+    struct Placed {
+        Picture picture;
+        double x, y, scale;
+    };
     struct Page {
         std::vector<Line> lines;
         std::vector<Rule> rules;
+        std::vector<Placed> pictures;
     };
 
     void add_lines(LayoutPtr layout, double x, double leading, int count);

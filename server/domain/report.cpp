@@ -1,5 +1,8 @@
 #include "telehub/domain/report.h"
 
+#include <charconv>
+#include <stdexcept>
+
 #include "names.h"
 
 namespace telehub::domain {
@@ -55,6 +58,59 @@ std::string_view to_string(ReportAction a) {
 
 std::optional<ReportState> report_state_from(std::string_view text) {
     return from_name<ReportState>(all_report_states, text);
+}
+
+namespace {
+
+std::string_view take_until(std::string_view& text, char end) {
+    const auto at = text.find(end);
+    const auto part = text.substr(0, at);
+    text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
+    return part;
+}
+
+template <class T>
+T number_from(std::string_view text) {
+    T out{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (error != std::errc{} || end != text.data() + text.size()) {
+        throw std::invalid_argument("no number of a key image: '" + std::string{text} + "'");
+    }
+    return out;
+}
+
+void append(std::string& out, double number) {
+    char digits[32];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);  // the shortest that is the same
+}
+
+}  // namespace
+
+std::string key_images_text(std::span<const KeyImage> images) {
+    std::string out;
+    for (const auto& image : images) {
+        out += image.sop_uid.value + ' ' + std::to_string(image.frame);
+        if (image.window_center && image.window_width) {
+            append(out += ' ', *image.window_center);
+            append(out += ' ', *image.window_width);
+        }
+        out += '\n';
+    }
+    return out;
+}
+
+std::vector<KeyImage> key_images_from(std::string_view text) {
+    std::vector<KeyImage> images;
+    while (!text.empty()) {
+        auto line = take_until(text, '\n');
+        auto& image = images.emplace_back();
+        image.sop_uid.value = take_until(line, ' ');
+        image.frame = number_from<std::int64_t>(take_until(line, ' '));
+        if (line.empty()) continue;
+        image.window_center = number_from<double>(take_until(line, ' '));
+        image.window_width = number_from<double>(line);
+    }
+    return images;
 }
 
 }  // namespace telehub::domain

@@ -117,6 +117,22 @@ TEST(ReportSr, EvidenceListsEveryImageInItsSeries) {
     }
 }
 
+TEST(ReportSr, KeyImagesAreReferredTo) {
+    auto report = sample_report();
+    const auto& class_uid = report.evidence.front().sop_class_uid;
+    report.key_images = {{{core::SopUid("2.25.3002"), 1, {}, {}}, class_uid, false, "", ""},
+                         {{core::SopUid("2.25.3003"), 7, {}, {}}, class_uid, true, "", ""}};
+    const auto views = views_of(encode(report));
+    expect_no_complaint(views);
+    const auto at = views.tree.find("Key images");
+    ASSERT_NE(at, std::string::npos) << views.tree;
+    EXPECT_NE(views.tree.find("2.25.3002", at), std::string::npos) << views.tree;
+    EXPECT_NE(views.tree.find("2.25.3003", at), std::string::npos) << views.tree;
+    EXPECT_EQ(views.dump.find("ReferencedFrameNumber"), views.dump.rfind("ReferencedFrameNumber"))
+        << "a frame is named where there are several";
+    EXPECT_TRUE(contains(views.dump, "[7]")) << views.dump;
+}
+
 TEST(ReportSr, ManyImages) {
     auto report = sample_report();
     report.evidence.clear();

@@ -162,6 +162,45 @@ TEST(ReportPdf, AnEmptyRecommendationHasNoHeading) {
     EXPECT_TRUE(contains(text, "诊断意见：")) << text;
 }
 
+// A JPEG file of this width and height at most.
+std::string a_jpeg(const std::string& side) {
+    const test::TempDir dir;
+    const auto pdf = dir.write("report.pdf", render_report_pdf(sample_report()));
+    const auto picture = (dir.path() / "page").string();
+    EXPECT_EQ(run_process({"pdftoppm", "-jpeg", "-scale-to", side, "-singlefile", pdf, picture}).exit_code, 0);
+    std::ifstream stream(picture + ".jpg", std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST(ReportPdf, KeyImagesStandInRowsWithTheirCaptions) {
+    const auto jpeg = a_jpeg("300");
+    ASSERT_GT(jpeg.size(), 1000u);
+    for (const int count : {1, 4, 20}) {
+        auto report = sample_report();
+        for (int i = 1; i <= count; ++i) {
+            report.key_images.push_back({{}, "", false, "序列 2 · 图像 " + std::to_string(i), jpeg});
+        }
+        const auto pdf = render_report_pdf(report);
+        const auto text = text_of(pdf);
+        EXPECT_TRUE(contains(text, "关键图像"));
+        for (int i = 1; i <= count; ++i) EXPECT_TRUE(contains(text, "图像 " + std::to_string(i))) << i << text;
+        const auto list = run_on(pdf, {"pdfimages", "-list"});
+        EXPECT_EQ(std::count(list.begin(), list.end(), '\n'), 2 + count) << list;
+        EXPECT_LT(pdf.size(), 200'000 + static_cast<std::size_t>(count) * (jpeg.size() + 2000)) << "not encoded anew";
+        EXPECT_LE(pages_of(pdf).size(), count == 20 ? 4u : 3u);
+    }
+}
+
+TEST(ReportPdf, AKeyImageThatIsNoPictureIsNamed) {
+    auto report = sample_report();
+    const auto jpeg = a_jpeg("64");
+    for (const auto& bytes : {std::string(), std::string("no picture"), jpeg.substr(0, 4), jpeg.substr(0, 20)}) {
+        report.key_images.push_back({{}, "", false, "序列 1 · 图像 7", bytes});
+    }
+    const auto text = text_of(render_report_pdf(report));
+    EXPECT_TRUE(contains(text, "无法显示")) << text;
+}
+
 TEST(ReportPdf, ADraftSaysSo) {
     auto report = sample_report();
     report.verifier.reset();

@@ -83,6 +83,7 @@ class Scope : public ::testing::Test {
             reader.post("/api/v1/read-tasks/" + task_id + "/report", {{"findings", "f"}, {"impression", "i"}});
         report_id = report.text("id");
         ASSERT_EQ(reader.post("/api/v1/reports/" + report_id + "/submit").status, 200);
+        phrase_id = reader.post("/api/v1/phrases", phrase_body).text("id");
         const auto verifier = hub.as("verifier");
         ASSERT_EQ(verifier.post("/api/v1/reports/" + report_id + "/verify").status, 200);
         ASSERT_EQ(verifier.post("/api/v1/reports/" + report_id + "/publish").status, 200);
@@ -107,6 +108,7 @@ class Scope : public ::testing::Test {
         if (path.find("/quarantine/") != std::string::npos) put("{id}", quarantine_id);
         if (path.find("/read-tasks/") != std::string::npos) put("{id}", task_id);
         if (path.find("/reports/") != std::string::npos) put("{id}", report_id);
+        if (path.find("/phrases/") != std::string::npos) put("{id}", phrase_id);
         if (path.find("/uploads/") != std::string::npos) put("{id}", upload_id);
         if (path.find("/reading-groups/") != std::string::npos) put("{id}", group_id);
         if (path.find("/destinations/") != std::string::npos) put("{id}", destination_id);
@@ -130,15 +132,17 @@ class Scope : public ::testing::Test {
         if (pattern.ends_with("/reading-groups/{id}")) return group_body;
         if (pattern.ends_with("/destinations/{id}")) return destination_body;
         if (pattern.ends_with("/routing-rules/{id}")) return rule_body;
+        if (pattern.ends_with("/phrases/{id}")) return phrase_body;
         return json::object{};
     }
 
     const json::value group_body{{"code", "CHEST"}, {"name", "胸部组"}};
     const json::value destination_body{{"name", "archive"}, {"kind", "stow"}, {"url", "http://127.0.0.1:9/x"}};
     const json::value rule_body{{"name", "胸部"}, {"kind", "read"}, {"position", 1}, {"group", "CHEST"}};
+    const json::value phrase_body{{"part", "findings"}, {"title", "正常"}, {"body", "未见异常。"}, {"shared", true}};
     Daemon hub;
     TempDir folder;
-    std::string order_id, study_uid, quarantine_id, task_id, report_id, upload_id;
+    std::string order_id, study_uid, quarantine_id, task_id, report_id, phrase_id, upload_id;
     std::string group_id, destination_id, rule_id, job_id;
 };
 
@@ -148,7 +152,7 @@ TEST_F(Scope, EveryListAndGetRouteHidesAnotherOrganisationsRows) {
     std::map<std::string, ApiClient> strangers;
     for (const char* login : {"tech2", "doctor2", "consultant", "coordinator2"})
         strangers.emplace(login, hub.as(login));
-    const auto technician = hub.as("tech1"), coordinator = hub.as("coordinator");
+    const auto technician = hub.as("tech1"), coordinator = hub.as("coordinator"), reader = hub.as("reader1");
     int lists = 0, gets = 0, actions = 0;
     for (const auto& [path, operations] : document.at("paths").as_object()) {
         const std::string pattern{path};
@@ -156,7 +160,9 @@ TEST_F(Scope, EveryListAndGetRouteHidesAnotherOrganisationsRows) {
         if (pattern == "/fhir/metadata") continue;  // says what is served, to whoever asks
         if (is_of_cases(pattern) || is_of_calendars(pattern) || is_of_telling(pattern) || is_of_administration(pattern))
             continue;  // have tests of their own
-        const auto& owner = is_routing(pattern) ? coordinator : technician;
+        const auto& owner = is_routing(pattern)                      ? coordinator
+                            : pattern.starts_with("/api/v1/phrases") ? reader
+                                                                     : technician;
         for (const auto& [login, stranger] : strangers) {
             if (operations.as_object().contains("get")) {
                 const auto answer = stranger.get(fill(pattern));

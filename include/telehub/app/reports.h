@@ -14,6 +14,7 @@ struct ReportText {
     std::string findings;        // 影像所见
     std::string impression;      // 诊断意见
     std::string recommendation;  // 建议
+    std::vector<domain::KeyImage> key_images{};
 };
 
 struct ReportDetails {

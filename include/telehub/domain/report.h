@@ -1,10 +1,14 @@
 // The report 报告 from draft to publication. What comes after (addendum, correction, void) has its own later states.
 #pragma once
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "telehub/core/ids.h"
 #include "telehub/domain/transition.h"
 
 namespace telehub::domain {
@@ -22,5 +26,17 @@ std::optional<ReportState> report_state_from(std::string_view text);
 
 using ReportTransition = Transition<ReportState, ReportAction>;
 std::span<const ReportTransition> report_transitions();
+
+// A key image 关键图像: one that the writer marked, as it was looked at.
+struct KeyImage {
+    core::SopUid sop_uid;
+    std::int64_t frame = 1;
+    std::optional<double> window_center, window_width;  // both or neither
+    bool operator==(const KeyImage&) const = default;
+};
+// As they are kept: a line each, "UID frame" or "UID frame center width".
+std::string key_images_text(std::span<const KeyImage> images);
+// Throws std::invalid_argument when the text is not one that key_images_text() made.
+std::vector<KeyImage> key_images_from(std::string_view text);
 
 }  // namespace telehub::domain

@@ -6,6 +6,7 @@
 
 #include "telehub/core/clock.h"
 #include "telehub/core/ids.h"
+#include "telehub/domain/report.h"
 
 namespace telehub::domain {
 
@@ -13,6 +14,15 @@ struct InstanceReference {
     core::SeriesUid series_uid;
     std::string sop_class_uid;
     core::SopUid sop_uid;
+};
+
+// A key image 关键图像, for paper and SR.
+struct ReportImage {
+    KeyImage mark;
+    std::string sop_class_uid;
+    bool multi_frame = false;  // the instance has more than this frame
+    std::string caption;       // 序列 2 · 图像 31
+    std::string jpeg;          // as it was looked at; "" when its pixels cannot be shown
 };
 
 struct Signatory {
@@ -48,6 +58,7 @@ struct ReportDocument {
     std::string findings;
     std::string impression;
     std::string recommendation;  // may be empty
+    std::vector<ReportImage> key_images;
 
     core::ReportId report_id;
     int version = 1;

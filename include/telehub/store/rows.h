@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "telehub/core/clock.h"
 #include "telehub/core/ids.h"
@@ -349,6 +350,7 @@ struct Report {
     std::string findings;
     std::string impression;
     std::string recommendation;
+    std::vector<domain::KeyImage> key_images;
     core::UserId writer_id;
     std::optional<Timestamp> submitted_at;
     std::optional<core::UserId> verifier_id;
@@ -366,9 +368,9 @@ struct Report {
 };
 BOOST_DESCRIBE_STRUCT(Report, (),
                       (id, org_id, reading_org_id, read_task_id, order_id, study_uid, prior_report_id, state, findings,
-                       impression, recommendation, writer_id, submitted_at, verifier_id, verifier_licence, verified_at,
-                       published_at, unseen_instances, state_reason, signature, pdf_sha256, sr_sop_uid, created_at,
-                       updated_at, version))
+                       impression, recommendation, key_images, writer_id, submitted_at, verifier_id, verifier_licence,
+                       verified_at, published_at, unseen_instances, state_reason, signature, pdf_sha256, sr_sop_uid,
+                       created_at, updated_at, version))
 
 struct ReportVersion {
     static constexpr const char* table = "report_version";
@@ -379,6 +381,7 @@ struct ReportVersion {
     std::string findings;
     std::string impression;
     std::string recommendation;
+    std::vector<domain::KeyImage> key_images;
     std::string reason;
     std::string signature;
     std::string manifest;  // SOP Instance UIDs, a line each
@@ -387,8 +390,8 @@ struct ReportVersion {
     Timestamp created_at;
 };
 BOOST_DESCRIBE_STRUCT(ReportVersion, (),
-                      (report_id, version, action, state, findings, impression, recommendation, reason, signature,
-                       manifest, author_id, author_name, created_at))
+                      (report_id, version, action, state, findings, impression, recommendation, key_images, reason,
+                       signature, manifest, author_id, author_name, created_at))
 
 struct Upload {
     static constexpr const char* table = "upload";

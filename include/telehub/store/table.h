@@ -91,6 +91,12 @@ struct Column<T> {
         out = *e;
     }
 };
+template <>
+struct Column<std::vector<domain::KeyImage>> {
+    static constexpr Kind kind = Kind::text;
+    static Value to(const std::vector<domain::KeyImage>& v) { return Value::of(domain::key_images_text(v)); }
+    static void from(const Value& v, std::vector<domain::KeyImage>& out) { out = domain::key_images_from(v.text); }
+};
 template <class T>
 struct Column<std::optional<T>> {
     static constexpr Kind kind = Column<T>::kind;
