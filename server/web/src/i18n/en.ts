@@ -80,6 +80,12 @@ export const en: Catalogue = {
     conflict: 'This draft was changed in another window', conflictText: 'Below is what was saved there. You can write your text over it, or take that text; nothing is thrown away by itself.', keepMine: 'Write mine over it', takeTheirs: 'Take the saved text', theirs: 'What is saved', mine: 'My text',
     totpTitle: 'Sign the report', totpText: 'By signing you answer for what the report says. Enter your one-time password.', totp: 'One-time password', sign: 'Sign', unseen: '{{count}} images came after the report was written', unseenText: 'Look at the new images before you go on.', unseenSeen: 'I have seen the new images', lockedBy: 'This task is with {{name}}; you can look at the images.', claim: 'Claim the task', toClaim: 'Claim the task to write its report', history2: 'Clinical history', priors: 'Prior studies', noPriors: 'No prior studies', priorBeside: 'Show beside', readOnly: 'Read only', own: 'You cannot verify your own report',
   },
+  phrases: {
+    title: 'Phrases', keep: 'Keep as a phrase', change: 'Change the phrase', remove: 'Remove the phrase', name: 'Name', nameHint: 'Normal chest', for: 'Offered for', any: 'Every modality', shared: 'Shared with colleagues', isShared: 'Shared', search: 'Search phrases', none: 'No phrases here', noneNext: 'Write a text once, keep it, and put it in with two keys next time.',
+  },
+  keyImages: {
+    title: 'Key images', one: 'Key image', mark: 'Mark as key image', hint: 'Press K on an image; it goes into the report.', of: 'Series {{series}}, image {{image}}', show: 'Show', remove: 'Take back', gone: 'No longer in the study', changed: '{{before}} before, {{after}} now, or seen otherwise', most: 'A report has {{count}} key images at most', mostNext: 'Take one back to mark another.',
+  },
   retake: {
     title: 'Images not good enough', text: 'The study leaves the reading list, a report that is begun is withdrawn, and the clinic gets an order to take the images again.', confirm: 'Ask for a retake', done: 'An order for the retake has been made',
   },
@@ -89,7 +95,7 @@ export const en: Catalogue = {
     act: { rotate: 'Rotate 90°', flipH: 'Flip left-right', flipV: 'Flip up-down', invert: 'Invert', cine: 'Play', stop: 'Stop', undo: 'Undo', reset: 'Reset', clear: 'Clear measurements', fit: 'Fit', next: 'Next image', previous: 'Previous image', nextSeries: 'Next series', previousSeries: 'Previous series', first: 'First image', last: 'Last image' },
     presets: { default: 'Default', brain: 'Brain', bone: 'Bone', lung: 'Lung', mediastinum: 'Mediastinum', abdomen: 'Abdomen', subdural: 'Subdural' },
     together: 'Scroll together', mpr: 'Three planes (MPR)', crosshairs: 'Cross hairs', slab: 'Slab', thin: 'Single slice', mip: 'MIP of {{mm}} mm', leaveMpr: 'Back to the images', noVolume: 'This series is no volume', planes: { axial: 'Axial', sagittal: 'Sagittal', coronal: 'Coronal' },
-    arrowText: 'Text of the arrow', arrowAdd: 'Add an arrow',
+    coarse: 'Preview, loading…', arrowText: 'Text of the arrow', arrowAdd: 'Add an arrow',
   },
   role: { technician: 'Technician', clinic_physician: 'Clinic physician', reporting_radiologist: 'Reporting radiologist', verifying_radiologist: 'Verifying radiologist', coordinator: 'Coordinator', consultant: 'Consultant', qc_officer: 'QC officer', administrator: 'Administrator' },
   orderState: { draft: 'Draft', submitted: 'Submitted', returned: 'Returned', scheduled: 'Scheduled', in_progress: 'In progress', performed: 'Performed', reported: 'Reported', discontinued: 'Discontinued', cancelled: 'Cancelled' },
@@ -152,6 +158,7 @@ export const en: Catalogue = {
       csrf_token_wrong: { title: 'You signed in anew', advice: 'Reload the page, then do it again.' },
       patient_identity_conflict: { title: 'The patient is known otherwise', advice: 'This patient ID has another name, sex or date of birth here. Check it.' },
       accession_number_taken: { title: 'The accession number is used already', advice: 'Choose another.' },
+      too_many_phrases: { title: 'Too many phrases', advice: 'A person keeps 500; remove one that is not needed.' },
       report_exists: { title: 'The report exists already', advice: 'Refresh the page and go on writing.' },
       upload_too_large: { title: 'The file is too large', advice: 'Upload it in parts, or ask your administrator for a higher limit.' },
       storage_full: { title: 'The server\'s disk is full', advice: 'Tell your administrator at once. What was saved is safe.' },

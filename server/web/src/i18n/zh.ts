@@ -80,6 +80,12 @@ export const zh = {
     conflict: '这份草稿在另一个窗口被修改过', conflictText: '下面是对方保存的内容。您可以用自己的文字覆盖，也可以采用对方的文字；不会自动丢弃任何一方。', keepMine: '用我的文字覆盖', takeTheirs: '采用已保存的文字', theirs: '已保存的内容', mine: '我的内容',
     totpTitle: '签发报告', totpText: '签发即表示您对报告内容负责。请输入动态口令。', totp: '动态口令', sign: '签发', unseen: '报告写成后又收到 {{count}} 幅影像', unseenText: '请先看过新影像再继续。', unseenSeen: '我已看过新影像', lockedBy: '该任务由 {{name}} 领取，您可以查看影像。', claim: '领取任务', toClaim: '领取后才能书写报告', history2: '临床病史', priors: '既往检查', noPriors: '没有既往检查', priorBeside: '并排显示', readOnly: '只读', own: '不能审核自己书写的报告',
   },
+  phrases: {
+    title: '常用语', keep: '存为常用语', change: '修改常用语', remove: '删除常用语', name: '名称', nameHint: '正常胸部', for: '适用设备', any: '所有设备', shared: '与同事共享', isShared: '共享', search: '搜索常用语', none: '这里没有常用语', noneNext: '写好一段文字后存下来，下次两次按键即可填入。',
+  },
+  keyImages: {
+    title: '关键图像', one: '关键图像', mark: '标记为关键图像', hint: '在影像上按 K，图像会进入报告。', of: '序列 {{series}}，图像 {{image}}', show: '查看', remove: '取消标记', gone: '已不在此检查中', changed: '原有 {{before}} 幅，现有 {{after}} 幅（或显示方式不同）', most: '一份报告最多 {{count}} 幅关键图像', mostNext: '先取消一幅再标记。',
+  },
   retake: {
     title: '影像质量不合格', text: '检查将离开阅片列表，已开始的报告作废，基层会收到一张重拍申请单。', confirm: '退回重拍', done: '已建立重拍申请单',
   },
@@ -89,7 +95,7 @@ export const zh = {
     act: { rotate: '旋转 90°', flipH: '水平翻转', flipV: '垂直翻转', invert: '反相', cine: '电影播放', stop: '停止播放', undo: '撤销', reset: '复位', clear: '清除测量', fit: '适合窗口', next: '下一幅', previous: '上一幅', nextSeries: '下一序列', previousSeries: '上一序列', first: '第一幅', last: '最后一幅' },
     presets: { default: '默认', brain: '脑', bone: '骨', lung: '肺', mediastinum: '纵隔', abdomen: '腹部', subdural: '硬膜下' },
     together: '同步翻页', mpr: '多平面重建', crosshairs: '十字定位', slab: '层厚', thin: '单层', mip: '{{mm}} 毫米最大密度', leaveMpr: '回到原始图像', noVolume: '这个序列不能重建', planes: { axial: '轴位', sagittal: '矢状位', coronal: '冠状位' },
-    arrowText: '标注文字', arrowAdd: '添加标注',
+    coarse: '预览，正在加载…', arrowText: '标注文字', arrowAdd: '添加标注',
   },
   role: { technician: '技师', clinic_physician: '申请医师', reporting_radiologist: '书写医师', verifying_radiologist: '审核医师', coordinator: '调度', consultant: '专家', qc_officer: '质控', administrator: '管理员' },
   orderState: { draft: '草稿', submitted: '已提交', returned: '被退回', scheduled: '已接收', in_progress: '检查中', performed: '检查完成', reported: '已出报告', discontinued: '已中止', cancelled: '已取消' },
@@ -152,6 +158,7 @@ export const zh = {
       csrf_token_wrong: { title: '登录信息已更新', advice: '请重新加载页面后再操作。' },
       patient_identity_conflict: { title: '患者信息与已登记的不一致', advice: '该患者编号已登记为另一姓名、性别或出生日期，请核对。' },
       accession_number_taken: { title: '检查号已被使用', advice: '请换一个检查号。' },
+      too_many_phrases: { title: '常用语太多了', advice: '每人最多 500 条，请先删除不用的。' },
       report_exists: { title: '报告已经存在', advice: '请刷新页面继续书写。' },
       upload_too_large: { title: '文件过大', advice: '请分开上传，或联系管理员调整上限。' },
       storage_full: { title: '服务器磁盘已满', advice: '请立即联系信息科；已保存的内容没有丢失。' },

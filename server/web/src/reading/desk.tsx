@@ -16,12 +16,11 @@ import { Due, StateTag } from '../frame/tags';
 import { word } from '../i18n';
 import { personName, useFormats } from '../lib/format';
 import { whileActive } from '../lib/idle';
-import { loadStudy } from '../viewer/study_images';
+import { studyQuery } from '../viewer/study_images';
 import { Viewer, type Shown } from '../viewer/viewer';
+import { useNextCase } from './next_case';
 import { RejectImages } from './reject_images';
 import { ReportPanel } from './report_panel';
-
-const imagesOf = (uid: string) => ({ queryKey: ['images', uid], queryFn: ({ signal }: { signal: AbortSignal }) => loadStudy(uid, signal), staleTime: Infinity });
 
 // Studies of the same patient in the same organisation: the hub's scope says which may be seen.
 function usePriors(task: ReadTask) {
@@ -70,10 +69,11 @@ function Head({ task, priors, chosen, choose }: { task: ReadTask; priors: Return
 function DeskOf({ task }: { task: ReadTask }) {
   const { t } = useTranslation();
   const report = useReport(task.report_id);
-  const images = useQuery(imagesOf(task.study_uid));
+  const images = useQuery(studyQuery(task.study_uid));
+  useNextCase(task, images.isSuccess);
   const priors = usePriors(task);
   const [chosen, setChosen] = useState<string[]>([]);
-  const older = useQueries({ queries: chosen.map(imagesOf) });
+  const older = useQueries({ queries: chosen.map(studyQuery) });
   const olderData = older.map((q) => q.data).filter((d) => d !== undefined);
   const olderKey = olderData.map((d) => d.uid).join();
   const shown = useMemo<Shown[]>(
@@ -97,7 +97,7 @@ function DeskOf({ task }: { task: ReadTask }) {
         </div>
         {report.isLoading && <Loading />}
         {report.error && !report.data && <div style={{ padding: 16 }}><Failure error={report.error} retry={report.refetch} /></div>}
-        {!report.isLoading && !(report.error && !report.data) && <ReportPanel key={task.id} task={task} report={report.data ?? null} />}
+        {!report.isLoading && !(report.error && !report.data) && <ReportPanel key={task.id} task={task} report={report.data ?? null} images={images.data} />}
       </main>
     </div>
   );

@@ -5,11 +5,14 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, ifMatch, unwrap, type Report } from '../api/client';
 import { isProblem } from '../api/problem';
 import { useSession } from '../frame/session';
+import type { KeyImage } from '../viewer/marks';
 
-export interface Text { findings: string; impression: string; recommendation: string }
-export const textOf = (r: Text): Text => ({ findings: r.findings, impression: r.impression, recommendation: r.recommendation });
-export const sameText = (a: Text, b: Text) => a.findings === b.findings && a.impression === b.impression && a.recommendation === b.recommendation;
-const none: Text = { findings: '', impression: '', recommendation: '' };
+export interface Text { findings: string; impression: string; recommendation: string; key_images: KeyImage[] }
+export const textOf = (r: Text): Text => ({ findings: r.findings, impression: r.impression, recommendation: r.recommendation, key_images: r.key_images });
+const marksOf = (text: Text) => text.key_images.map((k) => [k.sop_uid, k.frame, k.window_center, k.window_width].join()).join(';');
+export const sameMarks = (a: Text, b: Text) => marksOf(a) === marksOf(b);
+export const sameText = (a: Text, b: Text) => a.findings === b.findings && a.impression === b.impression && a.recommendation === b.recommendation && sameMarks(a, b);
+export const none: Text = { findings: '', impression: '', recommendation: '', key_images: [] };
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
 const quietMs = 1200;

@@ -7,7 +7,7 @@ import type { ReportDetail } from '../api/client';
 import { Nothing } from '../frame/page';
 import { word } from '../i18n';
 import { useFormats } from '../lib/format';
-import { sameText, type Text } from './draft';
+import { none, sameMarks, sameText, type Text } from './draft';
 
 const segmenter = new Intl.Segmenter(['zh-CN', 'en'], { granularity: 'word' });
 const words = (text: string) => [...segmenter.segment(text)].map((s) => s.segment);
@@ -28,6 +28,7 @@ export function TextDifference({ from, to }: { from: Text; to: Text }) {
   return (
     <dl className="th-diffs">
       {sections.filter((s) => from[s] !== to[s]).map((s) => <div key={s}><dt>{t(`report.${s}`)}</dt><dd><Difference from={from[s]} to={to[s]} /></dd></div>)}
+      {!sameMarks(from, to) && <div><dt>{t('keyImages.title')}</dt><dd>{t('keyImages.changed', { before: from.key_images.length, after: to.key_images.length })}</dd></div>}
     </dl>
   );
 }
@@ -48,7 +49,7 @@ export function History({ report, close }: { report: ReportDetail; close(): void
               <div className="th-quiet">{formats.dateTime(v.created_at)}</div>
               {v.reason && <div className="th-quiet">{t('report.reasonOf', { reason: v.reason })}</div>}
               {before && sameText(before, v) && <div className="th-quiet">{t('report.noChange')}</div>}
-              {(!before || !sameText(before, v)) && <TextDifference from={before ?? { findings: '', impression: '', recommendation: '' }} to={v} />}
+              {(!before || !sameText(before, v)) && <TextDifference from={before ?? none} to={v} />}
             </li>
           );
         }).toReversed()}

@@ -1,7 +1,7 @@
 // The report beside the images: written and saved by itself, handed on, returned, signed, published.
 import { FilePdfOutlined, HistoryOutlined } from '@ant-design/icons';
 import { Alert, Button, Checkbox, Input, Modal, Tooltip } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { ReadTask, ReportDetail } from '../api/client';
@@ -14,8 +14,12 @@ import { useShortcuts } from '../frame/shortcuts';
 import { StateTag } from '../frame/tags';
 import { useFormats } from '../lib/format';
 import { PdfDialog } from '../reports/pdf_dialog';
+import { useMarks } from '../viewer/marks';
+import type { StudyImages } from '../viewer/study_images';
 import { useDraft } from './draft';
 import { History, TextDifference } from './history';
+import { KeyImages } from './key_images';
+import { fieldOf, Phrases, type Part } from './phrases';
 
 const sections = ['findings', 'impression', 'recommendation'] as const;
 
@@ -97,7 +101,14 @@ function SigningDialog({ signing, close }: { signing: Signing | null; close(): v
   );
 }
 
-export function ReportPanel({ task, report }: { task: ReadTask; report: ReportDetail | null }) {
+// The viewer marks key images for the draft that is open here.
+function useMarking(draft: ReturnType<typeof useDraft>, editable: boolean) {
+  const { text: { key_images: images }, change } = draft;
+  useEffect(() => useMarks.setState({ images, change: editable ? (key_images) => change({ key_images }) : null }), [images, change, editable]);
+  useEffect(() => () => useMarks.setState({ images: [], change: null }), []);
+}
+
+export function ReportPanel({ task, report, images }: { task: ReadTask; report: ReportDetail | null; images: StudyImages | undefined }) {
   const { t } = useTranslation();
   const tell = useTell();
   const navigate = useNavigate();
@@ -107,6 +118,8 @@ export function ReportPanel({ task, report }: { task: ReadTask; report: ReportDe
   const mine = task.assignee_id === user?.id;
   const editable = mine && task.state === 'in_progress' && (report === null || report.state === 'draft');
   const draft = useDraft(task.id, report, editable);
+  useMarking(draft, editable);
+  const [phrasesOf, setPhrasesOf] = useState<Part | null>(null);
   const [ask, setAsk] = useState<Ask | null>(null);
   const [signing, setSigning] = useState<Signing | null>(null);
   const [shown, setShown] = useState<'pdf' | 'history' | null>(null);
@@ -167,6 +180,7 @@ export function ReportPanel({ task, report }: { task: ReadTask; report: ReportDe
   }
   useShortcuts([
     { keys: 'ctrl+enter', label: t('report.submit'), group: t('report.title'), inFields: true, run: () => { if (editable && complete) void submit(); } },
+    { keys: 'ctrl+j', label: t('phrases.title'), group: t('report.title'), inFields: true, run: () => { if (editable) setPhrasesOf(sections.find((s) => fieldOf(s) === document.activeElement) ?? 'findings'); } },
     { keys: 'ctrl+s', label: t('orderForm.save'), group: t('report.title'), inFields: true, run: () => void draft.save() },
   ]);
 
@@ -187,7 +201,10 @@ export function ReportPanel({ task, report }: { task: ReadTask; report: ReportDe
         <div className="th-history-text"><div className="th-quiet">{t('report.history2')}</div>{task.order.clinical_history}</div>
         {sections.map((section) => (
           <div key={section} className="th-section">
-            <label htmlFor={`report-${section}`}>{t(`report.${section}`)}</label>
+            <div className="th-section-head">
+              <label htmlFor={`report-${section}`}>{t(`report.${section}`)}</label>
+              {editable && <Phrases part={section} modality={task.order.modality} open={phrasesOf === section} setOpen={(open) => setPhrasesOf(open ? section : null)} change={(text) => draft.change({ [section]: text })} />}
+            </div>
             <Input.TextArea
               id={`report-${section}`}
               readOnly={!editable}
@@ -199,6 +216,7 @@ export function ReportPanel({ task, report }: { task: ReadTask; report: ReportDe
             />
           </div>
         ))}
+        <KeyImages study={images} images={draft.text.key_images} change={editable ? (key_images) => draft.change({ key_images }) : null} />
         {report && <div className="th-quiet">{t('report.writer')}: {report.writer_name}{report.verifier_name && ` · ${t('report.verifier')}: ${report.verifier_name}`}</div>}
       </div>
       <div className="th-report-foot">

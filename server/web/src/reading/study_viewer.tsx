@@ -13,7 +13,7 @@ import { Loading, Nothing } from '../frame/page';
 import { StateTag } from '../frame/tags';
 import { word } from '../i18n';
 import { personName, useFormats } from '../lib/format';
-import { loadStudy } from '../viewer/study_images';
+import { studyQuery } from '../viewer/study_images';
 import { Viewer } from '../viewer/viewer';
 import { useDarkDesk } from '../frame/dark';
 
@@ -24,7 +24,7 @@ export default function StudyViewer() {
   const navigate = useNavigate();
   useDarkDesk();
   const study = useStudy(uid);
-  const images = useQuery({ queryKey: ['images', uid], queryFn: ({ signal }) => loadStudy(uid, signal), staleTime: Infinity });
+  const images = useQuery(studyQuery(uid));
   useEffect(() => { document.title = `${t('viewer.title')} · Telehub`; }, [t]);
   const shown = useMemo(() => (images.data ? [{ study: images.data, label: t('viewer.current'), prior: false }] : []), [images.data, t]);
   const p = study.data?.patient;

@@ -1,5 +1,6 @@
 // What the toolbar and the keys do to the active viewport.
 import { utilities } from '@cornerstonejs/core';
+import { line } from './coarse';
 import { clearMeasurements, viewportOf } from './engine';
 
 export const presets: Record<string, { width: number; centre: number } | null> = {
@@ -11,6 +12,13 @@ export const presets: Record<string, { width: number; centre: number } | null> =
   mediastinum: { width: 350, centre: 40 },
   abdomen: { width: 400, centre: 50 },
 };
+
+export function windowOf(viewport: NonNullable<ReturnType<typeof viewportOf>>) {
+  const { voiRange } = viewport.getProperties();
+  if (!voiRange) return null;
+  const { windowWidth, windowCenter } = utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper);
+  return windowWidth > 0 ? { width: windowWidth, centre: windowCenter } : null;
+}
 
 export function actionsOf(id: string) {
   const on = (act: (viewport: NonNullable<ReturnType<typeof viewportOf>>) => void) => () => {
@@ -35,11 +43,11 @@ export function actionsOf(id: string) {
     }),
     undo: () => utilities.HistoryMemo.DefaultHistoryMemo.undo(),
     clear: clearMeasurements,
-    scroll: (delta: number, loop = false) => viewportOf(id)?.scroll(delta, false, loop),
+    scroll: (delta: number, loop = false) => viewportOf(id)?.scroll(delta, line.thin, loop),
     jump: (to: 'first' | 'last') => {
       const viewport = viewportOf(id);
       const count = viewport?.getImageIds().length ?? 0;
-      if (viewport && count > 0) viewport.scroll((to === 'first' ? 0 : count - 1) - viewport.getCurrentImageIdIndex(), false);
+      if (viewport && count > 0) viewport.scroll((to === 'first' ? 0 : count - 1) - viewport.getTargetImageIdIndex(), line.thin);
     },
     window: (name: string) =>
       on((v) => {

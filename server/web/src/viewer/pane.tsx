@@ -1,30 +1,18 @@
 // One viewport with one series: shows its images, says where it is, and says so when an image cannot be shown.
 import { WarningOutlined } from '@ant-design/icons';
-import { utilities } from '@cornerstonejs/core';
 import { Spin } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ecg } from './ecg';
-import { addToTools, Enums, eventTarget, openEngine, tools, viewportOf } from './engine';
+import { addToTools, Enums, openEngine } from './engine';
+import { isMarked, useMarks } from './marks';
+import { useStack } from './stack';
 import type { Cell } from './state';
 import { canShow } from './study_images';
-
-interface Shown {
-  index: number;
-  voi: { width: number; centre: number } | null;
-  drawn: boolean;
-}
-
-function voiOf(range: { lower: number; upper: number }) {
-  const { windowWidth, windowCenter } = utilities.windowLevel.toWindowLevel(range.lower, range.upper);
-  return { width: Math.round(windowWidth), centre: Math.round(windowCenter) };
-}
 
 export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cell | null; active: boolean; choose(): void; drop(seriesUid: string): void }) {
   const { t } = useTranslation();
   const element = useRef<HTMLDivElement>(null);
-  const [shown, setShown] = useState<Shown>({ index: 0, voi: null, drawn: false });
-  const [failed, setFailed] = useState<ReadonlySet<string>>(new Set());
   const series = cell?.series;
 
   useEffect(() => {
@@ -45,80 +33,35 @@ export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cel
     };
   }, [id]);
 
-  useEffect(() => {
-    const node = element.current;
-    const viewport = viewportOf(id);
-    if (!node || !viewport || !series || series.imageIds.length === 0) return;
-    let gone = false;
-    const moved = (event: Event) => {
-      const index = (event as CustomEvent<{ newImageIdIndex?: number; imageIdIndex?: number }>).detail;
-      setShown((s) => ({ ...s, index: index.newImageIdIndex ?? index.imageIdIndex ?? 0 }));
-    };
-    const windowed = (event: Event) => {
-      const { range } = (event as CustomEvent<{ range: { lower: number; upper: number } }>).detail;
-      setShown((s) => ({ ...s, voi: voiOf(range) }));
-    };
-    const drawn = () => setShown((s) => (s.drawn ? s : { ...s, drawn: true }));
-    const broken = (event: Event) => {
-      const { imageId } = (event as CustomEvent<{ imageId: string }>).detail;
-      if (series.imageIds.includes(imageId)) setFailed((f) => new Set(f).add(imageId));
-    };
-    node.addEventListener(Enums.Events.STACK_VIEWPORT_SCROLL, moved);
-    node.addEventListener(Enums.Events.STACK_NEW_IMAGE, moved);
-    node.addEventListener(Enums.Events.VOI_MODIFIED, windowed);
-    node.addEventListener(Enums.Events.IMAGE_RENDERED, drawn);
-    eventTarget.addEventListener(Enums.Events.IMAGE_LOAD_FAILED, broken);
-    eventTarget.addEventListener(Enums.Events.IMAGE_LOAD_ERROR, broken);
-    setShown({ index: 0, voi: null, drawn: false });
-    viewport.setStack(series.imageIds, 0).then(
-      () => {
-        if (gone) return;
-        viewport.render();
-        const { voiRange } = viewport.getProperties();
-        if (voiRange) setShown((s) => ({ ...s, voi: voiOf(voiRange) }));
-        // The rest comes around where the person looks.
-        tools.utilities.stackContextPrefetch.enable(node);
-      },
-      () => { if (!gone && series.imageIds[0]) setFailed((f) => new Set(f).add(series.imageIds[0] as string)); },
-    );
-    return () => {
-      gone = true;
-      if (viewportOf(id)) tools.utilities.stackContextPrefetch.disable(node);
-      node.removeEventListener(Enums.Events.STACK_VIEWPORT_SCROLL, moved);
-      node.removeEventListener(Enums.Events.STACK_NEW_IMAGE, moved);
-      node.removeEventListener(Enums.Events.VOI_MODIFIED, windowed);
-      node.removeEventListener(Enums.Events.IMAGE_RENDERED, drawn);
-      eventTarget.removeEventListener(Enums.Events.IMAGE_LOAD_FAILED, broken);
-      eventTarget.removeEventListener(Enums.Events.IMAGE_LOAD_ERROR, broken);
-    };
-  }, [id, series]);
-
-  const broken = series ? failed.has(series.imageIds[shown.index] ?? '') : false;
-  const waiting = series && series.imageIds.length > 0 && !shown.drawn && !broken;
+  const { shown, imageId, broken, late, picture, pictures } = useStack(id, element, cell);
+  const marked = useMarks((m) => isMarked(m.images, imageId));
   return (
     <div
       className={`th-pane ${active ? 'th-pane-active' : ''}`}
       data-testid={id}
-      data-drawn={shown.drawn}
+      data-drawn={shown.drawn >= 0}
+      data-full={!late}
       data-index={shown.index}
+      data-pictures={pictures}
       onPointerDownCapture={choose}
       onDragOver={(e) => e.preventDefault()}
       onDrop={(e) => { e.preventDefault(); drop(e.dataTransfer.getData('text/telehub-series')); }}
     >
       <div ref={element} className="th-pane-canvas" />
+      {picture && !broken && <img className="th-pane-coarse" src={picture} alt="" />}
       {broken && <div className="th-pane-note th-pane-broken" role="alert"><WarningOutlined /><b>{t('viewer.failed')}</b><span>{t('viewer.failedHint')}</span></div>}
       {series && series.imageIds.length === 0 && series.waveforms.length > 0 && <Ecg key={series.uid} instances={series.waveforms} />}
       {series && (
         <>
           <div className={`th-pane-corner ${series.imageIds.length > 0 ? 'th-top-left' : 'th-bottom-right'}`}>
-            {cell.prior && <b className="th-pane-prior">{t('viewer.prior')}</b>} {series.modality} {series.description}
+            {cell.prior && <b className="th-pane-prior">{t('viewer.prior')}</b>} {series.modality} {series.description} {marked && <b className="th-pane-key" role="img" aria-label={t('keyImages.one')}>★</b>}
           </div>
           <div className="th-pane-corner th-bottom-left">{series.imageIds.length > 0 && t('viewer.imageOf', { at: shown.index + 1, of: series.imageIds.length })}</div>
           {shown.voi && <div className="th-pane-corner th-bottom-right">{t('viewer.ww')} {shown.voi.width} {t('viewer.wl')} {shown.voi.centre}</div>}
           {!canShow(series) && <div className="th-pane-note">{t('viewer.unsupported')}</div>}
         </>
       )}
-      {waiting && <div className="th-pane-note"><Spin /></div>}
+      {late && !broken && (picture ? <div className="th-pane-corner th-top-right">{t('viewer.coarse')}</div> : <div className={`th-pane-note ${shown.drawn >= 0 ? 'th-pane-late' : ''}`}><Spin /></div>)}
     </div>
   );
 }

@@ -9,6 +9,7 @@ export type Layout = keyof typeof layouts;
 export interface Cell {
   series: Series;
   prior: boolean;
+  start?: number; // the image that is shown first
 }
 
 interface ViewerState {

@@ -80,4 +80,7 @@ export async function loadStudy(uid: string, signal?: AbortSignal): Promise<Stud
   return { uid, date: text(first, '00080020'), description: text(first, '00081030'), series: series.toSorted((a, b) => a.number - b.number) };
 }
 
+// It does not change while a page is open: what comes later is announced by the report beside it.
+export const studyQuery = (uid: string) => ({ queryKey: ['images', uid], queryFn: ({ signal }: { signal: AbortSignal }) => loadStudy(uid, signal), staleTime: Infinity, gcTime: 30 * 60_000 });
+
 export const canShow = (series: Series) => series.imageIds.length > 0 || series.waveforms.length > 0;

@@ -1,15 +1,17 @@
 // The viewer: series on the left, viewports in a grid, tools above. Several studies can be shown beside each other.
 import {
   AimOutlined, AppstoreOutlined, ArrowsAltOutlined, BgColorsOutlined, BorderOutlined, ClearOutlined, ColumnWidthOutlined, DeleteOutlined, DragOutlined, LinkOutlined,
-  PauseOutlined, PlayCircleOutlined, ReloadOutlined, RotateRightOutlined, SwapOutlined, UndoOutlined, VerticalAlignMiddleOutlined, ZoomInOutlined,
+  PauseOutlined, PlayCircleOutlined, ReloadOutlined, RotateRightOutlined, StarOutlined, SwapOutlined, UndoOutlined, VerticalAlignMiddleOutlined, ZoomInOutlined,
 } from '@ant-design/icons';
 import { Button, Input, Modal, Segmented, Select, Tooltip } from 'antd';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTell } from '../frame/notices';
 import { useShortcuts, type Shortcut } from '../frame/shortcuts';
-import { actionsOf, presets } from './actions';
+import { actionsOf, presets, windowOf } from './actions';
 import { closeEngine, onArrowText, startEngine, toolNames, chooseTool, viewportOf, type ToolName } from './engine';
 import { linkViewports, unlinkViewports } from './links';
+import { imageOf, mostKeyImages, toggled, useMarks } from './marks';
 import { isVolume, Mpr } from './mpr';
 import { Pane } from './pane';
 import { layouts, useViewer, type Cell, type Layout } from './state';
@@ -60,11 +62,31 @@ function Thumbnails({ shown, cells }: { shown: Shown[]; cells: (Cell | null)[] }
   );
 }
 
+// Marks the image in the active pane, as it is looked at, for the report that is open beside.
+function useMark() {
+  const { t } = useTranslation();
+  const tell = useTell();
+  const can = useMarks((m) => m.change !== null);
+  const { cells, active } = useViewer();
+  const cell = cells[active];
+  if (!can || !cell || cell.prior || cell.series.imageIds.length === 0) return null;
+  return () => {
+    const { images, change } = useMarks.getState();
+    const viewport = viewportOf(paneId(active));
+    const image = imageOf(viewport?.getCurrentImageId() ?? '');
+    if (!viewport || !image) return;
+    const next = toggled(images, image, windowOf(viewport));
+    if (next) change?.(next);
+    else tell.says(t('keyImages.most', { count: mostKeyImages }), t('keyImages.mostNext'));
+  };
+}
+
 function Tools({ actions, series }: { actions: ReturnType<typeof actionsOf>; series: Series | undefined }) {
   const { t } = useTranslation();
   const modality = series?.modality ?? '';
   const { tool, setTool, layout, playing, setPlaying, together, setTogether, setMpr } = useViewer();
   const setLayout = useLayout();
+  const mark = useMark();
   const volume = useMemo(() => isVolume(series), [series]);
   const act = (name: 'rotate' | 'flipH' | 'flipV' | 'invert' | 'fit' | 'reset' | 'undo' | 'clear', icon: ReactNode, key: string) => (
     <Tooltip key={name} title={`${t(`viewer.act.${name}`)} (${key})`}>
@@ -90,6 +112,7 @@ function Tools({ actions, series }: { actions: ReturnType<typeof actionsOf>; ser
         <Tooltip title={`${t(playing ? 'viewer.act.stop' : 'viewer.act.cine')} (C)`}>
           <Button type={playing ? 'primary' : 'text'} aria-label={t(playing ? 'viewer.act.stop' : 'viewer.act.cine')} icon={playing ? <PauseOutlined /> : <PlayCircleOutlined />} onClick={() => setPlaying(!playing)} />
         </Tooltip>
+        {mark && <Tooltip title={`${t('keyImages.mark')} (K)`}><Button type="text" aria-label={t('keyImages.mark')} icon={<StarOutlined />} onClick={mark} /></Tooltip>}
         {act('undo', <UndoOutlined />, 'Ctrl Z')}
         {act('clear', <ClearOutlined />, 'Del')}
         {act('reset', <ReloadOutlined />, '0')}
@@ -122,6 +145,7 @@ function useKeys(actions: ReturnType<typeof actionsOf>) {
   const { t } = useTranslation();
   const { setTool, setPlaying, playing, show, cells, active, together, setTogether, mpr, setMpr } = useViewer();
   const setLayout = useLayout();
+  const mark = useMark();
   const look = t('viewer.title');
   const toolGroup = t('viewer.tools');
   const another = (step: number) => () => {
@@ -145,6 +169,7 @@ function useKeys(actions: ReturnType<typeof actionsOf>) {
     { keys: 'c', label: t('viewer.act.cine'), group: look, run: () => setPlaying(!playing) },
     { keys: 'y', label: t('viewer.together'), group: look, run: () => setTogether(!together) },
     { keys: 'm', label: t('viewer.mpr'), group: look, run: () => setMpr(!mpr && isVolume(cells[active]?.series)) },
+    ...(mark ? [{ keys: 'k', label: t('keyImages.mark'), group: look, run: mark }] : []),
     { keys: '0', label: t('viewer.act.reset'), group: look, run: actions.reset },
     { keys: 'ctrl+z', label: t('viewer.act.undo'), group: look, run: actions.undo },
     { keys: 'delete', label: t('viewer.act.clear'), group: look, run: actions.clear },

@@ -23,7 +23,7 @@ test('a coordinator puts somebody on duty, sees the order of ringing and who is 
   const { page } = coordinator;
   await coordinator.go('/duty');
   const rung = page.locator('.th-duty', { hasText: '呼吸内科' }).locator('li');
-  await expect.poll(() => rung.count()).toBe(1); // the demonstration's
+  await expect.poll(() => rung.count(), { timeout: 30_000 }).toBe(1); // the demonstration's
   await page.getByRole('button', { name: '安排值班' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.locator('#specialty').click();
@@ -37,12 +37,12 @@ test('a coordinator puts somebody on duty, sees the order of ringing and who is 
   await dialog.locator('#login').fill('neurologist');
   await dialog.getByRole('button', { name: '保存' }).click();
   await dialog.waitFor({ state: 'detached' });
-  await expect.poll(() => rung.count()).toBe(2);
+  await expect.poll(() => rung.count(), { timeout: 30_000 }).toBe(2);
   expect(await rung.last().innerText()).toContain('不会呼叫：不是该专科的专家');
   const row = page.locator('tr[data-row-key]', { hasText: '呼吸内科' }).first(); // began before the demonstration's
   await row.getByRole('button', { name: '撤销值班' }).click();
   await dialog.getByRole('button', { name: '撤销值班' }).click();
-  await expect.poll(() => rung.count()).toBe(1);
+  await expect.poll(() => rung.count(), { timeout: 30_000 }).toBe(1);
   expect(coordinator.complaints).toEqual([]);
   await coordinator.leave();
 });

@@ -50,6 +50,35 @@ function pixels(): Uint8Array {
   return new Uint8Array(image.buffer);
 }
 
+export const wholeSize = 512;
+// A head as large and as noisy as a scanner's, for figures: skull, brain, ventricles, and 12 HU of noise.
+function headPixels(number: number): Uint8Array {
+  const image = new Uint16Array(wholeSize * wholeSize);
+  let seed = number * 7919;
+  const noise = () => {
+    let sum = 0;
+    for (let i = 0; i < 4; ++i) {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      sum += seed / 2_147_483_648 - 0.5;
+    }
+    return Math.round(sum * 21);
+  };
+  const within = (x: number, y: number, a: number, b: number) => (x / a) ** 2 + (y / b) ** 2 < 1;
+  const ventricles = 20 + 25 * Math.sin((number / 300) * Math.PI);
+  for (let row = 0; row < wholeSize; ++row) {
+    for (let column = 0; column < wholeSize; ++column) {
+      const x = column - 256;
+      const y = row - 256;
+      let hu = -1000;
+      if (within(x, y, 170, 205)) hu = 900;
+      if (within(x, y, 158, 193)) hu = 35;
+      if (within(Math.abs(x) - 22, y, 14, ventricles)) hu = 5;
+      image[row * wholeSize + column] = Math.max(0, hu + 1024 + noise());
+    }
+  }
+  return new Uint8Array(image.buffer);
+}
+
 function part10(sopClass: string, sop: string, data: Uint8Array[]): Uint8Array {
   const meta = joined([
     element(0x00020001, 'OB', Uint8Array.of(0, 1)), element(0x00020002, 'UI', sopClass), element(0x00020003, 'UI', sop),
@@ -64,7 +93,8 @@ const patientOf = (s: Slice) => [
   element(0x00100010, 'PN', s.patient.name), element(0x00100020, 'LO', s.patient.id), element(0x00100030, 'DA', s.patient.birthDate.replaceAll('-', '')), element(0x00100040, 'CS', s.patient.sex),
 ];
 
-export function ctSlice(s: Slice): Uint8Array {
+export function ctSlice(s: Slice, whole = false): Uint8Array {
+  const side = whole ? wholeSize : size;
   const sopClass = '1.2.840.10008.5.1.4.1.1.2';
   const sop = `${s.studyUid}.1.${s.number}`;
   return part10(sopClass, sop, [
@@ -73,9 +103,9 @@ export function ctSlice(s: Slice): Uint8Array {
     ...patientOf(s),
     element(0x00180015, 'CS', 'HEAD'), element(0x0020000d, 'UI', s.studyUid), element(0x0020000e, 'UI', `${s.studyUid}.1`), element(0x00200011, 'IS', '1'), element(0x00200013, 'IS', String(s.number)),
     element(0x00200032, 'DS', `0\\0\\${s.number * 5}`), element(0x00200037, 'DS', '1\\0\\0\\0\\1\\0'), element(0x00200052, 'UI', `${s.studyUid}.9`),
-    element(0x00280002, 'US', 1), element(0x00280004, 'CS', 'MONOCHROME2'), element(0x00280010, 'US', size), element(0x00280011, 'US', size), element(0x00280030, 'DS', `${spacingMm}\\${spacingMm}`),
+    element(0x00280002, 'US', 1), element(0x00280004, 'CS', 'MONOCHROME2'), element(0x00280010, 'US', side), element(0x00280011, 'US', side), element(0x00280030, 'DS', `${spacingMm}\\${spacingMm}`),
     element(0x00280100, 'US', 16), element(0x00280101, 'US', 12), element(0x00280102, 'US', 11), element(0x00280103, 'US', 0), element(0x00281050, 'DS', '500'), element(0x00281051, 'DS', '3000'), element(0x00281052, 'DS', '-1024'), element(0x00281053, 'DS', '1'),
-    element(0x7fe00010, 'OW', pixels()),
+    element(0x7fe00010, 'OW', whole ? headPixels(s.number) : pixels()),
   ]);
 }
 

@@ -55,7 +55,7 @@ test('an ECG is drawn on its paper, and a pulse of 200 ms and 1 mV measures so',
   if (process.env.TELEHUB_PICTURES) await page.screenshot({ path: `${process.env.TELEHUB_PICTURES}/ecg.png` });
 
   await page.getByText('逐导联').click();
-  await expect.poll(() => page.getByTestId('caliper').count()).toBe(0);
+  await expect.poll(() => page.getByTestId('caliper').count(), { timeout: 30_000 }).toBe(0);
   const height = (await sheet.boundingBox())?.height ?? 0;
   expect(Math.round(height / Number(await sheet.getAttribute('data-mm')) / 24)).toBe(12);
   expect(tech.complaints).toEqual([]);

@@ -1,7 +1,7 @@
 // A real telehubd with the demonstration, and Debian's Chromium: what the browser tests drive.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, createWriteStream } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, createWriteStream, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
@@ -10,11 +10,19 @@ const root = resolve(import.meta.dirname, '../../../..');
 const build = resolve(process.env.TELEHUB_BUILD ?? join(root, 'build/dev'));
 const flags = [
   '--headless', '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
 ];
 export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export interface Account { login: string; password: string; role: string; organisation: string; totp_secret?: string }
+// In memory where there is room for a demonstration and its studies: a hub syncs every write.
+function folderWithRoom(): string {
+  const memory = '/dev/shm';
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 2e9 ? memory : tmpdir();
+}
+
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 export class Hub {
@@ -29,7 +37,7 @@ export class Hub {
       this.data = process.env.TELEHUB_TEST_HUB;
       return;
     }
-    this.data ||= mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'telehub-web-'));
+    this.data ||= mkdtempSync(join(folderWithRoom(), 'telehub-web-'));
     const env = { ...process.env, TELEHUB_DATA: this.data, TELEHUB_HTTPS_PORT: '0', TELEHUB_DICOM_PORT: '0', TELEHUB_DICOM_TLS_PORT: '0', TELEHUB_PAGES: join(root, 'build/web') };
     if (!existsSync(join(this.data, 'telehub.db'))) execFileSync(join(build, 'telehub'), ['--data', this.data, 'demo'], { env, stdio: 'ignore' });
     const ports = join(this.data, 'ports.json');

@@ -1,5 +1,6 @@
 // Consultations in many states, made through the API as people would: the demonstration has none of its own.
 import { request, type APIRequestContext } from 'playwright-core';
+import { ctSlice } from './dicom';
 import { totp, type Hub } from './hub';
 
 interface Case { id: string; version: number; state: string }
@@ -39,6 +40,33 @@ export class Api {
   }
 
   end = () => this.context.dispose();
+}
+
+interface Order { id: string; version: number; study_uid: string; accession_number: string }
+
+// A CT of a head on the reading list; the id of its task.
+export async function seedStudy(hub: Hub, slices: number, patientId: string, name: { dicom: string; registered: string }, whole = false): Promise<string> {
+  const tech = await Api.of(hub, 'tech.qs');
+  const patient = { id: patientId, name: name.dicom, sex: 'M', birthDate: '1970-01-01' };
+  const order = await tech.call<Order>('POST', '/orders', {
+    patient: { patient_id: patient.id, name: name.registered, sex: 'M', birth_date: patient.birthDate }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫', clinical_history: '头痛', urgency: 'routine', patient_class: 'outpatient', consent: true,
+  });
+  for (const verb of ['submit', 'accept', 'start']) await tech.call('POST', `/orders/${order.id}/${verb}`, {});
+  for (let first = 1; first <= slices; first += 50) {
+    await tech.store(Array.from({ length: Math.min(50, slices - first + 1) }, (_, i) => ctSlice({ studyUid: order.study_uid, accession: order.accession_number, patient, number: first + i }, whole)));
+  }
+  await tech.call('POST', `/orders/${order.id}/finish`, { instances: slices });
+  await tech.end();
+  const writer = await Api.of(hub, 'writer');
+  let task = '';
+  for (let tries = 0; tries < 120 && !task; ++tries) {
+    if (tries > 0) await new Promise((next) => { setTimeout(next, 500); });
+    const { items } = await writer.call<{ items: { id: string }[] }>('GET', `/read-tasks?study_uid=${order.study_uid}`);
+    task = items[0]?.id ?? '';
+  }
+  await writer.end();
+  if (!task) throw new Error('the study did not reach the reading list');
+  return task;
 }
 
 interface Wish { kind: string; patient: string; specialties: string[]; urgency?: string; question: string; summary: string }

@@ -1,9 +1,9 @@
 // Figures, written to the log and asserted on nothing but that they were got: a shared machine's times prove little.
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ctSlice, size } from './dicom';
+import { wholeSize as size } from './dicom';
 import { Hub, launch, Person } from './hub';
-import { Api } from './seed';
+import { seedStudy } from './seed';
 
 const hub = new Hub();
 let browser: Browser;
@@ -11,31 +11,10 @@ let task = '';
 const slices = 300;
 const say = (what: string, value: string) => process.stdout.write(`figure: ${what}: ${value}\n`);
 
-interface Order { id: string; version: number; study_uid: string; accession_number: string }
-
 beforeAll(async () => {
   await hub.start();
   browser = await launch();
-  const tech = await Api.of(hub, 'tech.qs');
-  const patient = { id: 'SPEED001', name: 'Ma^Chao=马^超', sex: 'M', birthDate: '1970-01-01' };
-  const order = await tech.call<Order>('POST', '/orders', {
-    patient: { patient_id: patient.id, name: '马超', sex: 'M', birth_date: patient.birthDate }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫', clinical_history: '头痛', urgency: 'routine', patient_class: 'outpatient', consent: true,
-  });
-  for (const verb of ['submit', 'accept', 'start']) await tech.call('POST', `/orders/${order.id}/${verb}`, {});
-  for (let first = 1; first <= slices; first += 50) {
-    await tech.store(Array.from({ length: 50 }, (_, i) => ctSlice({ studyUid: order.study_uid, accession: order.accession_number, patient, number: first + i })));
-  }
-  await tech.call('POST', `/orders/${order.id}/finish`, { instances: slices });
-  await tech.end();
-  const writer = await Api.of(hub, 'writer');
-  const find = async () => {
-    const { items } = await writer.call<{ items: { id: string; instance_count: number }[] }>('GET', `/read-tasks?study_uid=${order.study_uid}`);
-    task = items[0]?.id ?? '';
-    return task;
-  };
-  for (let tries = 0; tries < 120 && !(await find()); ++tries) await new Promise((next) => { setTimeout(next, 500); });
-  if (!task) throw new Error('the study did not reach the reading list');
-  await writer.end();
+  task = await seedStudy(hub, slices, 'SPEED001', { dicom: 'Ma^Chao=马^超', registered: '马超' }, true);
 });
 afterAll(async () => {
   await browser?.close();
@@ -100,14 +79,25 @@ test('a cold worklist, the first image of a long series, and scrolling through i
   await person.leave();
 });
 
-test('the first image on a thin line', async () => {
+test('a long series on a thin line', async () => {
   const person = await Person.arrive(browser, hub, 'writer');
+  const { page } = person;
   await person.go('/worklist');
-  await person.page.locator(`.ant-table-row[data-row-key="${task}"]`).waitFor();
-  await viewerFetched(person.page);
-  const line = await person.page.context().newCDPSession(person.page);
+  await page.locator(`.ant-table-row[data-row-key="${task}"]`).waitFor();
+  await viewerFetched(page);
+  const line = await page.context().newCDPSession(page);
   await line.send('Network.enable');
   await line.send('Network.emulateNetworkConditions', { offline: false, latency: 200, downloadThroughput: 250_000, uploadThroughput: 250_000 });
-  say('first image at 2 Mbit/s and 200 ms', `${await firstImage(person.page)} ms after the click`);
+  const begun = Date.now();
+  const since = () => `${Date.now() - begun} ms after the click`;
+  const preview = page.locator('.th-pane-coarse').waitFor({ timeout: 120_000 }).then(() => say('2 Mbit/s, 200 ms: preview of the first image', since()));
+  await Promise.all([preview, firstImage(page).then(() => say('2 Mbit/s, 200 ms: first image', since()))]);
+  const pictures = async () => Number(await page.getByTestId('pane-0').getAttribute('data-pictures'));
+  await expect.poll(pictures, { timeout: 180_000, interval: 200 }).toBeGreaterThanOrEqual(slices);
+  say(`2 Mbit/s, 200 ms: ${slices} slices to be looked through as previews`, since());
+  await page.keyboard.press('End');
+  await page.locator(`.th-pane[data-index="${slices - 1}"] .th-pane-coarse`).waitFor();
+  await page.locator(`.th-pane[data-index="${slices - 1}"][data-full=true]`).waitFor({ timeout: 60_000 });
+  say('2 Mbit/s, 200 ms: the last image whole', since());
   await person.leave();
 });

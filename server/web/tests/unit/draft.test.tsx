@@ -7,7 +7,7 @@ import type { Report } from '../../src/api/client';
 import { useSession } from '../../src/frame/session';
 import { useDraft } from '../../src/reading/draft';
 
-const report = (version: number, findings: string) => ({ id: 'r1', version, findings, impression: 'i', recommendation: '', updated_at: '2026-11-25T10:00:00Z' }) as Report;
+const report = (version: number, findings: string) => ({ id: 'r1', version, findings, impression: 'i', recommendation: '', key_images: [] as unknown, updated_at: '2026-11-25T10:00:00Z' }) as Report;
 const queries = new QueryClient();
 const wrapper = ({ children }: { children: ReactNode }) => <QueryClientProvider client={queries}>{children}</QueryClientProvider>;
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
@@ -45,7 +45,7 @@ test('what is typed is saved by itself, on the version it was based on', async (
   expect(result.current.state).toBe('unsaved');
   await wait(1500);
   expect(result.current.state).toBe('saved');
-  expect(asked).toEqual([{ method: 'PUT', ifMatch: '"3"', body: JSON.stringify({ findings: 'new', impression: 'i', recommendation: '' }) }]);
+  expect(asked).toEqual([{ method: 'PUT', ifMatch: '"3"', body: JSON.stringify({ findings: 'new', impression: 'i', recommendation: '', key_images: [] }) }]);
 });
 
 test('no answer: the text stays and is sent again', async () => {

@@ -1,0 +1,56 @@
+// On a thin line a small picture of every image comes first, so that a series can be looked through from end to end
+// while its pixels are on their way. The pictures are renditions (PS3.18 10.4.1.1.3) in the object's own window.
+import { Enums, imageLoadPoolManager } from '@cornerstonejs/core';
+import { fetchBytes } from '../api/client';
+
+const query = 'viewport=256,256&quality=60'; // some 8 kB of a CT slice, where its pixels are 512 kB
+const atOnce = 4; // of the six connections that a browser opens
+const { Interaction } = Enums.RequestType;
+
+// Whether the line has been found thin: pixels that were waited for longer than `patienceMs`.
+export const line = { thin: false };
+export const patienceMs = 400;
+export function foundThin() {
+  line.thin = true;
+  // What was only passed by while scrolling waits here, and is dropped again by leaveBehind(); what is on its way
+  // already takes its time on the line.
+  imageLoadPoolManager.setMaxSimultaneousRequests(Interaction, 1);
+}
+export const leaveBehind = () => { if (line.thin) imageLoadPoolManager.clearRequestStack(Interaction); };
+
+export class Coarse {
+  private readonly pictures: string[] = [];
+  private readonly asked = new Set<number>();
+  private readonly gone = new AbortController();
+
+  constructor(private readonly imageIds: string[], private readonly arrived: (index: number, picture: string) => void) {}
+
+  // One that cannot be had is left out: its pixels may still come, or say what is wrong.
+  async load(index: number) {
+    const id = this.imageIds[index];
+    if (!id || this.asked.has(index)) return;
+    this.asked.add(index);
+    try {
+      const answer = await fetchBytes(`${id.slice('wadors:'.length)}/rendered?${query}`, { Accept: 'image/jpeg' }, this.gone.signal);
+      const bytes = await answer.blob();
+      if (this.gone.signal.aborted) return;
+      const picture = URL.createObjectURL(bytes);
+      this.pictures.push(picture);
+      this.arrived(index, picture);
+    } catch {} // said above
+  }
+
+  // All, the nearest to `around` first.
+  async loadAll(around: number) {
+    const order = this.imageIds.map((_, i) => i).toSorted((a, b) => Math.abs(a - around) - Math.abs(b - around));
+    const next = async (): Promise<void> => {
+      for (let i = order.shift(); i !== undefined && !this.gone.signal.aborted; i = order.shift()) await this.load(i);
+    };
+    await Promise.all(Array.from({ length: atOnce }, next));
+  }
+
+  close() {
+    this.gone.abort();
+    for (const picture of this.pictures) URL.revokeObjectURL(picture);
+  }
+}

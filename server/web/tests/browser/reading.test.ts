@@ -1,0 +1,147 @@
+// What helps a radiologist: texts that are kept, images that are marked, a thin line that does not stop the reading.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Hub, launch, Person } from './hub';
+import { Api, seedStudy } from './seed';
+
+const hub = new Hub();
+let browser: Browser;
+let task = '';
+const slices = 12;
+const soon = { timeout: 30_000 };
+interface KeyImage { sop_uid: string; frame: number; window_center: number | null; window_width: number | null }
+
+beforeAll(async () => {
+  await hub.start();
+  browser = await launch();
+  task = await seedStudy(hub, slices, 'READ0001', { dicom: 'Huang^Zhong=黄^忠', registered: '黄忠' });
+  const writer = await Api.of(hub, 'writer');
+  await writer.call('POST', `/read-tasks/${task}/claim`, {});
+  await writer.end();
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub.remove();
+});
+
+async function atTheDesk(): Promise<Person> {
+  const writer = await Person.arrive(browser, hub, 'writer');
+  await writer.go(`/reading/${task}`);
+  await writer.page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 120_000 });
+  return writer;
+}
+const saved = (page: Page) => page.locator('[data-testid=save-state][data-state=saved]').filter({ hasText: '已保存' }).waitFor();
+const normal = '脑实质密度均匀，未见异常密度影。';
+
+test('a text is kept, found by its name, put in at the cursor, changed and removed', async () => {
+  const writer = await atTheDesk();
+  const { page } = writer;
+  const findings = page.locator('#report-findings');
+  await findings.fill(normal);
+  const open = page.getByRole('button', { name: '常用语: 影像所见' });
+  await open.click();
+  await page.getByText('这里没有常用语').waitFor();
+  await page.getByRole('button', { name: '存为常用语' }).click();
+  const dialog = page.getByRole('dialog', { name: '存为常用语' });
+  expect(await dialog.locator('#body').inputValue()).toBe(normal);
+  await dialog.getByText('保存', { exact: true }).or(dialog.getByRole('button', { name: /保\s*存/ })).first().click();
+  await dialog.locator('.ant-form-item-explain-error').first().waitFor(); // it needs a name
+  await dialog.locator('#title').fill('正常颅脑');
+  await dialog.locator('#title').press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+
+  await findings.fill('左侧额叶见片状低密度影。');
+  await findings.press('Control+j');
+  await page.getByPlaceholder('搜索常用语').fill('颅脑');
+  await page.getByRole('button', { name: /^正常颅脑/ }).waitFor();
+  await page.getByPlaceholder('搜索常用语').press('Enter');
+  await expect.poll(() => findings.inputValue(), soon).toBe(`左侧额叶见片状低密度影。\n${normal}`);
+  expect(await findings.evaluate((f) => document.activeElement === f)).toBe(true);
+  await saved(page);
+
+  // A colleague has it when it is shared, and may not change it.
+  const colleague = await Api.of(hub, 'verifier');
+  const theirs = async () => (await colleague.call<{ items: { title: string }[] }>('GET', '/phrases')).items.map((p) => p.title);
+  expect(await theirs()).toEqual([]);
+  await open.click();
+  await page.getByRole('button', { name: '修改常用语: 正常颅脑' }).click();
+  const change = page.getByRole('dialog', { name: '修改常用语' });
+  await change.getByRole('switch').click();
+  await change.locator('#title').press('Enter');
+  await change.waitFor({ state: 'detached' });
+  expect(await theirs()).toEqual(['正常颅脑']);
+  await colleague.end();
+  await open.click();
+  await page.getByRole('button', { name: '删除常用语: 正常颅脑' }).click();
+  await page.getByText('这里没有常用语').waitFor();
+  expect(writer.complaints).toEqual([]);
+  await writer.leave();
+});
+
+test('images are marked as they are looked at, shown beside the report, and taken back', async () => {
+  const writer = await atTheDesk();
+  const { page } = writer;
+  const pane = page.getByTestId('pane-0');
+  const strip = page.getByRole('group', { name: '关键图像' });
+  const kept = async () => {
+    await saved(page);
+    const { report_id: report } = await writer.json<{ report_id: string }>(`/api/v1/read-tasks/${task}`);
+    return (await writer.json<{ key_images: KeyImage[] }>(`/api/v1/reports/${report}`)).key_images;
+  };
+  await pane.click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.locator('[data-testid=pane-0][data-index="2"][data-full=true]').waitFor();
+  await page.keyboard.press('4'); // bone
+  await page.keyboard.press('k');
+  await pane.getByRole('img', { name: '关键图像' }).waitFor();
+  await strip.getByRole('button', { name: /图像 3$/ }).first().waitFor();
+  const picture = strip.locator('img').first();
+  await expect.poll(() => picture.evaluate((i) => (i as HTMLImageElement).naturalWidth), soon).toBeGreaterThan(100);
+  await expect.poll(async () => (await kept()).length, soon).toBe(1);
+  expect((await kept())[0]).toMatchObject({ frame: 1, window_width: 2500, window_center: 500 });
+
+  await page.keyboard.press('End');
+  await page.locator(`[data-testid=pane-0][data-index="${slices - 1}"]`).waitFor();
+  await page.getByRole('button', { name: '标记为关键图像' }).click();
+  await expect.poll(async () => (await kept()).length, soon).toBe(2);
+  // One click and it is looked at again; nothing is marked that was not.
+  await strip.getByRole('button', { name: /查看: .*图像 3$/ }).click();
+  await page.locator('[data-testid=pane-0][data-index="2"][data-full=true]').waitFor();
+  await strip.getByRole('button', { name: /取消标记: .*图像 12$/ }).click();
+  await expect.poll(async () => (await kept()).length, soon).toBe(1);
+  if (process.env.TELEHUB_PICTURES) await page.screenshot({ path: `${process.env.TELEHUB_PICTURES}/key-images.png` });
+  await page.reload();
+  await strip.getByRole('button', { name: /查看: .*图像 3$/ }).waitFor();
+  expect(writer.complaints).toEqual([]);
+  await writer.leave();
+});
+
+test('the next case is fetched while this one is read', async () => {
+  const writer = await Person.arrive(browser, hub, 'writer');
+  const { study_uid: own } = await writer.json<{ study_uid: string }>(`/api/v1/read-tasks/${task}`);
+  const of = (kind: RegExp) => writer.page.waitForRequest((r) => kind.test(r.url()) && !r.url().includes(own), { timeout: 60_000 });
+  const fetched = Promise.all([of(/\/metadata$/), of(/\/frames\/1$/)]);
+  await writer.go(`/reading/${task}`);
+  await fetched;
+  await writer.leave();
+});
+
+test('on a thin line a preview stands in until the pixels are here', async () => {
+  const writer = await Person.arrive(browser, hub, 'writer');
+  const { page } = writer;
+  await writer.go('/worklist');
+  const line = await page.context().newCDPSession(page);
+  await line.send('Network.enable');
+  await line.send('Network.emulateNetworkConditions', { offline: false, latency: 100, downloadThroughput: 100_000, uploadThroughput: 100_000 });
+  await page.goto(`${hub.url}/reading/${task}`);
+  await page.locator('.th-pane-coarse').waitFor({ timeout: 120_000 });
+  await page.getByText('预览，正在加载…').waitFor();
+  await page.locator('[data-testid=pane-0][data-full=true]').waitFor({ timeout: 120_000 });
+  await page.locator('.th-pane-coarse').waitFor({ state: 'detached' });
+  await expect.poll(async () => Number(await page.getByTestId('pane-0').getAttribute('data-pictures')), { timeout: 60_000 }).toBe(slices);
+  await page.keyboard.press('End');
+  await page.locator(`[data-testid=pane-0][data-index="${slices - 1}"][data-full=true]`).waitFor({ timeout: 60_000 });
+  expect(writer.complaints).toEqual([]);
+  await writer.leave();
+});
