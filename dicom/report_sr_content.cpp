@@ -31,7 +31,7 @@ constexpr Code impressions_heading{"19005-8", "LN", "Impressions"};
 constexpr Code impression{"121073", "DCM", "Impression"};
 constexpr Code recommendations_heading{"18783-1", "LN", "Recommendations"};
 constexpr Code recommendation{"121075", "DCM", "Recommendation"};
-constexpr Code key_images_heading{"55113-5", "LN", "Key images"};
+constexpr Code key_images_heading{"55113-5", "LN", "Key Images"};
 
 // TID 1204, TID 1002 and 1003, TID 1005.
 constexpr Code language{"121049", "DCM", "Language of Content Item and Descendants"};
@@ -78,14 +78,16 @@ class TreeWriter {
         close();
     }
 
-    // An IMAGE item needs no name (PS3.3 C.18.4).
+    // An IMAGE item needs no name (PS3.3 C.17.3).
     void image(const domain::ReportImage& image) {
         if (tree_.addContentItem(DSRTypes::RT_contains, DSRTypes::VT_Image, DSRTypes::AM_belowCurrent) == 0) {
             check(SR_EC_CannotAddContentItem, key_images_heading);
         }
-        DSRImageReferenceValue value(image.sop_class_uid.c_str(), image.mark.sop_uid.value.c_str());
+        // Unchecked, as the evidence is: what the archive took, a report of it can name.
+        DSRImageReferenceValue value(require_uid(image.sop_class_uid, "key image SOP class").c_str(),
+                                     require_uid(image.mark.sop_uid.value, "key image").c_str(), OFFalse);
         if (image.multi_frame) value.getFrameList().addItem(static_cast<Sint32>(image.mark.frame));
-        check(item().setImageReference(value), key_images_heading);
+        check(item().setImageReference(value, OFFalse), key_images_heading);
         close();
     }
 

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <system_error>
 
 #include "form.h"
 #include "reports_internal.h"
@@ -21,7 +23,13 @@ std::string caption_of(const store::Series& series, const store::Instance& insta
     return caption;
 }
 
-RenderOptions as_it_was_seen(const domain::KeyImage& mark) {
+bool is_window(const domain::KeyImage& mark) {
+    if (!mark.window_center && !mark.window_width) return true;
+    return mark.window_center && mark.window_width && std::isfinite(*mark.window_center) &&
+           std::isfinite(*mark.window_width) && *mark.window_width > 0;
+}
+
+RenderOptions through_its_window(const domain::KeyImage& mark) {
     RenderOptions options;
     options.frame = static_cast<unsigned>(mark.frame);
     options.quality = picture_quality;
@@ -38,7 +46,11 @@ RenderOptions as_it_was_seen(const domain::KeyImage& mark) {
 core::Result<std::string> picture_of(const Hub& hub, const domain::KeyImage& mark) {
     const auto instance = hub.db.read([&](Connection& c) { return store::find_instance(c, mark.sop_uid); });
     if (!instance) return not_found("instance");
-    return hub.dicom.render(hub.objects.path(instance->object_sha256), *instance, as_it_was_seen(mark));
+    try {
+        return hub.dicom.render(hub.objects.path(instance->object_sha256), *instance, through_its_window(mark));
+    } catch (const std::system_error& e) {  // lost from the disk: a report is not kept back for it
+        return core::refuse(Errc::not_found, "unreadable", e.what());
+    }
 }
 
 }  // namespace
@@ -58,9 +70,7 @@ core::Result<void> check_key_images(Connection& c, const core::StudyUid& study,
         form.require(here, path + ".sop_uid", "an image of the study");
         form.require(!here || (image.frame >= 1 && image.frame <= instance->frames), path + ".frame",
                      "a frame of the image, from 1");
-        form.require(image.window_center.has_value() == image.window_width.has_value() &&
-                         (!image.window_width || *image.window_width > 0),
-                     path + ".window_width", "above 0, and with a window_center");
+        form.require(is_window(image), path + ".window_width", "a number above 0, and with a window_center");
         const auto same = [&](const domain::KeyImage& other) {
             return other.sop_uid == image.sop_uid && other.frame == image.frame;
         };

@@ -20,8 +20,8 @@ core::Result<void> check_key_images(store::Connection& c, const core::StudyUid& 
 // Evidence and key images. A mark whose image has left the study since is left out; the report's version has it.
 void add_images(store::Connection& c, const store::Study& study, const std::vector<domain::KeyImage>& marks,
                 domain::ReportDocument& document);
-// What the key images look like. Outside of any transaction: each is decoded. Refuses with what passes, "busy", and
-// leaves the picture of one that cannot be shown empty.
+// What the key images look like, through their windows. Outside of any transaction: each is decoded. Refuses with what
+// passes, "busy", and leaves the picture of one that cannot be shown empty.
 core::Result<void> add_pictures(const Hub& hub, domain::ReportDocument& document);
 
 // Everything the paper says, but its pictures. `watermark` is "" for a published report.

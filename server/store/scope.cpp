@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scoped.h"
 #include "telehub/domain/consultation.h"
 #include "telehub/store/people.h"
 
@@ -265,6 +266,13 @@ Where& Where::in_house(const House& house) {
 }
 
 Where& Where::addressed_to(const core::UserId& user) { return add("t.user_id = :scope_user", "scope_user", user); }
+
+Where own_or_shared(const domain::Actor& actor) {
+    return Where{}.add(
+        "(t.user_id = :scope_user OR (t.shared = 1 AND t.org_id ="
+        " (SELECT u.org_id FROM user_account u WHERE u.id = :scope_user)))",
+        "scope_user", actor.user);
+}
 
 Where& Where::in_calendar_of(const core::UserId& user) {
     return add(

@@ -14,4 +14,7 @@ std::optional<Row> select_one(Connection& c, const Where& where) {
     return std::move(rows.front());
 }
 
+// Of a table of what people keep: one's own, and what colleagues of the same organisation share. In scope.cpp.
+Where own_or_shared(const domain::Actor& actor);
+
 }  // namespace telehub::store

@@ -1,4 +1,6 @@
 // Key images: marked in a draft, kept with each version, set into the PDF and the SR.
+#include <limits>
+
 #include "app/support.h"
 #include "support/process.h"
 
@@ -40,6 +42,21 @@ TEST_F(KeyImagesTest, AreKeptWithEachVersionAndSigned) {
     EXPECT_TRUE(all[0].key_images.empty());
     EXPECT_EQ(all[1].key_images, two);
     EXPECT_EQ(all[2].key_images, std::vector{mark(o, 3)});
+    // A signature is of these images too: with others, at the same time, it is another.
+    const auto sign = [&] {
+        report_move(r.report.id, ReportAction::submit, "reader1").value();
+        const auto signature = report_move(r.report.id, ReportAction::verify, "verifier").value().report.signature;
+        hub.db.write([&](store::Connection& c) {
+            auto row = store::report_of_task(c, r.report.read_task_id).value();
+            app::reopen_report(c, hub, row, "");
+        });
+        report_move(r.report.id, ReportAction::return_, "verifier", "改").value();
+        return signature;
+    };
+    const auto first = sign();
+    EXPECT_EQ(sign(), first);
+    save(r, {mark(o, 2)}).value();
+    EXPECT_NE(sign(), first);
 }
 
 TEST_F(KeyImagesTest, AreOfTheStudyAndMarkedOnce) {
@@ -56,6 +73,10 @@ TEST_F(KeyImagesTest, AreOfTheStudyAndMarkedOnce) {
     half.window_center = 40;
     narrow.window_center = 40;
     narrow.window_width = 0;
+    auto endless = mark(o, 1);
+    endless.window_center = 40;
+    endless.window_width = std::numeric_limits<double>::infinity();
+    EXPECT_EQ(refused({endless}), Paths{"$.key_images[0].window_width"});
     EXPECT_EQ(refused({half, narrow}), (Paths{"$.key_images[0].window_width", "$.key_images[1].window_width"}));
     EXPECT_EQ(refused(std::vector<domain::KeyImage>(21, mark(o, 1))), Paths{"$.key_images"});
     EXPECT_TRUE(report_row(r.report.id).key_images.empty());
@@ -82,8 +103,8 @@ TEST_F(KeyImagesTest, StandOnThePaperAndInTheStructuredReport) {
     EXPECT_NE(pictures.find("jpeg"), std::string::npos) << pictures;
 
     const auto sr = app::report_sr(hub, as("doctor1"), r.report.id).value().file.value().string();
-    const auto tree = run_process({"dsrdump", "+Pl", sr}).out;
-    const auto heading = tree.find("Key images");
+    const auto tree = run_process({"dsrdump", "+Pl", "+Pu", sr}).out;
+    const auto heading = tree.find("Key Images");
     ASSERT_NE(heading, std::string::npos) << tree;
     const auto third = tree.find(mark(o, 3).sop_uid.value, heading),
                first = tree.find(mark(o, 1).sop_uid.value, heading);
@@ -102,6 +123,17 @@ TEST_F(KeyImagesTest, OneThatCannotBeDecodedIsNamed) {
     publish(r);
     const auto text = text_of_pdf(r.report.id);
     EXPECT_NE(text.find("无法显示"), std::string::npos) << text;
+}
+
+TEST_F(KeyImagesTest, OneThatIsLostFromTheDiskIsNamedToo) {
+    const auto o = ready_to_read(2);
+    const auto r = report(ReportState::draft, o);
+    save(r, {mark(o, 2)}).value();
+    const auto file = hub.objects.path(instance(mark(o, 2).sop_uid.value).value().object_sha256);
+    std::filesystem::rename(file, folder.path() / "lost");
+    publish(r);
+    EXPECT_NE(text_of_pdf(r.report.id).find("无法显示"), std::string::npos);
+    std::filesystem::rename(folder.path() / "lost", file);
 }
 
 }  // namespace

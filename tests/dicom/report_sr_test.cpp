@@ -35,7 +35,7 @@ Views views_of(const ReportSr& sr) {
     const auto file = dir.write("report.dcm", sr.bytes);
     Views views;
     views.findings_of_dciodvfy = run_process({"dciodvfy", "-new", file}).err;
-    const auto tree = run_process({"dsrdump", "+Pc", "+Pl", file});
+    const auto tree = run_process({"dsrdump", "+Pc", "+Pl", "+Pu", file});
     EXPECT_EQ(tree.exit_code, 0) << tree.err;
     views.tree = tree.out;
     const auto dump = run_process({"dcmdump", "+L", file});
@@ -124,7 +124,7 @@ TEST(ReportSr, KeyImagesAreReferredTo) {
                          {{core::SopUid("2.25.3003"), 7, {}, {}}, class_uid, true, "", ""}};
     const auto views = views_of(encode(report));
     expect_no_complaint(views);
-    const auto at = views.tree.find("Key images");
+    const auto at = views.tree.find("Key Images");
     ASSERT_NE(at, std::string::npos) << views.tree;
     EXPECT_NE(views.tree.find("2.25.3002", at), std::string::npos) << views.tree;
     EXPECT_NE(views.tree.find("2.25.3003", at), std::string::npos) << views.tree;

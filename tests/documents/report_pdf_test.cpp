@@ -178,12 +178,12 @@ TEST(ReportPdf, KeyImagesStandInRowsWithTheirCaptions) {
     for (const int count : {1, 4, 20}) {
         auto report = sample_report();
         for (int i = 1; i <= count; ++i) {
-            report.key_images.push_back({{}, "", false, "序列 2 · 图像 " + std::to_string(i), jpeg});
+            report.key_images.push_back({{}, "", false, "序列 2 · 图像 " + std::to_string(100 + i), jpeg});
         }
         const auto pdf = render_report_pdf(report);
         const auto text = text_of(pdf);
         EXPECT_TRUE(contains(text, "关键图像"));
-        for (int i = 1; i <= count; ++i) EXPECT_TRUE(contains(text, "图像 " + std::to_string(i))) << i << text;
+        for (int i = 1; i <= count; ++i) EXPECT_TRUE(contains(text, "图像 " + std::to_string(100 + i))) << i << text;
         const auto list = run_on(pdf, {"pdfimages", "-list"});
         EXPECT_EQ(std::count(list.begin(), list.end(), '\n'), 2 + count) << list;
         EXPECT_LT(pdf.size(), 200'000 + static_cast<std::size_t>(count) * (jpeg.size() + 2000)) << "not encoded anew";
@@ -197,8 +197,10 @@ TEST(ReportPdf, AKeyImageThatIsNoPictureIsNamed) {
     for (const auto& bytes : {std::string(), std::string("no picture"), jpeg.substr(0, 4), jpeg.substr(0, 20)}) {
         report.key_images.push_back({{}, "", false, "序列 1 · 图像 7", bytes});
     }
-    const auto text = text_of(render_report_pdf(report));
-    EXPECT_TRUE(contains(text, "无法显示")) << text;
+    const auto text = squeezed(text_of(render_report_pdf(report)));
+    int named = 0;
+    for (std::size_t at = 0; (at = text.find("无法显示", at)) != std::string::npos; ++at) ++named;
+    EXPECT_EQ(named, 4) << text;
 }
 
 TEST(ReportPdf, ADraftSaysSo) {

@@ -30,12 +30,15 @@ class Scope : public ::testing::Test {
         app::create_performed_step(local.hub, device, core::SopUid{"1.2.4"}, step).value();
         app::request_commitment(local.hub, device, {"1.2.5", {{"1.2.6", core::SopUid{"1.2.7"}}}}).value();
     }
-    // Another reading centre's coordinator: as much of a stranger as the other clinic's people.
-    void add_other_coordinator() {
+    // Another reading centre's coordinator and radiologist: as much of strangers as the other clinic's people.
+    void add_other_readers() {
         const core::SystemClock clock;
         LocalHub local(hub.data(), clock);
         app::create_user(local.hub, domain::Actor::system(),
                          {"coordinator2", password, "外调度", "", "TC02", {"coordinator"}, false})
+            .value();
+        app::create_user(local.hub, domain::Actor::system(),
+                         {"reader9", password, "外阅片", "", "TC02", {"reporting_radiologist"}, false})
             .value();
     }
     // A group, a destination, a rule and a job of the reading centre.
@@ -53,7 +56,7 @@ class Scope : public ::testing::Test {
     }
     void SetUp() override {
         tell_as_a_device();
-        add_other_coordinator();
+        add_other_readers();
         hub.start();
         const auto technician = hub.as("tech1");
         const auto order = begin_order(technician, "P0001", "张三");
@@ -150,7 +153,7 @@ TEST_F(Scope, EveryListAndGetRouteHidesAnotherOrganisationsRows) {
     // From the document itself, so that a new route is under the test the day it is made.
     const auto document = hub.anonymous().get("/api/v1/openapi.json").json();
     std::map<std::string, ApiClient> strangers;
-    for (const char* login : {"tech2", "doctor2", "consultant", "coordinator2"})
+    for (const char* login : {"tech2", "doctor2", "consultant", "coordinator2", "reader9"})
         strangers.emplace(login, hub.as(login));
     const auto technician = hub.as("tech1"), coordinator = hub.as("coordinator"), reader = hub.as("reader1");
     int lists = 0, gets = 0, actions = 0;

@@ -13,9 +13,9 @@ CREATE TABLE phrase (
     version    BIGINT NOT NULL
 );
 CREATE INDEX phrase_user ON phrase (user_id);
-CREATE INDEX phrase_shared ON phrase (org_id) WHERE shared = 1;
+CREATE INDEX phrase_shared ON phrase (org_id, shared);
 
--- The images that a report's writer marked: a line each, "SOP Instance UID, frame" and, where it was looked at through
--- another window than its own, "center, width".
+-- The images that a report's writer marked: a line each, "SOP Instance UID, frame" and, where the mark has a window,
+-- "center, width".
 ALTER TABLE report ADD COLUMN key_images TEXT NOT NULL DEFAULT '';
 ALTER TABLE report_version ADD COLUMN key_images TEXT NOT NULL DEFAULT '';

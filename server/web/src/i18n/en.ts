@@ -84,7 +84,7 @@ export const en: Catalogue = {
     title: 'Phrases', keep: 'Keep as a phrase', change: 'Change the phrase', remove: 'Remove the phrase', name: 'Name', nameHint: 'Normal chest', for: 'Offered for', any: 'Every modality', shared: 'Shared with colleagues', isShared: 'Shared', search: 'Search phrases', none: 'No phrases here', noneNext: 'Write a text once, keep it, and put it in with two keys next time.',
   },
   keyImages: {
-    title: 'Key images', one: 'Key image', mark: 'Mark as key image', hint: 'Press K on an image; it goes into the report.', of: 'Series {{series}}, image {{image}}', show: 'Show', remove: 'Take back', gone: 'No longer in the study', changed: '{{before}} before, {{after}} now, or seen otherwise', most: 'A report has {{count}} key images at most', mostNext: 'Take one back to mark another.',
+    title: 'Key images', one: 'Key image', mark: 'Mark or unmark as key image', hint: 'Press K on an image; it goes into the report.', of: 'Series {{series}}, image {{image}}', show: 'Show', remove: 'Take back', gone: 'No longer in the study', changed: '{{added}} added, {{removed}} taken back, {{kept}} still marked', wait: 'The image is not here yet', waitNext: 'Mark it when its pixels are shown.', most: 'A report has {{count}} key images at most', mostNext: 'Take one back to mark another.',
   },
   retake: {
     title: 'Images not good enough', text: 'The study leaves the reading list, a report that is begun is withdrawn, and the clinic gets an order to take the images again.', confirm: 'Ask for a retake', done: 'An order for the retake has been made',

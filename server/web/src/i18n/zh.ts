@@ -84,7 +84,7 @@ export const zh = {
     title: '常用语', keep: '存为常用语', change: '修改常用语', remove: '删除常用语', name: '名称', nameHint: '正常胸部', for: '适用设备', any: '所有设备', shared: '与同事共享', isShared: '共享', search: '搜索常用语', none: '这里没有常用语', noneNext: '写好一段文字后存下来，下次两次按键即可填入。',
   },
   keyImages: {
-    title: '关键图像', one: '关键图像', mark: '标记为关键图像', hint: '在影像上按 K，图像会进入报告。', of: '序列 {{series}}，图像 {{image}}', show: '查看', remove: '取消标记', gone: '已不在此检查中', changed: '原有 {{before}} 幅，现有 {{after}} 幅（或显示方式不同）', most: '一份报告最多 {{count}} 幅关键图像', mostNext: '先取消一幅再标记。',
+    title: '关键图像', one: '关键图像', mark: '标记或取消关键图像', hint: '在影像上按 K，图像会进入报告。', of: '序列 {{series}}，图像 {{image}}', show: '查看', remove: '取消标记', gone: '已不在此检查中', changed: '新增 {{added}} 幅，取消 {{removed}} 幅，保留 {{kept}} 幅', wait: '影像还在加载', waitNext: '影像显示后再标记。', most: '一份报告最多 {{count}} 幅关键图像', mostNext: '先取消一幅再标记。',
   },
   retake: {
     title: '影像质量不合格', text: '检查将离开阅片列表，已开始的报告作废，基层会收到一张重拍申请单。', confirm: '退回重拍', done: '已建立重拍申请单',

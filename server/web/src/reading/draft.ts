@@ -60,6 +60,8 @@ export function useDraft(taskId: string, report: Report | null, editable: boolea
       setSavedAt(saved.updated_at);
       setError(null);
       setState(sameText(now.current, sent) ? 'saved' : 'unsaved');
+      // Known at once: a panel that had to wait for it would go, and take the cursor along.
+      if (first) queries.setQueryData(['report', saved.id], { ...saved, versions: [] });
       void queries.invalidateQueries({ queryKey: ['report', saved.id] });
       if (first) void queries.invalidateQueries({ queryKey: ['task', taskId] });
     } catch (failed) {

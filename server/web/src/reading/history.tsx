@@ -21,6 +21,13 @@ export function Difference({ from, to }: { from: string; to: string }) {
   );
 }
 
+function changedMarks(from: Text, to: Text) {
+  const names = (text: Text) => new Set(text.key_images.map((k) => `${k.sop_uid}/${k.frame}`));
+  const [before, after] = [names(from), names(to)];
+  const kept = [...after].filter((name) => before.has(name)).length;
+  return { added: after.size - kept, removed: before.size - kept, kept };
+}
+
 const sections = ['findings', 'impression', 'recommendation'] as const;
 
 export function TextDifference({ from, to }: { from: Text; to: Text }) {
@@ -28,7 +35,7 @@ export function TextDifference({ from, to }: { from: Text; to: Text }) {
   return (
     <dl className="th-diffs">
       {sections.filter((s) => from[s] !== to[s]).map((s) => <div key={s}><dt>{t(`report.${s}`)}</dt><dd><Difference from={from[s]} to={to[s]} /></dd></div>)}
-      {!sameMarks(from, to) && <div><dt>{t('keyImages.title')}</dt><dd>{t('keyImages.changed', { before: from.key_images.length, after: to.key_images.length })}</dd></div>}
+      {!sameMarks(from, to) && <div><dt>{t('keyImages.title')}</dt><dd>{t('keyImages.changed', changedMarks(from, to))}</dd></div>}
     </dl>
   );
 }

@@ -14,7 +14,7 @@ export function KeyImages({ study, images, change }: { study: StudyImages | unde
       <ul className="th-key-images">
         {images.map((image) => {
           const found = findImage(study, image);
-          const name = found ? t('keyImages.of', { series: found.series.number, image: found.index + 1 }) : t('keyImages.gone');
+          const name = found ? t('keyImages.of', { series: found.series.number, image: found.series.numbers[found.index] ?? '' }) : t(study ? 'keyImages.gone' : 'keyImages.one');
           return (
             <li key={`${image.sop_uid}/${image.frame}`}>
               <button type="button" disabled={!found} aria-label={`${t('keyImages.show')}: ${name}`} onClick={() => { if (found) showImage(found); }}>

@@ -1,19 +1,18 @@
-// The next case of the list is fetched while this one is read: what it holds, and the pixels of its first image.
+// The next case of the list is fetched while this one is read: what it holds goes into the browser's cache, where it is
+// asked again whether it is still right, and the pixels of its first image into the viewer's.
 import { Enums, imageLoader, imageLoadPoolManager } from '@cornerstonejs/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ReadTask } from '../api/client';
 import { useReadTasks } from '../api/queries';
 import { useSession } from '../frame/session';
 import { line } from '../viewer/coarse';
-import { studyQuery } from '../viewer/study_images';
+import { loadStudy } from '../viewer/study_images';
 
 const everyMs = 60_000;
 const afterMs = 3000; // this case goes first
 const last = 10; // behind what is prefetched of the series that is looked at
 
 export function useNextCase(task: ReadTask, ready: boolean) {
-  const queries = useQueryClient();
   const me = useSession((s) => s.user?.id);
   const { rows } = useReadTasks({ state: 'open' }, everyMs);
   const next = rows.find((t) => t.id !== task.id && (t.state === 'queued' || t.assignee_id === me))?.study_uid;
@@ -22,7 +21,7 @@ export function useNextCase(task: ReadTask, ready: boolean) {
     if (!ready || !mine || !next) return;
     const timer = setTimeout(() => {
       if (line.thin) return;
-      queries.fetchQuery(studyQuery(next)).then(
+      loadStudy(next).then(
         (study) => {
           const imageId = study.series.find((s) => s.imageIds.length > 0)?.imageIds[0];
           if (imageId) imageLoadPoolManager.addRequest(() => imageLoader.loadAndCacheImage(imageId), Enums.RequestType.Prefetch, { imageId }, last);
@@ -31,5 +30,5 @@ export function useNextCase(task: ReadTask, ready: boolean) {
       );
     }, afterMs);
     return () => clearTimeout(timer);
-  }, [queries, next, mine, ready]);
+  }, [next, mine, ready]);
 }

@@ -85,7 +85,9 @@ function inserted(field: HTMLTextAreaElement, phrase: string) {
   const at = value !== '' && from === 0 && to === 0 ? value.length : from;
   const before = value.slice(0, at);
   const gap = before === '' || before.endsWith('\n') ? '' : '\n';
-  return { text: before + gap + phrase + value.slice(Math.max(at, to)), cursor: before.length + gap.length + phrase.length };
+  const after = value.slice(Math.max(at, to));
+  const end = after === '' || after.startsWith('\n') ? '' : '\n';
+  return { text: before + gap + phrase + end + after, cursor: before.length + gap.length + phrase.length };
 }
 
 export function Phrases({ part, modality, open, setOpen, change }: { part: Part; modality: string; open: boolean; setOpen(open: boolean): void; change(text: string): void }) {

@@ -1,22 +1,29 @@
 // On a thin line a small picture of every image comes first, so that a series can be looked through from end to end
 // while its pixels are on their way. The pictures are renditions (PS3.18 10.4.1.1.3) in the object's own window.
-import { Enums, imageLoadPoolManager } from '@cornerstonejs/core';
 import { fetchBytes } from '../api/client';
 
 const query = 'viewport=256,256&quality=60'; // some 8 kB of a CT slice, where its pixels are 512 kB
 const atOnce = 4; // of the six connections that a browser opens
-const { Interaction } = Enums.RequestType;
+const thinBytesPerSecond = 1_500_000; // 300 such slices take two minutes
+const tellingBytes = 50_000; // fewer say nothing of a line
 
-// Whether the line has been found thin: pixels that were waited for longer than `patienceMs`.
+// What the first image of the last series showed of the line.
 export const line = { thin: false };
-export const patienceMs = 400;
-export function foundThin() {
-  line.thin = true;
-  // What was only passed by while scrolling waits here, and is dropped again by leaveBehind(); what is on its way
-  // already takes its time on the line.
-  imageLoadPoolManager.setMaxSimultaneousRequests(Interaction, 1);
+
+// Judges the line by how fast the bytes of this came, once they have. What came from the browser's cache says nothing.
+export function judgeBy(url: string, judged: () => void): () => void {
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntriesByName(url) as PerformanceResourceTiming[]) {
+      if (entry.transferSize < tellingBytes) continue;
+      line.thin = (entry.transferSize * 1000) / Math.max(1, entry.responseEnd - entry.responseStart) < thinBytesPerSecond;
+      judged();
+    }
+  });
+  observer.observe({ type: 'resource' });
+  return () => observer.disconnect();
 }
-export const leaveBehind = () => { if (line.thin) imageLoadPoolManager.clearRequestStack(Interaction); };
+
+export const urlOf = (imageId: string) => imageId.slice('wadors:'.length);
 
 export class Coarse {
   private readonly pictures: string[] = [];
@@ -31,13 +38,15 @@ export class Coarse {
     if (!id || this.asked.has(index)) return;
     this.asked.add(index);
     try {
-      const answer = await fetchBytes(`${id.slice('wadors:'.length)}/rendered?${query}`, { Accept: 'image/jpeg' }, this.gone.signal);
+      const answer = await fetchBytes(`${urlOf(id)}/rendered?${query}`, { Accept: 'image/jpeg' }, this.gone.signal);
       const bytes = await answer.blob();
       if (this.gone.signal.aborted) return;
       const picture = URL.createObjectURL(bytes);
       this.pictures.push(picture);
       this.arrived(index, picture);
-    } catch {} // said above
+    } catch {
+      this.asked.delete(index);
+    }
   }
 
   // All, the nearest to `around` first.

@@ -26,11 +26,14 @@ export function isMarked(images: KeyImage[], imageId: string | undefined) {
   return image !== null && images.some((k) => same(k, image));
 }
 
-// With the window it is looked at through; marked again, it is one no more. False: there are as many as there may be.
+// Six digits are what the hub gives back as it was sent.
+const rounded = (n: number) => Number(n.toPrecision(6));
+
+// With the window it is looked at through; marked again, it is one no more. Null: there are as many as there may be.
 export function toggled(images: KeyImage[], image: Pick<KeyImage, 'sop_uid' | 'frame'>, window: { width: number; centre: number } | null): KeyImage[] | null {
   if (images.some((k) => same(k, image))) return images.filter((k) => !same(k, image));
   if (images.length >= mostKeyImages) return null;
-  return [...images, { ...image, window_center: window?.centre ?? null, window_width: window?.width ?? null }];
+  return [...images, { ...image, window_center: window ? rounded(window.centre) : null, window_width: window ? rounded(window.width) : null }];
 }
 
 export interface Found { series: Series; index: number }
@@ -45,6 +48,6 @@ export function findImage(study: StudyImages | undefined, image: KeyImage): Foun
 export const showImage = ({ series, index }: Found) => useViewer.getState().show({ series, prior: false, start: index });
 
 export function pictureOf(study: StudyImages, { series }: Found, image: KeyImage): string {
-  const window = typeof image.window_center === 'number' && typeof image.window_width === 'number' ? `&window=${image.window_center},${image.window_width},linear` : '';
+  const window = typeof image.window_center === 'number' && typeof image.window_width === 'number' ? `&window=${image.window_center},${image.window_width},${image.window_width < 1 ? 'linear-exact' : 'linear'}` : '';
   return `/dicom-web/studies/${study.uid}/series/${series.uid}/instances/${image.sop_uid}/frames/${image.frame}/rendered?viewport=160,160${window}`;
 }

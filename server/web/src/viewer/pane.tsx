@@ -44,6 +44,8 @@ export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cel
       data-index={shown.index}
       data-pictures={pictures}
       onPointerDownCapture={choose}
+      // Nothing is measured on what is not there yet.
+      onMouseDownCapture={(e) => { if (late && e.button === 0) e.stopPropagation(); }}
       onDragOver={(e) => e.preventDefault()}
       onDrop={(e) => { e.preventDefault(); drop(e.dataTransfer.getData('text/telehub-series')); }}
     >
@@ -57,11 +59,11 @@ export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cel
             {cell.prior && <b className="th-pane-prior">{t('viewer.prior')}</b>} {series.modality} {series.description} {marked && <b className="th-pane-key" role="img" aria-label={t('keyImages.one')}>★</b>}
           </div>
           <div className="th-pane-corner th-bottom-left">{series.imageIds.length > 0 && t('viewer.imageOf', { at: shown.index + 1, of: series.imageIds.length })}</div>
-          {shown.voi && <div className="th-pane-corner th-bottom-right">{t('viewer.ww')} {shown.voi.width} {t('viewer.wl')} {shown.voi.centre}</div>}
+          {shown.voi && !picture && <div className="th-pane-corner th-bottom-right">{t('viewer.ww')} {shown.voi.width} {t('viewer.wl')} {shown.voi.centre}</div>}
           {!canShow(series) && <div className="th-pane-note">{t('viewer.unsupported')}</div>}
         </>
       )}
-      {late && !broken && (picture ? <div className="th-pane-corner th-top-right">{t('viewer.coarse')}</div> : <div className={`th-pane-note ${shown.drawn >= 0 ? 'th-pane-late' : ''}`}><Spin /></div>)}
+      {late && !broken && (picture ? <div className="th-pane-corner th-top-right" role="status">{t('viewer.coarse')}</div> : <div className={`th-pane-note ${shown.drawn >= 0 ? 'th-pane-late' : ''}`}><Spin /></div>)}
     </div>
   );
 }

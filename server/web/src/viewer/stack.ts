@@ -2,24 +2,31 @@
 // small picture that stands in for one whose pixels are not here yet.
 import { utilities } from '@cornerstonejs/core';
 import { useEffect, useRef, useState, type RefObject } from 'react';
-import { Coarse, foundThin, leaveBehind, line, patienceMs } from './coarse';
-import { Enums, eventTarget, tools, viewportOf } from './engine';
+import { Coarse, judgeBy, line, urlOf } from './coarse';
+import { Enums, eventTarget, tools, viewportOf, type Types } from './engine';
 import type { Cell } from './state';
 
 interface Shown {
   index: number; // what is looked at
   drawn: number; // what the canvas shows; -1: nothing yet
   voi: { width: number; centre: number } | null;
+  turned: boolean; // not as it lies in the file: a preview would show it otherwise
 }
-const nothing: Shown = { index: 0, drawn: -1, voi: null };
+const nothing: Shown = { index: 0, drawn: -1, voi: null, turned: false };
+const patienceMs = 400; // then a picture of the first image is fetched, whatever the line
 const noPictures: ReadonlyMap<number, string> = new Map();
 const thinFirstMs = 3000; // a first image that takes longer must not hold up the small pictures
-const busyMs = 50;
-const loadEnded = 'cornerstoneimageloadend'; // its bytes are here, or will not be
 
 function voiOf(range: { lower: number; upper: number }) {
   const { windowWidth, windowCenter } = utilities.windowLevel.toWindowLevel(range.lower, range.upper);
   return { width: Math.round(windowWidth), centre: Math.round(windowCenter) };
+}
+
+function isTurned(viewport: Types.IStackViewport): boolean {
+  const { flipHorizontal, flipVertical } = viewport.getCamera();
+  const [x, y] = viewport.getPan();
+  const moved = Math.abs(viewport.getZoom() - 1) > 0.01 || Math.abs(x) > 1 || Math.abs(y) > 1;
+  return Boolean(flipHorizontal) || Boolean(flipVertical) || moved || (viewport.getViewPresentation().rotation ?? 0) !== 0 || Boolean(viewport.getProperties().invert);
 }
 
 export function useStack(id: string, element: RefObject<HTMLDivElement | null>, cell: Cell | null) {
@@ -33,7 +40,9 @@ export function useStack(id: string, element: RefObject<HTMLDivElement | null>, 
     start.current = cell?.start ?? 0;
     // The same series again, at another of its images.
     const viewport = viewportOf(id);
-    if (cell?.start !== undefined && viewport && viewport.getImageIds()[0] === cell.series.imageIds[0]) void viewport.setImageIdIndex(cell.start);
+    if (cell?.start === undefined || !viewport || viewport.getImageIds()[0] !== cell.series.imageIds[0]) return;
+    setShown((s) => ({ ...s, index: start.current, turned: isTurned(viewport) }));
+    void viewport.setImageIdIndex(cell.start);
   }, [id, cell]);
 
   useEffect(() => {
@@ -45,8 +54,7 @@ export function useStack(id: string, element: RefObject<HTMLDivElement | null>, 
     const coarse = new Coarse(series.imageIds, (index, picture) => setPictures((all) => new Map(all).set(index, picture)));
     const scrolled = (event: Event) => {
       const { newImageIdIndex } = (event as CustomEvent<{ newImageIdIndex: number }>).detail;
-      leaveBehind();
-      setShown((s) => ({ ...s, index: newImageIdIndex }));
+      setShown((s) => ({ ...s, index: newImageIdIndex, turned: isTurned(viewport) }));
     };
     const arrived = (event: Event) => {
       const { imageIdIndex } = (event as CustomEvent<{ imageIdIndex: number }>).detail;
@@ -69,34 +77,32 @@ export function useStack(id: string, element: RefObject<HTMLDivElement | null>, 
     setPictures(noPictures);
 
     // The rest comes around where the person looks: its small pictures before its pixels where the line is thin.
+    let slow = false;
+    let judged = false;
+    const stopJudging = judgeBy(urlOf(series.imageIds[first] ?? ''), () => { judged = true; });
     let after: Promise<void> | undefined;
     const rest = () => {
       after ??= (async () => {
-        if (line.thin) await coarse.loadAll(viewport.getTargetImageIdIndex());
+        if (judged ? line.thin : slow) await coarse.loadAll(viewport.getTargetImageIdIndex());
         if (!gone) tools.utilities.stackContextPrefetch.enable(node);
       })();
     };
     const timers = new Set<ReturnType<typeof setTimeout>>();
     const later = (ms: number, act: () => void) => timers.add(setTimeout(act, ms));
     const waited = () => timers.forEach(clearTimeout);
-    const impatient = () => {
-      foundThin();
+    later(patienceMs, () => {
+      slow = true;
       void coarse.load(first);
       later(thinFirstMs, rest);
-    };
-    // A page that was busy hears of what came meanwhile before the second of these.
-    later(patienceMs, () => later(busyMs, impatient));
-    const ended = (event: Event) => {
-      if ((event as CustomEvent<{ imageId: string }>).detail.imageId === series.imageIds[first]) waited();
-    };
-    eventTarget.addEventListener(loadEnded, ended);
+    });
     viewport.setStack(series.imageIds, first).then(
       () => {
         waited();
         if (gone) return;
         viewport.render();
         const { voiRange } = viewport.getProperties();
-        setShown((s) => ({ ...s, drawn: s.drawn < 0 ? first : s.drawn, voi: voiRange ? voiOf(voiRange) : s.voi }));
+        const drawn = viewport.getCornerstoneImage()?.imageId === series.imageIds[first];
+        setShown((s) => ({ ...s, drawn: s.drawn < 0 && drawn ? first : s.drawn, voi: voiRange ? voiOf(voiRange) : s.voi }));
         rest();
       },
       () => {
@@ -109,7 +115,7 @@ export function useStack(id: string, element: RefObject<HTMLDivElement | null>, 
       gone = true;
       waited();
       coarse.close();
-      eventTarget.removeEventListener(loadEnded, ended);
+      stopJudging();
       if (viewportOf(id)) tools.utilities.stackContextPrefetch.disable(node);
       node.removeEventListener(Enums.Events.STACK_VIEWPORT_SCROLL, scrolled);
       node.removeEventListener(Enums.Events.STACK_NEW_IMAGE, arrived);
@@ -121,5 +127,5 @@ export function useStack(id: string, element: RefObject<HTMLDivElement | null>, 
 
   const imageId = series?.imageIds[shown.index];
   const late = imageId !== undefined && shown.drawn !== shown.index;
-  return { shown, imageId, broken: imageId !== undefined && failed.has(imageId), late, picture: late ? pictures.get(shown.index) : undefined, pictures: pictures.size };
+  return { shown, imageId, broken: imageId !== undefined && failed.has(imageId), late, picture: late && !shown.turned ? pictures.get(shown.index) : undefined, pictures: pictures.size };
 }

@@ -10,6 +10,7 @@ export interface Series {
   description: string;
   modality: string;
   imageIds: string[];
+  numbers: string[]; // Instance Number (0020,0013) of each
   waveforms: Dataset[]; // instances that hold some
   instances: number;
   thumbnail: string;
@@ -49,17 +50,19 @@ function sorted(instances: Dataset[]): Dataset[] {
 function seriesOf(studyUid: string, uid: string, instances: Dataset[]): Series {
   const root = `/dicom-web/studies/${studyUid}/series/${uid}`;
   const imageIds: string[] = [];
+  const instanceNumbers: string[] = [];
   for (const d of sorted(instances)) {
     const frames = d['00280010'] ? Number(text(d, '00280008') || 1) : 0; // no rows: a document, not an image
     for (let frame = 1; frame <= frames; ++frame) {
       const imageId = `wadors:${window.location.origin}${root}/instances/${text(d, '00080018')}/frames/${frame}`;
       wadors.metaDataManager.add(imageId, d as never);
       imageIds.push(imageId);
+      instanceNumbers.push(text(d, '00200013'));
     }
   }
   const first = instances[0] ?? {};
   return {
-    uid, number: Number(text(first, '00200011') || 0), description: text(first, '0008103E'), modality: text(first, '00080060'), imageIds,
+    uid, number: Number(text(first, '00200011') || 0), description: text(first, '0008103E'), modality: text(first, '00080060'), imageIds, numbers: instanceNumbers,
     waveforms: instances.filter((d) => groupsOf(d).length > 0), instances: instances.length, thumbnail: `${root}/thumbnail?viewport=160,160`,
   };
 }
@@ -80,7 +83,6 @@ export async function loadStudy(uid: string, signal?: AbortSignal): Promise<Stud
   return { uid, date: text(first, '00080020'), description: text(first, '00081030'), series: series.toSorted((a, b) => a.number - b.number) };
 }
 
-// It does not change while a page is open: what comes later is announced by the report beside it.
-export const studyQuery = (uid: string) => ({ queryKey: ['images', uid], queryFn: ({ signal }: { signal: AbortSignal }) => loadStudy(uid, signal), staleTime: Infinity, gcTime: 30 * 60_000 });
+export const studyQuery = (uid: string) => ({ queryKey: ['images', uid], queryFn: ({ signal }: { signal: AbortSignal }) => loadStudy(uid, signal), staleTime: Infinity });
 
 export const canShow = (series: Series) => series.imageIds.length > 0 || series.waveforms.length > 0;

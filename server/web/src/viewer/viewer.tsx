@@ -73,8 +73,14 @@ function useMark() {
   return () => {
     const { images, change } = useMarks.getState();
     const viewport = viewportOf(paneId(active));
-    const image = imageOf(viewport?.getCurrentImageId() ?? '');
+    const looked = viewport?.getImageIds()[viewport.getTargetImageIdIndex()];
+    const image = imageOf(looked ?? '');
     if (!viewport || !image) return;
+    // What is drawn, not what is on its way.
+    if (viewport.getCornerstoneImage()?.imageId !== looked || viewport.getCurrentImageId() !== looked) {
+      tell.says(t('keyImages.wait'), t('keyImages.waitNext'));
+      return;
+    }
     const next = toggled(images, image, windowOf(viewport));
     if (next) change?.(next);
     else tell.says(t('keyImages.most', { count: mostKeyImages }), t('keyImages.mostNext'));

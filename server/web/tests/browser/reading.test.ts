@@ -38,6 +38,9 @@ test('a text is kept, found by its name, put in at the cursor, changed and remov
   const { page } = writer;
   const findings = page.locator('#report-findings');
   await findings.fill(normal);
+  // The first save makes the report, and leaves the cursor where it is.
+  await saved(page);
+  expect(await findings.evaluate((f) => document.activeElement === f)).toBe(true);
   const open = page.getByRole('button', { name: '常用语: 影像所见' });
   await open.click();
   await page.getByText('这里没有常用语').waitFor();
@@ -56,7 +59,7 @@ test('a text is kept, found by its name, put in at the cursor, changed and remov
   await page.getByRole('button', { name: /^正常颅脑/ }).waitFor();
   await page.getByPlaceholder('搜索常用语').press('Enter');
   await expect.poll(() => findings.inputValue(), soon).toBe(`左侧额叶见片状低密度影。\n${normal}`);
-  expect(await findings.evaluate((f) => document.activeElement === f)).toBe(true);
+  await expect.poll(() => findings.evaluate((f) => document.activeElement === f), soon).toBe(true);
   await saved(page);
 
   // A colleague has it when it is shared, and may not change it.
@@ -103,7 +106,7 @@ test('images are marked as they are looked at, shown beside the report, and take
 
   await page.keyboard.press('End');
   await page.locator(`[data-testid=pane-0][data-index="${slices - 1}"]`).waitFor();
-  await page.getByRole('button', { name: '标记为关键图像' }).click();
+  await page.getByRole('button', { name: '标记或取消关键图像' }).click();
   await expect.poll(async () => (await kept()).length, soon).toBe(2);
   // One click and it is looked at again; nothing is marked that was not.
   await strip.getByRole('button', { name: /查看: .*图像 3$/ }).click();
@@ -119,8 +122,10 @@ test('images are marked as they are looked at, shown beside the report, and take
 
 test('the next case is fetched while this one is read', async () => {
   const writer = await Person.arrive(browser, hub, 'writer');
-  const { study_uid: own } = await writer.json<{ study_uid: string }>(`/api/v1/read-tasks/${task}`);
-  const of = (kind: RegExp) => writer.page.waitForRequest((r) => kind.test(r.url()) && !r.url().includes(own), { timeout: 60_000 });
+  const { items } = await writer.json<{ items: { id: string; state: string; study_uid: string }[] }>('/api/v1/read-tasks?state=open');
+  const next = items.find((t) => t.state === 'queued' && t.id !== task)?.study_uid;
+  if (!next) throw new Error('no next case');
+  const of = (kind: RegExp) => writer.page.waitForRequest((r) => kind.test(r.url()) && r.url().includes(next), { timeout: 60_000 });
   const fetched = Promise.all([of(/\/metadata$/), of(/\/frames\/1$/)]);
   await writer.go(`/reading/${task}`);
   await fetched;
@@ -134,9 +139,9 @@ test('on a thin line a preview stands in until the pixels are here', async () =>
   const line = await page.context().newCDPSession(page);
   await line.send('Network.enable');
   await line.send('Network.emulateNetworkConditions', { offline: false, latency: 100, downloadThroughput: 100_000, uploadThroughput: 100_000 });
+  const preview = page.locator('.th-pane:has(.th-pane-coarse)').filter({ hasText: '预览，正在加载…' }).waitFor({ timeout: 120_000 });
   await page.goto(`${hub.url}/reading/${task}`);
-  await page.locator('.th-pane-coarse').waitFor({ timeout: 120_000 });
-  await page.getByText('预览，正在加载…').waitFor();
+  await preview;
   await page.locator('[data-testid=pane-0][data-full=true]').waitFor({ timeout: 120_000 });
   await page.locator('.th-pane-coarse').waitFor({ state: 'detached' });
   await expect.poll(async () => Number(await page.getByTestId('pane-0').getAttribute('data-pictures')), { timeout: 60_000 }).toBe(slices);

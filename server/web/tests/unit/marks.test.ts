@@ -5,14 +5,14 @@ vi.mock('@cornerstonejs/dicom-image-loader', () => ({ wadors: {} }));
 const { findImage, imageOf, isMarked, mostKeyImages, pictureOf, toggled } = await import('../../src/viewer/marks');
 
 const id = (sop: string, frame = 1) => `wadors:https://hub/dicom-web/studies/1/series/2/instances/${sop}/frames/${frame}`;
-const study = { uid: '1', date: '', description: '', series: [{ uid: '2', number: 3, description: '', modality: 'CT', imageIds: [id('a'), id('b'), id('m', 1), id('m', 2)], waveforms: [], instances: 3, thumbnail: '' }] };
+const study = { uid: '1', date: '', description: '', series: [{ uid: '2', number: 3, description: '', modality: 'CT', imageIds: [id('a'), id('b'), id('m', 1), id('m', 2)], numbers: ['1', '2', '9', '9'], waveforms: [], instances: 3, thumbnail: '' }] };
 
 test('an image is marked with its window, and by a second time no more', () => {
   const image = imageOf(id('b'));
   expect(image).toEqual({ sop_uid: 'b', frame: 1 });
   expect(imageOf('wadors:https://hub/elsewhere')).toBeNull();
   if (!image) return;
-  const one = toggled([], image, { width: 1500, centre: -600 });
+  const one = toggled([], image, { width: 1500.000000001, centre: -600 });
   expect(one).toEqual([{ sop_uid: 'b', frame: 1, window_center: -600, window_width: 1500 }]);
   expect(isMarked(one ?? [], id('b'))).toBe(true);
   expect(isMarked(one ?? [], id('b', 2))).toBe(false);
