@@ -37,8 +37,10 @@ class Scope : public ::testing::Test {
         app::create_user(local.hub, domain::Actor::system(),
                          {"coordinator2", password, "外调度", "", "TC02", {"coordinator"}, false})
             .value();
+        app::create_organisation(local.hub, domain::Actor::system(), {"TC03", "西岭镇卫生院", "clinic", "CITY", ""})
+            .value();
         app::create_user(local.hub, domain::Actor::system(),
-                         {"reader9", password, "外阅片", "", "TC02", {"reporting_radiologist"}, false})
+                         {"reader9", password, "外阅片", "", "TC03", {"reporting_radiologist"}, false})
             .value();
     }
     // A group, a destination, a rule and a job of the reading centre.
