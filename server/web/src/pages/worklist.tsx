@@ -2,6 +2,7 @@ import { SearchOutlined } from '@ant-design/icons';
 import { Button, Input, Segmented, Select, type TableColumnsType } from 'antd';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import type { ReadTask } from '../api/client';
 import { useReadTasks, useTaskMoves } from '../api/queries';
@@ -16,7 +17,7 @@ import { word } from '../i18n';
 import { useNow } from '../lib/clock';
 import { useFormats } from '../lib/format';
 import { modalities } from '../lib/examinations';
-import { preloadDesk } from '../reading/preload';
+import { fetchAhead, preloadDesk } from '../reading/preload';
 
 const views = ['open', 'mine', 'overdue', 'done'] as const;
 
@@ -33,6 +34,7 @@ export default function Worklist() {
   const [urgency, setUrgency] = useFilter('worklist', 'urgency', '');
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState('');
+  const queries = useQueryClient();
   const sought = useDeferredValue(typed.trim().toLowerCase());
   const list = useReadTasks(view === 'done' ? { state: 'done' } : { state: 'open' });
   const overdue = (task: ReadTask) => task.state !== 'done' && new Date(task.due_at).getTime() < now;
@@ -50,6 +52,7 @@ export default function Worklist() {
   const read = async (task: ReadTask) => {
     setBusy(task.id);
     try {
+      fetchAhead(queries, task.study_uid);
       if (mayClaim(task)) await claim(task);
       void navigate(`/reading/${task.id}`);
     } catch (error) {

