@@ -7,6 +7,10 @@ import { isProblem } from '../api/problem';
 import { useSession } from '../frame/session';
 import type { KeyImage } from '../viewer/marks';
 
+// The parts of a report's text, in the order of writing.
+export const sections = ['findings', 'impression', 'recommendation'] as const;
+export type Part = (typeof sections)[number];
+
 export interface Text { findings: string; impression: string; recommendation: string; key_images: KeyImage[] }
 export const textOf = (r: Text): Text => ({ findings: r.findings, impression: r.impression, recommendation: r.recommendation, key_images: r.key_images });
 const marksOf = (text: Text) => text.key_images.map((k) => [k.sop_uid, k.frame, k.window_center, k.window_width].join()).join(';');

@@ -7,7 +7,7 @@ import type { ReportDetail } from '../api/client';
 import { Nothing } from '../frame/page';
 import { word } from '../i18n';
 import { useFormats } from '../lib/format';
-import { none, sameMarks, sameText, type Text } from './draft';
+import { none, sameMarks, sameText, sections, type Text } from './draft';
 
 const segmenter = new Intl.Segmenter(['zh-CN', 'en'], { granularity: 'word' });
 const words = (text: string) => [...segmenter.segment(text)].map((s) => s.segment);
@@ -27,8 +27,6 @@ function changedMarks(from: Text, to: Text) {
   const kept = [...after].filter((name) => before.has(name)).length;
   return { added: after.size - kept, removed: before.size - kept, kept };
 }
-
-const sections = ['findings', 'impression', 'recommendation'] as const;
 
 export function TextDifference({ from, to }: { from: Text; to: Text }) {
   const { t } = useTranslation();

@@ -11,8 +11,8 @@ import { useSession } from '../frame/session';
 import { Tag } from '../frame/tags';
 import { word } from '../i18n';
 import { FormDialog } from '../routing/form_dialog';
+import type { Part } from './draft';
 
-export type Part = 'findings' | 'impression' | 'recommendation';
 interface Fields { title: string; body: string; modality: string; shared: boolean }
 
 function PhraseDialog({ phrase, part, modality, body, close }: { phrase: Phrase | null; part: Part; modality: string; body: string; close(): void }) {

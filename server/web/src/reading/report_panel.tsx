@@ -16,12 +16,10 @@ import { useFormats } from '../lib/format';
 import { PdfDialog } from '../reports/pdf_dialog';
 import { useMarks } from '../viewer/marks';
 import type { StudyImages } from '../viewer/study_images';
-import { useDraft } from './draft';
+import { sections, useDraft, type Part } from './draft';
 import { History, TextDifference } from './history';
 import { KeyImages } from './key_images';
-import { fieldOf, Phrases, type Part } from './phrases';
-
-const sections = ['findings', 'impression', 'recommendation'] as const;
+import { fieldOf, Phrases } from './phrases';
 
 function SaveLine({ draft }: { draft: ReturnType<typeof useDraft> }) {
   const { t } = useTranslation();
