@@ -88,8 +88,8 @@ std::int64_t delete_old_commitments(Connection& c, Timestamp before) {
 
 bool is_held_open(Connection& c, const core::OrgId& org, const core::SopUid& uid) {
     return select_integer(c,
-                          "SELECT COUNT(*) FROM held_instance h JOIN quarantine q ON q.id = h.quarantine_id"
-                          " WHERE h.sop_uid = :uid AND q.org_id = :org AND q.state = 'open'",
+                          "SELECT COUNT(*) FROM held_instance h CROSS JOIN quarantine q WHERE q.id = h.quarantine_id"
+                          " AND h.sop_uid = :uid AND q.org_id = :org AND q.state = 'open'",
                           {param("uid", uid), param("org", org)}) > 0;
 }
 
