@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # How storing and retrieving go as the archive grows: at each size, the rate at which small CT images (64 x 64 x 16)
 # come in on 1 and 4 associations, and how long one WADO-RS instance and one frame take, over all of the archive.
-# Between the sizes the archive is filled without waiting for the disk, which is not measured. An object is a file:
-# a million of them take 16 GB and a million inodes.
-#   tools/bench/flatness.sh [SIZE...]   default 0 50000 200000 1000000; RUNS=3, SERVER=telehubd (telehubd-tls, orthanc)
+# Beside the archive a second server runs whose archive began empty, and the two are measured in turn: a machine that
+# is slower for a while is so for both. Between the sizes the archive is filled without waiting for the disk, which is
+# not measured. An object is a file: a million of them take 16 GB and a million inodes.
+#   tools/bench/flatness.sh [SIZE...]   default 0 50000 200000 1000000; RUNS=5, SERVER=telehubd (telehubd-tls, orthanc)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=tools/packages.sh
@@ -17,7 +18,7 @@ source tools/bench/servers.sh
 unset TCP_NODELAY
 sizes=("$@")
 ((${#sizes[@]})) || sizes=(0 50000 200000 1000000)
-runs=${RUNS:-3}
+runs=${RUNS:-5}
 server=${SERVER:-telehubd}
 kind=${server%-tls}
 orthanc_plugins='["/usr/share/orthanc/plugins/libOrthancDicomWeb.so"]'
@@ -33,7 +34,7 @@ inodes=$(df --output=iavail "$work" | tail -1)
 
 slices=100 batch=200    # images of a study, studies filled in at a time
 first_fill=1000 first_probe=500000
-filled=0 probes=0       # studies
+filled=0 probes=0 probed=0  # studies: filled in, sent, and of those before this size
 prepare_telehubd
 
 fill_to() {
@@ -48,22 +49,51 @@ fill_to() {
     done
 }
 
-# The middle one of several rates: 500 images a run, each image new.
-images_per_second() {
-    local run us
+# Two servers: what start_X sets of the one that is at hand is kept under its name, and used again.
+settings=(pid port sender_options web http_port http_options http_missing curl_options)
+keep() { declare -p "${settings[@]}" 2>/dev/null | sed 's/^declare --/declare -g/; s/^declare -a/declare -ga/' >"$work/$1.server"; }
+# shellcheck disable=SC1090
+use() { source "$work/$1.server"; }
+# open NAME ARCHIVE
+open() {
+    "start_$kind" "$2" "$server"
+    keep "$1"
+    "sign_in_$kind" "$2"
+    if [[ -e $work/token ]]; then
+        mv "$work/token" "$work/$1.token"
+        http_options=("${http_options[@]/#$work\/token/$work/$1.token}")
+    fi
+    settle
+    keep "$1"
+}
+close() {
+    local name
+    for name in old new; do [[ ! -e $work/$name.server ]] || { use $name; stop; rm "$work/$name.server"; }; done
+}
+clean_up() { stop; close; rm -rf "$work"; }
+
+# rates ASSOCIATIONS: "OLD NEW", the middle ones of several rates at which 500 new images go to each.
+rates() {
+    local run us name
+    rm -f "$work"/*.rates
     for ((run = 0; run < runs; ++run)); do
         "$build/make_ct" "$work/probe" $slices $((first_probe + probes)) --side 64 --studies 5
         probes=$((probes + 5))
-        us=$(timed send "$1" "$work"/probe/*/*.dcm)
+        for name in old new; do
+            use $name
+            us=$(timed send "$1" "$work"/probe/*/*.dcm)
+            echo $((500 * 1000000 / us)) >>"$work/$name.rates"
+        done
         rm -rf "$work/probe"
-        echo $((500 * 1000000 / us))
-    done >"$work/rates"
-    rate=$(median <"$work/rates")
+    done
+    rate="$(median <"$work/old.rates") $(median <"$work/new.rates")"
 }
 
-# paths SUFFIX: of 500 instances, picked evenly from all there are, the same ones at every call.
+# paths FILLED PROBED SUFFIX: of 500 instances, picked evenly from the studies filled in and from those sent since
+# number PROBED, the same ones at every call.
 paths() {
-    awk -v fill=$filled -v probes=$probes -v a=$first_fill -v b=$first_probe -v slices=$slices -v suffix="$1" 'BEGIN {
+    awk -v fill="$1" -v probes=$((probes - $2)) -v a=$first_fill -v b=$((first_probe + $2)) -v slices=$slices \
+        -v suffix="$3" 'BEGIN {
         srand(1)
         for (n = 0; n < 500; ++n) {
             k = int(rand() * (fill + probes))
@@ -74,39 +104,55 @@ paths() {
         }
     }'
 }
-# retrieve SUFFIX TYPE: "median p99" in ms.
+# retrieve SUFFIX TYPE: "OLD NEW", the middle ones of several medians, in ms.
 retrieve() {
-    [[ -z $http_missing ]] || { echo "n/a | n/a"; say "  $http_missing"; return 0; }
-    paths "$1" >"$work/paths.list"
-    if http_load --header "$(accept "$2")" "$work/paths.list" >"$work/result" 2>"$work/error"; then
-        awk '{printf "%.2f | %.2f", $4 / 1e3, $5 / 1e3}' "$work/result"
-    else
-        echo "n/a | n/a"
-        say "  $(tail -n 1 "$work/error")"
-    fi
+    local run name
+    paths $filled 0 "$1" >"$work/old.list"
+    paths 0 $probed "$1" >"$work/new.list"
+    rm -f "$work"/*.times
+    for ((run = 0; run < runs; ++run)); do
+        for name in old new; do
+            use $name
+            http_load --header "$(accept "$2")" "$work/$name.list" >"$work/result"
+            awk '{print $4}' "$work/result" >>"$work/$name.times"
+        done
+    done
+    times="$(median <"$work/old.times") $(median <"$work/new.times")"
+}
+
+# against OLD NEW DIVISOR FORMAT: three cells, the third how much more or less the first is.
+against() {
+    awk -v old="$1" -v new="$2" -v by="$3" -v format="$4" \
+        'BEGIN {printf format " | " format " | %+.0f%%", old / by, new / by, (old / new - 1) * 100}'
 }
 
 one_size() {
     local one four instance frame
     fill_to "$1"
-    "start_$kind" "$archive" "$server"
-    "sign_in_$kind" "$archive"
-    settle
-    images_per_second 1
-    one=$rate
-    images_per_second 4
-    four=$rate
-    instance=$(retrieve "" application/dicom)
-    frame=$(retrieve /frames/1 application/octet-stream)
-    echo "| $1 | $one | $four | $instance | $frame | $(($(status_kb VmRSS) / 1024)) | $(du -sm "$archive" | cut -f1) |"
-    stop
+    rm -rf "$work/empty_archive"
+    mkdir "$work/empty_archive"
+    probed=$probes
+    open new "$work/empty_archive"
+    open old "$archive"
+    # shellcheck disable=SC2086
+    {
+        rates 1 && one=$(against $rate 1 %d)
+        rates 4 && four=$(against $rate 1 %d)
+        retrieve "" application/dicom && instance=$(against $times 1000 %.2f)
+        retrieve /frames/1 application/octet-stream && frame=$(against $times 1000 %.2f)
+    }
+    use old
+    echo "| $1 | $one | $four | $instance | $frame | $(($(status_kb VmRSS) / 1024)) |"
+    close
 }
 
 echo
-echo "$server, images of 64 x 64 x 16, $slices a study; medians of $runs runs of 500 images; 500 retrievals"
+echo "$server, images of 64 x 64 x 16, $slices a study; medians of $runs runs of 500 images, and of $runs times 500 retrievals"
 echo
 describe_machine
 echo
-echo "| images there | images/s, 1 association | 4 | instance, ms | p99 | frame, ms | p99 | resident, MB | archive, MB |"
-echo "|---|---|---|---|---|---|---|---|---|"
+echo "| images there | images/s, 1 association | empty | | 4 | empty | | instance, ms | empty | | frame, ms | empty | | resident, MB |"
+echo "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 for size in "${sizes[@]}"; do one_size "$size"; done
+echo
+echo "The archive at the end: $(du -sm "$archive" | cut -f1) MB."
