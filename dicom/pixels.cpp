@@ -5,6 +5,7 @@
 
 #include "decode_budget.h"
 #include "frame_reader.h"
+#include "jpeg_ls.h"
 #include "rendering.h"
 #include "transcoding.h"
 
@@ -64,6 +65,15 @@ core::Result<std::string> DcmtkPixels::native_frame(const std::filesystem::path&
     auto rgb = to_rgb(image->dataset(), std::move(read->frame));
     if (!rgb) return rgb.error();
     return std::move(rgb->bytes);
+}
+
+core::Result<std::string> DcmtkPixels::jpeg_ls_frame(const std::filesystem::path& object,
+                                                     const store::Instance& instance, unsigned frame) {
+    const auto image = opened_image(object, instance, StoredObject::Header::image);
+    if (!image) return image.error();
+    const auto read = frame_of(*image, frame);
+    if (!read) return read.error();
+    return encode_jpeg_ls(read->frame);
 }
 
 core::Result<void> DcmtkPixels::transcode(const std::filesystem::path& object, const store::Instance& instance,

@@ -16,6 +16,7 @@ namespace telehub::api {
 
 inline constexpr const char* implicit_little_endian = "1.2.840.10008.1.2";
 inline constexpr const char* explicit_little_endian = "1.2.840.10008.1.2.1";
+inline constexpr const char* jpeg_ls_lossless = "1.2.840.10008.1.2.4.80";
 inline bool is_native(const std::string& ts) { return ts == implicit_little_endian || ts == explicit_little_endian; }
 inline std::string with_syntax(const std::string& type, const std::string& ts) {
     return type + "; transfer-syntax=" + ts;

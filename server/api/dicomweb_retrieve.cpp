@@ -1,4 +1,5 @@
-// WADO-RS (PS3.18 10.4.1.1.6): frames as bytes, as they are stored or decoded for the asker.
+// WADO-RS (PS3.18 10.4.1.1.6): frames as bytes, as they are stored, decoded for the asker, or made smaller for a line
+// that is thin.
 #include <algorithm>
 #include <charconv>
 
@@ -52,28 +53,39 @@ core::Result<std::vector<unsigned>> frame_list(const Call& call, const store::In
     return frames;
 }
 
-// The ways these frames can go out, the way they lie on the disk last: who does not say gets what all can read.
-enum class Way { decoded_related, decoded_single, stored_related, stored_single };
+// What a frame is sent as. Native pixels are "decoded" as they lie in the file.
+enum class Form { decoded, stored, jpeg_ls };
+
 struct Offer {
-    Way way;
+    Form form;
+    bool single;  // one frame, without a multipart around it
     http::MediaType media;
 };
 
-std::vector<Offer> frame_offers(const store::Instance& i, bool one, bool decodable) {
-    const auto& ts = i.transfer_syntax_uid;
-    const auto type = frame_media(ts);
-    std::vector<Offer> offers;
-    if (is_native(ts) || decodable) {
-        offers.push_back({Way::decoded_related, related("application/octet-stream", explicit_little_endian)});
-        if (one)
-            offers.push_back(
-                {Way::decoded_single, {"application/octet-stream", {{"transfer-syntax", explicit_little_endian}}}});
+std::string syntax_of(const store::Instance& i, Form form) {
+    switch (form) {
+        case Form::decoded: return explicit_little_endian;
+        case Form::stored: return i.transfer_syntax_uid;
+        case Form::jpeg_ls: return jpeg_ls_lossless;
     }
-    if (is_native(ts)) return offers;
-    offers.push_back({Way::stored_related, related(type, ts)});
+    throw std::logic_error("a form of frames");
+}
+
+std::string type_of(const store::Instance& i, Form form) { return frame_media(syntax_of(i, form)); }
+
+// The way they lie on the disk comes late: who does not say gets what all can read.
+std::vector<Offer> frame_offers(const store::Instance& i, bool one, bool decodable) {
+    std::vector<Offer> offers;
+    const auto offer = [&](Form form) {
+        const auto type = type_of(i, form), ts = syntax_of(i, form);
+        offers.push_back({form, false, related(type, ts)});
+        if (one) offers.push_back({form, true, {type, {{"transfer-syntax", ts}}}});
+    };
+    const bool native = is_native(i.transfer_syntax_uid);
+    if (native || decodable) offer(Form::decoded);
+    offer(native ? Form::jpeg_ls : Form::stored);
     // Many ask for bytes whatever they are: transfer-syntax=*.
-    offers.push_back({Way::stored_related, related("application/octet-stream", ts)});
-    if (one) offers.push_back({Way::stored_single, {type, {{"transfer-syntax", ts}}}});
+    if (!native) offers.push_back({Form::stored, false, related("application/octet-stream", i.transfer_syntax_uid)});
     return offers;
 }
 
@@ -85,23 +97,26 @@ bool asks_for_any_syntax(const Call& call) {
 
 class FrameWriter {
   public:
-    FrameWriter(const Call& call, const store::Instance& instance, bool decode)
+    FrameWriter(const Call& call, const store::Instance& instance, Form form)
         : call_(call),
           instance_(std::make_shared<const store::Instance>(instance)),
-          decode_(decode),
+          jpeg_ls_(form == Form::jpeg_ls),
+          as_it_lies_(form == Form::stored || (form == Form::decoded && is_native(instance.transfer_syntax_uid))),
           table_(app::FrameTable::of(instance)) {}
 
     // Refuses before a byte is sent what the index alone shows, or what keeps the first frame from being decoded.
     core::Result<void> append(BodyBuilder& body, unsigned frame) {
-        if (!decode_ && table_) {
+        if (as_it_lies_ && table_) {
             const auto ranges = table_->ranges(frame);
             if (!ranges) return ranges.error();
             for (const auto& r : *ranges) body.file(instance_->object_sha256, r.offset, r.length);
             return {};
         }
-        if (!decode_ && table_.error().reason != "frame_not_addressable") return table_.error();
-        auto make = [&hub = call_.hub, instance = instance_, frame] {
-            return hub.dicom.native_frame(hub.objects.path(instance->object_sha256), *instance, frame);
+        if (as_it_lies_ && table_.error().reason != "frame_not_addressable") return table_.error();
+        auto make = [&hub = call_.hub, instance = instance_, jpeg_ls = jpeg_ls_, frame] {
+            const auto file = hub.objects.path(instance->object_sha256);
+            return jpeg_ls ? hub.dicom.jpeg_ls_frame(file, *instance, frame)
+                           : hub.dicom.native_frame(file, *instance, frame);
         };
         if (std::exchange(any_, true)) {
             body.later([make] { return make().value(); });
@@ -116,53 +131,57 @@ class FrameWriter {
   private:
     const Call& call_;
     std::shared_ptr<const store::Instance> instance_;
-    bool decode_;
+    bool jpeg_ls_;
+    bool as_it_lies_;
     bool any_ = false;
     core::Result<app::FrameTable> table_;
 };
 
-http::Response send_frames(const Call& call, const store::Instance& i, const std::vector<unsigned>& frames, Way way) {
-    const bool stored = way == Way::stored_related || way == Way::stored_single;
-    const bool single = way == Way::decoded_single || way == Way::stored_single;
-    FrameWriter writer(call, i, !stored && !is_native(i.transfer_syntax_uid));
-    const auto type = stored ? frame_media(i.transfer_syntax_uid) : std::string{"application/octet-stream"};
-    const auto content = with_syntax(type, stored ? i.transfer_syntax_uid : explicit_little_endian);
-    http::Response response;
-    if (single) {
+core::Result<http::Response> send_frames(const Call& call, const store::Instance& i,
+                                         const std::vector<unsigned>& frames, const Offer& offer) {
+    FrameWriter writer(call, i, offer.form);
+    const auto type = type_of(i, offer.form);
+    const auto content = with_syntax(type, syntax_of(i, offer.form));
+    if (offer.single) {
         BodyBuilder body;
-        if (const auto ok = writer.append(body, frames.front()); !ok) return cannot_decode(call, ok.error());
+        if (const auto ok = writer.append(body, frames.front()); !ok) return ok.error();
+        http::Response response;
         response.set("Content-Type", content);
         response.body = std::move(body).build(call.hub);
-    } else {
-        Multipart multipart(call.hub.ids);
-        for (const auto frame : frames) {
-            if (const auto ok = writer.append(multipart.begin_part(content), frame); !ok) {
-                return cannot_decode(call, ok.error());
-            }
-        }
-        response = std::move(multipart).build(call.hub, type);
+        return response;
     }
-    return response;
+    Multipart multipart(call.hub.ids);
+    for (const auto frame : frames) {
+        if (const auto ok = writer.append(multipart.begin_part(content), frame); !ok) return ok.error();
+    }
+    return std::move(multipart).build(call.hub, type);
 }
 
 http::Response frames_of(const Call& call, const store::Instance& i, const std::vector<unsigned>& frames) {
     if (i.frames == 0) return refusal(call, core::refuse(core::Errc::not_found, "no_pixel_data", "it has no frames"));
     auto offers = frame_offers(i, frames.size() == 1, call.hub.dicom.can_decode(i.transfer_syntax_uid));
-    if (asks_for_any_syntax(call)) {
-        std::ranges::stable_partition(
-            offers, [](const Offer& o) { return o.way == Way::stored_related || o.way == Way::stored_single; });
+    if (asks_for_any_syntax(call))
+        std::ranges::stable_partition(offers, [](const Offer& o) { return o.form == Form::stored; });
+    for (;;) {
+        std::vector<http::MediaType> media;
+        for (const auto& o : offers) media.push_back(o.media);
+        const auto chosen = choose(call, media);
+        if (!chosen) return bad_parameter(call, "accept", chosen.error().detail);
+        if (!*chosen)
+            return not_acceptable(call, "multipart/related; type=\"" + frame_media(i.transfer_syntax_uid) + "\"");
+        const auto& offer = offers[**chosen];
+        const auto etag = "\"f" + i.object_sha256.substr(0, 32) + "-" + std::to_string(static_cast<int>(offer.form)) +
+                          (offer.single ? "s\"" : "\"");
+        if (auto same = unchanged(call, etag)) return std::move(*same);
+        auto sent = send_frames(call, i, frames, offer);
+        if (sent) {
+            set_caching(*sent, etag);
+            return std::move(*sent);
+        }
+        // Pixels that JPEG-LS is not for: what else the asker takes.
+        if (sent.error().reason != "cannot_encode") return cannot_decode(call, sent.error());
+        std::erase_if(offers, [](const Offer& o) { return o.form == Form::jpeg_ls; });
     }
-    std::vector<http::MediaType> media;
-    for (const auto& o : offers) media.push_back(o.media);
-    const auto chosen = choose(call, media);
-    if (!chosen) return bad_parameter(call, "accept", chosen.error().detail);
-    if (!*chosen) return not_acceptable(call, "multipart/related; type=\"" + frame_media(i.transfer_syntax_uid) + "\"");
-    const auto way = offers[**chosen].way;
-    const auto etag = "\"f" + i.object_sha256.substr(0, 32) + "-" + std::to_string(static_cast<int>(way)) + "\"";
-    if (auto same = unchanged(call, etag)) return std::move(*same);
-    auto response = send_frames(call, i, frames, way);
-    if (response.status == 200) set_caching(response, etag);
-    return response;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace telehub::dicom::test {
 namespace {
 
 constexpr std::string_view jpeg2000_lossless = "1.2.840.10008.1.2.4.90";
+constexpr std::string_view jpeg_ls_lossless = "1.2.840.10008.1.2.4.80";
 constexpr std::string_view jpeg2000_any = "1.2.840.10008.1.2.4.91";
 
 class NativeFrame : public testing::Test {
@@ -127,6 +128,77 @@ TEST_F(NativeFrame, ACodestreamOfAnotherImageIsRefused) {
         p.syntax = syntax;
         EXPECT_EQ(reason(p), "bad_pixel_data") << syntax;
     }
+}
+
+class JpegLsFrame : public NativeFrame {
+  protected:
+    core::Result<std::string> encoded(const Picture& p) {
+        const auto file = write_picture(folder, "plain.dcm", p);
+        return pixels.jpeg_ls_frame(file, row_of(file).value(), p.frames);
+    }
+    // What a decoder makes of it.
+    std::string back(Picture p) {
+        auto codestream = encoded(p).value();
+        size = codestream.size();
+        p.syntax = jpeg_ls_lossless;
+        p.pixels = {};
+        p.frames = 1;
+        p.fragments = {std::move(codestream)};
+        return frame(p).value();
+    }
+    std::size_t size = 0;  // of the last codestream
+    static std::string words(const std::vector<int>& values) {
+        Bytes b;
+        for (const int v : values) b.number(static_cast<std::uint16_t>(v), 2);
+        return b.text;
+    }
+};
+
+TEST_F(JpegLsFrame, ComesBackBitForBit) {
+    const std::string even("\xFF\1\0\x80xy", 6);
+    EXPECT_EQ(back({.rows = 2, .columns = 3, .frames = 2, .vr = "OB", .pixels = "abcdef" + even}), even);
+    EXPECT_EQ(back({.rows = 1, .columns = 3, .vr = "OB", .pixels = "abc"}), "abc");
+
+    Picture p{.rows = 3, .columns = 2, .allocated = 16, .stored = 12};
+    p.pixels = words({0, 4095, 7, 2048, 1, 1000});
+    EXPECT_EQ(back(p), p.pixels);
+    p.pixels = words({0, 4096 + 5, 7, 2048, 1, 1000});  // an overlay's bit above them
+    EXPECT_EQ(back(p), p.pixels);
+    p.is_signed = true;
+    p.pixels = words({-2048, 2047, -1, 0, 1, -1000});
+    EXPECT_EQ(back(p), p.pixels);
+    p.is_signed = false;
+    p.stored = 8;
+    p.pixels = words({0, 255, 7, 20, 1, 100});
+    EXPECT_EQ(back(p), p.pixels);
+    p.syntax = explicit_be;
+    p.stored = 16;
+    p.pixels = std::string("\0\1\0\2\0\3\0\4\0\5\0\6", 12);
+    EXPECT_EQ(back(p), words({1, 2, 3, 4, 5, 6}));
+}
+
+TEST_F(JpegLsFrame, SmoothPixelsBecomeFewAndNoiseIsAllThere) {
+    std::uint32_t state = 1;
+    std::vector<int> noise(200 * 100), ramp(200 * 100);
+    for (int& v : noise) v = static_cast<int>((state = state * 1664525u + 1013904223u) >> 16);
+    for (std::size_t i = 0; i < ramp.size(); ++i) ramp[i] = static_cast<int>(1000 + i % 200);
+    Picture p{.rows = 100, .columns = 200, .allocated = 16, .pixels = words(noise)};
+    EXPECT_EQ(back(p), p.pixels);
+    EXPECT_GT(size, p.pixels.size());
+    p.pixels = words(ramp);
+    EXPECT_EQ(back(p), p.pixels);
+    EXPECT_LT(size, p.pixels.size() / 10);
+}
+
+TEST_F(JpegLsFrame, OtherPixelsAreRefused) {
+    const auto refused = [&](const Picture& p) { return encoded(p).error().reason; };
+    EXPECT_EQ(refused({.rows = 1, .samples = 3, .photometric = "RGB", .vr = "OB", .pixels = "RGBRGB"}),
+              "cannot_encode");
+    EXPECT_EQ(refused({.rows = 1, .columns = 8, .allocated = 1, .vr = "OB", .pixels = "ab"}), "cannot_encode");
+    Picture p{.rows = 1, .columns = 1, .allocated = 32, .tag = 0x7FE00008, .vr = "OF"};
+    p.pixels = "dcba";
+    EXPECT_EQ(refused(p), "cannot_encode");
+    EXPECT_EQ(refused({.pixels = "ab"}), "bad_pixel_data");
 }
 
 TEST_F(NativeFrame, WhatIsNotThereIsRefused) {

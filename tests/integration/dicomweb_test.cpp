@@ -1,36 +1,17 @@
 // DICOMweb over TLS with a real telehubd: what was sent by storescu is found, described and given back.
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <fstream>
 #include <sstream>
 
 #include "support/daemon.h"
 #include "support/dicom_file.h"
+#include "support/gunzip.h"
 
 namespace telehub::test {
 namespace {
 
 namespace json = boost::json;
-
-std::string gunzip(const std::string& bytes) {
-    z_stream z{};
-    inflateInit2(&z, 16 + MAX_WBITS);
-    std::string out, piece(1 << 16, '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    z.avail_in = static_cast<uInt>(bytes.size());
-    int status = Z_OK;
-    while (status == Z_OK) {
-        z.next_out = reinterpret_cast<Bytef*>(piece.data());
-        z.avail_out = static_cast<uInt>(piece.size());
-        status = ::inflate(&z, Z_NO_FLUSH);
-        out.append(piece, 0, piece.size() - z.avail_out);
-    }
-    EXPECT_EQ(status, Z_STREAM_END) << "one whole stream, its checksum right";
-    EXPECT_EQ(z.avail_in, 0u);
-    inflateEnd(&z);
-    return out;
-}
 
 // The parts of a multipart body, without their headers.
 std::vector<std::string> parts_of(const ApiResponse& r) {
@@ -229,6 +210,38 @@ TEST_F(DicomWeb, CompressedImagesGoAsStoredOrDecoded) {
     EXPECT_NE(decoded.body.find("transfer-syntax=1.2.840.10008.1.2.1"), std::string::npos);
     EXPECT_EQ(parts_of(decoded).at(0).substr(parts_of(decoded).at(0).size() - 128), sent.substr(sent.size() - 128));
     EXPECT_EQ(status(at + "/rendered"), 200);
+}
+
+TEST_F(DicomWeb, GreyFramesComeAsJpegLsToWhoAsksForIt) {
+    const auto jls = [](const std::string& more) {
+        return "multipart/related; type=\"image/jls\"; transfer-syntax=1.2.840.10008.1.2.4.80" + more;
+    };
+    const std::string any = ", multipart/related; type=\"application/octet-stream\"; transfer-syntax=*; q=0.5";
+    const auto answer = get(instance + "/frames/1", jls(any));
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_NE(answer.body.find("image/jls; transfer-syntax=1.2.840.10008.1.2.4.80"), std::string::npos);
+    const auto single = get(instance + "/frames/1", "image/jls");
+    EXPECT_EQ(single.headers.at("content-type"), "image/jls; transfer-syntax=1.2.840.10008.1.2.4.80");
+    EXPECT_EQ(single.body, parts_of(answer).at(0));
+    EXPECT_NE(single.headers.at("etag"), get(instance + "/frames/1", "application/octet-stream").headers.at("etag"));
+    EXPECT_EQ(
+        me->get(instance + "/frames/1", {{"Accept", jls("")}, {"If-None-Match", answer.headers.at("etag")}}).status,
+        304);
+    EXPECT_EQ(status(instance + "/frames/2", jls("")), 404);
+
+    // Colour is not for it: then what else is asked for, or nothing.
+    DicomFile f;
+    f.study_uid = "1.2.826.0.1.3680043.10.999.3";
+    f.more = {{"0028,0002", "US 3"}, {"0028,0004", "CS [RGB]"}, {"0028,0006", "US 0"},
+              {"0028,0010", "US 2"}, {"0028,0011", "US 2"},     {"0028,0100", "US 8"},
+              {"0028,0101", "US 8"}, {"0028,0102", "US 7"},     {"7fe0,0010", "OW 1\\2\\3\\4\\5\\6"}};
+    ASSERT_EQ(hub.storescu("CT_TC01", {make_dicom(folder, "colour.dcm", f)}).exit_code, 0);
+    const auto colour = "/dicom-web/studies/" + f.study_uid + "/series/" + f.study_uid + ".1/instances/" + f.study_uid +
+                        ".1.1/frames/1";
+    EXPECT_EQ(status(colour, jls("")), 406);
+    const auto plain = get(colour, jls(any));
+    ASSERT_EQ(plain.status, 200) << plain.body;
+    EXPECT_NE(plain.body.find("application/octet-stream"), std::string::npos);
 }
 
 TEST_F(DicomWeb, InstancesComeInTheTransferSyntaxThatIsNamed) {

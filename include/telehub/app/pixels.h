@@ -68,6 +68,11 @@ class Pixels {
     virtual core::Result<std::string> native_frame(const std::filesystem::path& object, const store::Instance& instance,
                                                    unsigned frame) = 0;
 
+    // The same frame as a JPEG-LS codestream without loss (ISO 14495-1), of grey pixels. Further refusals: unsupported
+    // "cannot_encode", where they are of another kind.
+    virtual core::Result<std::string> jpeg_ls_frame(const std::filesystem::path& object,
+                                                    const store::Instance& instance, unsigned frame) = 0;
+
     // Writes the object to `to` in Explicit (or Implicit) VR Little Endian, frame by frame; all other attributes stay
     // as they are, but group 0002, which names the hub as the writer. Where frames are decoded, Photometric
     // Interpretation and Planar Configuration become what native_frame() says, and a lossy codestream leaves its mark

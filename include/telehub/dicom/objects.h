@@ -31,6 +31,10 @@ class DcmtkObjects : public app::DicomObjects {
                                            unsigned frame) override {
         return pixels_.native_frame(object, instance, frame);
     }
+    core::Result<std::string> jpeg_ls_frame(const std::filesystem::path& object, const store::Instance& instance,
+                                            unsigned frame) override {
+        return pixels_.jpeg_ls_frame(object, instance, frame);
+    }
     core::Result<void> transcode(const std::filesystem::path& object, const store::Instance& instance,
                                  std::string_view transfer_syntax_uid, const std::filesystem::path& to) override {
         return pixels_.transcode(object, instance, transfer_syntax_uid, to);

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import type { ReadTask } from '../api/client';
 import { useReadTasks } from '../api/queries';
 import { useSession } from '../frame/session';
-import { line } from '../viewer/coarse';
+import { line } from '../viewer/line';
 import { loadStudy } from '../viewer/study_images';
 
 const everyMs = 60_000;
@@ -20,7 +20,7 @@ export function useNextCase(task: ReadTask, ready: boolean) {
   useEffect(() => {
     if (!ready || !mine || !next) return;
     const timer = setTimeout(() => {
-      if (line.thin) return;
+      if (line.thin === true) return;
       loadStudy(next).then(
         (study) => {
           const imageId = study.series.find((s) => s.imageIds.length > 0)?.imageIds[0];

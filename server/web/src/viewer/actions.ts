@@ -1,6 +1,6 @@
 // What the toolbar and the keys do to the active viewport.
 import { utilities } from '@cornerstonejs/core';
-import { line } from './coarse';
+import { line } from './line';
 import { clearMeasurements, viewportOf } from './engine';
 
 export const presets: Record<string, { width: number; centre: number } | null> = {
@@ -43,11 +43,11 @@ export function actionsOf(id: string) {
     }),
     undo: () => utilities.HistoryMemo.DefaultHistoryMemo.undo(),
     clear: clearMeasurements,
-    scroll: (delta: number, loop = false) => viewportOf(id)?.scroll(delta, line.thin, loop),
+    scroll: (delta: number, loop = false) => viewportOf(id)?.scroll(delta, line.thin === true, loop),
     jump: (to: 'first' | 'last') => {
       const viewport = viewportOf(id);
       const count = viewport?.getImageIds().length ?? 0;
-      if (viewport && count > 0) viewport.scroll((to === 'first' ? 0 : count - 1) - viewport.getTargetImageIdIndex(), line.thin);
+      if (viewport && count > 0) viewport.scroll((to === 'first' ? 0 : count - 1) - viewport.getTargetImageIdIndex(), line.thin === true);
     },
     window: (name: string) =>
       on((v) => {

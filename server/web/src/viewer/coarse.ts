@@ -4,24 +4,6 @@ import { fetchBytes } from '../api/client';
 
 const query = 'viewport=256,256&quality=60'; // some 8 kB of a CT slice, where its pixels are 512 kB
 const atOnce = 4; // of the six connections that a browser opens
-const thinBytesPerSecond = 1_500_000; // 300 such slices take two minutes
-const tellingBytes = 50_000; // fewer say nothing of a line
-
-// What the first image of the last series showed of the line.
-export const line = { thin: false };
-
-// Judges the line by how fast the bytes of this came, once they have. What came from the browser's cache says nothing.
-export function judgeBy(url: string, judged: () => void): () => void {
-  const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntriesByName(url) as PerformanceResourceTiming[]) {
-      if (entry.transferSize < tellingBytes) continue;
-      line.thin = (entry.transferSize * 1000) / Math.max(1, entry.responseEnd - entry.responseStart) < thinBytesPerSecond;
-      judged();
-    }
-  });
-  observer.observe({ type: 'resource' });
-  return () => observer.disconnect();
-}
 
 export const urlOf = (imageId: string) => imageId.slice('wadors:'.length);
 

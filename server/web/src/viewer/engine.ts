@@ -4,6 +4,7 @@ import {
 } from '@cornerstonejs/core';
 import initLoader, { wadors } from '@cornerstonejs/dicom-image-loader';
 import * as tools from '@cornerstonejs/tools';
+import { frameHeaders } from './line';
 
 export const engineId = 'telehub';
 const groupId = 'reading';
@@ -49,7 +50,10 @@ async function start() {
   if (!hasWebGl()) throw new Error('no webgl2');
   // One context draws all viewports: each more takes a quarter of a second where the processor draws.
   await initCore({ rendering: { webGlContextCount: 1 } } as Parameters<typeof initCore>[0]);
-  initLoader.init({ maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)) });
+  initLoader.init({
+    maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)),
+    beforeSend: async (_xhr, _imageId, headers) => frameHeaders(headers),
+  });
   registerImageLoader('wadors', loadChecked);
   await tools.init();
   // Six connections a host is what a browser makes: two stay for the pages.

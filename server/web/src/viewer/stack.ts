@@ -2,8 +2,9 @@
 // small picture that stands in for one whose pixels are not here yet.
 import { utilities } from '@cornerstonejs/core';
 import { useEffect, useRef, useState, type RefObject } from 'react';
-import { Coarse, judgeBy, line, urlOf } from './coarse';
+import { Coarse, urlOf } from './coarse';
 import { Enums, eventTarget, tools, viewportOf, type Types } from './engine';
+import { judgeBy, line } from './line';
 import type { Cell } from './state';
 
 interface Shown {

@@ -140,6 +140,8 @@ test('on a thin line a preview stands in until the pixels are here', async () =>
   await line.send('Network.enable');
   await line.send('Network.emulateNetworkConditions', { offline: false, latency: 100, downloadThroughput: 100_000, uploadThroughput: 100_000 });
   const preview = page.locator('.th-pane:has(.th-pane-coarse)').filter({ hasText: '预览，正在加载…' }).waitFor({ timeout: 120_000 });
+  const frames: string[] = [];
+  page.on('response', (r) => { if (r.url().endsWith('/frames/1')) frames.push(r.headers()['content-type'] ?? ''); });
   await page.goto(`${hub.url}/reading/${task}`);
   await preview;
   await page.locator('[data-testid=pane-0][data-full=true]').waitFor({ timeout: 120_000 });
@@ -147,6 +149,8 @@ test('on a thin line a preview stands in until the pixels are here', async () =>
   await expect.poll(async () => Number(await page.getByTestId('pane-0').getAttribute('data-pictures')), { timeout: 60_000 }).toBe(slices);
   await page.keyboard.press('End');
   await page.locator(`[data-testid=pane-0][data-index="${slices - 1}"][data-full=true]`).waitFor({ timeout: 60_000 });
+  expect(frames.length).toBeGreaterThanOrEqual(2);
+  expect(frames.filter((type) => !type.includes('image/jls'))).toEqual([]);
   expect(writer.complaints).toEqual([]);
   await writer.leave();
 });

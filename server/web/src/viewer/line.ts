@@ -1,0 +1,25 @@
+// What is known of the line between here and the hub, and what is asked of it for that.
+
+const thinBytesPerSecond = 1_500_000; // 300 CT slices take one to two minutes
+const tellingBytes = 50_000; // fewer say nothing of a line
+
+// By the first images of the series that were opened; not known until one has told.
+export const line: { thin: boolean | undefined } = { thin: undefined };
+
+// Judges the line by how fast the bytes of this came, once they have. What came from the browser's cache says nothing.
+export function judgeBy(url: string, judged: () => void): () => void {
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntriesByName(url) as PerformanceResourceTiming[]) {
+      if (entry.transferSize < tellingBytes) continue;
+      line.thin = (entry.transferSize * 1000) / Math.max(1, entry.responseEnd - entry.responseStart) < thinBytesPerSecond;
+      judged();
+    }
+  });
+  observer.observe({ type: 'resource' });
+  return () => observer.disconnect();
+}
+
+// JPEG-LS halves a grey frame without a loss, and costs both processors some ms: worth it unless the line is wide.
+// What the hub does not make of it comes as it is stored.
+const smallFrames = 'multipart/related; type="image/jls"; transfer-syntax=1.2.840.10008.1.2.4.80, multipart/related; type="application/octet-stream"; transfer-syntax=*; q=0.5';
+export const frameHeaders = (usual: Record<string, string>) => (line.thin === false ? usual : { ...usual, Accept: smallFrames });
