@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "support/daemon.h"
+#include "support/gunzip.h"
 
 namespace telehub::test {
 namespace {
@@ -113,6 +114,25 @@ TEST_F(BadRequest, PagesVisitEachRowOnce) {
     } while (!cursor.empty());
     EXPECT_EQ(seen.size(), 7u);
     EXPECT_EQ(pages, 3);
+}
+
+TEST_F(BadRequest, ListsComePackedToWhoTakesThemPacked) {
+    for (int i = 0; i < 4; ++i)
+        ASSERT_EQ(post_order(json::serialize(order_body("P" + std::to_string(i), "张三"))).status, 201);
+    const auto plain = technician->get("/api/v1/orders");
+    EXPECT_FALSE(plain.headers.contains("content-encoding"));
+    EXPECT_EQ(plain.headers.at("vary"), "Accept-Encoding");
+    const auto packed = technician->get("/api/v1/orders", {{"Accept-Encoding", "br, gzip"}});
+    EXPECT_EQ(packed.headers.at("content-encoding"), "gzip");
+    EXPECT_LT(packed.body.size(), plain.body.size() / 2);
+    EXPECT_EQ(gunzip(packed.body), plain.body);
+    // What is short, names its version or is no answer stays as it is.
+    const auto one = "/api/v1/orders/" + std::string{plain.json().at("items").at(0).at("id").as_string()};
+    for (const auto& path : {std::string{"/api/v1/me"}, one, std::string{"/api/v1/orders?nonsense=1"}}) {
+        const auto answer = technician->get(path, {{"Accept-Encoding", "gzip"}});
+        EXPECT_FALSE(answer.headers.contains("content-encoding")) << path;
+        EXPECT_TRUE(answer.json().is_object()) << path;
+    }
 }
 
 TEST_F(BadRequest, ACookieNeedsItsCsrfToken) {
