@@ -74,11 +74,7 @@ http::Response put_phrase(const Call& call) {
 }
 
 http::Response delete_phrase(const Call& call) {
-    const auto removed = app::remove_phrase(call.hub, call.actor(), store::PhraseId{call.param("id")});
-    if (!removed) return refusal(call, removed.error());
-    http::Response response;
-    response.status = 204;
-    return response;
+    return nothing(call, app::remove_phrase(call.hub, call.actor(), store::PhraseId{call.param("id")}));
 }
 
 }  // namespace

@@ -16,11 +16,6 @@ http::Response respond(const Call& call, unsigned status, const core::Result<sto
     return view_response(status, room_view(*result), result->version);
 }
 
-http::Response nothing(const Call& call, const core::Result<void>& result) {
-    if (!result) return refusal(call, result.error());
-    return http::Response{204, {}, {}};
-}
-
 }  // namespace
 
 http::Response create_room(const Call& call) {

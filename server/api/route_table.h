@@ -80,6 +80,11 @@ std::vector<Row> telling_routes();       // notifications, live events, deliveri
 http::Response json_response(unsigned status, const json::value& body);
 http::Response refusal(const Call& call, const core::Error& error);
 
+// 204, or the refusal.
+inline http::Response nothing(const Call& call, const core::Result<void>& result) {
+    return result ? http::Response{204, {}, {}} : refusal(call, result.error());
+}
+
 // `version` becomes the ETag.
 template <class View>
 http::Response view_response(unsigned status, const View& view, std::int64_t version) {

@@ -128,11 +128,7 @@ http::Response delete_routing_rule(const Call& call) {
     const auto expected = if_match(call.request);
     if (!expected) return refusal(call, expected.error());
     const core::RoutingRuleId id{call.param("id")};
-    const auto deleted = app::delete_routing_rule(call.hub, call.actor(), id, *expected);
-    if (!deleted) return refusal(call, deleted.error());
-    http::Response response;
-    response.status = 204;
-    return response;
+    return nothing(call, app::delete_routing_rule(call.hub, call.actor(), id, *expected));
 }
 
 http::Response try_routing(const Call& call) {

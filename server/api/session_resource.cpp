@@ -50,11 +50,7 @@ http::Response delete_session(const Call& call) {
 http::Response change_password(const Call& call) {
     const auto body = read_body<PasswordChange>(call);
     if (!body) return refusal(call, body.error());
-    const auto changed = app::change_own_password(call.hub, call.actor(), body->current, body->password);
-    if (!changed) return refusal(call, changed.error());
-    http::Response response;
-    response.status = 204;
-    return response;
+    return nothing(call, app::change_own_password(call.hub, call.actor(), body->current, body->password));
 }
 
 http::Response get_me(const Call& call) { return json_response(200, to_json(user_view(call.hub, call.actor()))); }

@@ -61,9 +61,7 @@ http::Response create_calendar_feed(const Call& call) {
 }
 
 http::Response delete_calendar_feed(const Call& call) {
-    const auto revoked = app::revoke_calendar_feed(call.hub, call.actor());
-    if (!revoked) return refusal(call, revoked.error());
-    return {204, {}, {}};
+    return nothing(call, app::revoke_calendar_feed(call.hub, call.actor()));
 }
 
 http::Response get_calendar(const Call& call) {

@@ -27,7 +27,7 @@ std::optional<ReportState> report_state_from(std::string_view text);
 using ReportTransition = Transition<ReportState, ReportAction>;
 std::span<const ReportTransition> report_transitions();
 
-// A key image 关键图像: one that the writer marked, as it was looked at.
+// A key image 关键图像: one that the writer marked, and the window it was looked at through.
 struct KeyImage {
     core::SopUid sop_uid;
     std::int64_t frame = 1;

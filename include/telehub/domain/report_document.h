@@ -22,7 +22,7 @@ struct ReportImage {
     std::string sop_class_uid;
     bool multi_frame = false;  // the instance has more than this frame
     std::string caption;       // 序列 2 · 图像 31
-    std::string jpeg;          // as it was looked at; "" when its pixels cannot be shown
+    std::string jpeg;          // through the mark's window; "" when its pixels cannot be shown
 };
 
 struct Signatory {
