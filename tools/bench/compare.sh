@@ -103,7 +103,7 @@ measure_web() {
 # fresh COMMAND...: in an empty archive that must hold every slice afterwards.
 fresh() {
     local archive=$work/fresh stored failed=0
-    rm -rf "$archive"
+    spend "$archive"
     mkdir "$archive"
     "start_$kind" "$archive" "$server" && "sign_in_$kind" "$archive" && "$@" || failed=1
     stop
@@ -166,7 +166,7 @@ storing() {
         TCP_NODELAY=1 measure "store-$n-tuned" fresh timed send "$n" "${files[@]}"
     done
     for n in 1 10; do measure "stow-$n" fresh stow "$work/stow-$n.list"; done
-    rm -rf "$work/fresh"
+    spend "$work/fresh"
 }
 
 # An archive of the small studies, made once a kind of server; the large one comes while it runs.

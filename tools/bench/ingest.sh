@@ -28,7 +28,7 @@ prepare_telehubd
 # one_run SERVER ASSOCIATIONS: "microseconds peak-kB", in an empty archive that must hold every slice afterwards.
 one_run() {
     local archive=$work/archive us peak stored
-    rm -rf "$archive"
+    spend "$archive"
     mkdir "$archive"
     "start_${1%-tls}" "$archive" "$1"
     us=$(timed send "$2" "${files[@]}")
