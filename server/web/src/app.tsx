@@ -1,18 +1,15 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { App as AntApp, ConfigProvider } from 'antd';
-import enGB from 'antd/locale/en_GB';
-import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
-import 'dayjs/locale/en-gb';
-import 'dayjs/locale/zh-cn';
 import { useEffect } from 'react';
-import { RouterProvider } from 'react-router';
+import { BrowserRouter } from 'react-router';
 import { isProblem } from './api/problem';
 import { SessionGate } from './frame/session_gate';
 import { useDesk } from './frame/dark';
 import { useSettings } from './frame/settings';
+import { antdLocale } from './i18n';
 import { ShortcutMap } from './frame/shortcuts';
-import { router } from './routes';
+import { Pages } from './routes';
 import { cssVariables, themeOf } from './theme';
 
 const queries = new QueryClient({
@@ -36,11 +33,11 @@ export function App() {
   }, [mode]);
   dayjs.locale(language === 'en' ? 'en-gb' : 'zh-cn');
   return (
-    <ConfigProvider locale={language === 'en' ? enGB : zhCN} theme={themeOf(mode)} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={antdLocale(language)} theme={themeOf(mode)} button={{ autoInsertSpace: false }}>
       <AntApp>
         <QueryClientProvider client={queries}>
           <SessionGate>
-            <RouterProvider router={router} />
+            <BrowserRouter><Pages /></BrowserRouter>
             <ShortcutMap />
           </SessionGate>
         </QueryClientProvider>

@@ -1,7 +1,8 @@
-import { lazy } from 'react';
-import { createBrowserRouter, type RouteObject } from 'react-router';
-import { BrokenPage, NoSuchPage } from './frame/boundary';
+import { lazy, Suspense } from 'react';
+import { useLocation, useRoutes, type RouteObject } from 'react-router';
+import { Boundary, NoSuchPage } from './frame/boundary';
 import { Frame } from './frame/layout';
+import { Loading } from './frame/page';
 
 const Home = lazy(() => import('./pages/home'));
 const Orders = lazy(() => import('./pages/orders'));
@@ -66,8 +67,14 @@ const pages: RouteObject[] = [
   { path: '*', element: <NoSuchPage /> },
 ];
 
-export const router = createBrowserRouter([
-  { path: '/reading/:id', element: <Desk />, errorElement: <BrokenPage /> },
-  { path: '/viewer/:uid', element: <StudyViewer />, errorElement: <BrokenPage /> },
-  { element: <Frame />, errorElement: <BrokenPage />, children: pages },
-]);
+const routes: RouteObject[] = [
+  { path: '/reading/:id', element: <Desk /> },
+  { path: '/viewer/:uid', element: <StudyViewer /> },
+  { element: <Frame />, children: pages },
+];
+
+export function Pages() {
+  const { pathname } = useLocation();
+  const page = useRoutes(routes);
+  return <Boundary at={pathname}><Suspense fallback={<Loading />}>{page}</Suspense></Boundary>;
+}

@@ -1,4 +1,4 @@
 // What a webhook can ask for: everything, all of one sort, or one kind of news.
-import { zh } from '../i18n/zh';
+import { namesOf } from '../i18n';
 
-export const newsKinds = Object.keys(zh.newsKind);
+export const newsKinds = namesOf('newsKind');

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { everyPage, useList } from '../lib/list';
 import { api, unwrap, type Schemas } from './client';
-import { once, useSettle, versioned } from './moves';
+import { counted } from './making';
+import { useSettle, versioned } from './moves';
 
 export type Organisation = Schemas['Organisation'];
 export type Account = Schemas['Account'];
@@ -44,16 +45,16 @@ export type AccountMove = 'disable' | 'enable' | 'unlock' | 'revoke-sessions';
 export function useAdminMoves() {
   const settle = useSettle();
   return {
-    addOrganisation: async (body: Schemas['OrganisationRequest']) => settle(await unwrap(api.POST('/api/v1/organisations', { params: once(), body })), 'organisations'),
+    addOrganisation: async (body: Schemas['OrganisationRequest']) => settle(await counted(['organisations', body], (header) => unwrap(api.POST('/api/v1/organisations', { params: { header }, body }))), 'organisations'),
     changeOrganisation: async (o: Organisation, body: Schemas['OrganisationChange']) => settle(await unwrap(api.PATCH('/api/v1/organisations/{id}', { params: versioned(o), body })), 'organisations'),
-    addAccount: async (body: Schemas['AccountRequest']) => settle(await unwrap(api.POST('/api/v1/users', { params: once(), body })), 'accounts'),
+    addAccount: async (body: Schemas['AccountRequest']) => settle(await counted(['accounts', body], (header) => unwrap(api.POST('/api/v1/users', { params: { header }, body }))), 'accounts'),
     changeAccount: async (a: Account, body: Schemas['AccountChange']) => settle(await unwrap(api.PATCH('/api/v1/users/{id}', { params: versioned(a), body })), 'accounts', 'account'),
     moveAccount: async (a: Account, move: AccountMove) => settle(await unwrap(api.POST(`/api/v1/users/{id}/${move}` as const, { params: versioned(a) })), 'accounts', 'account'),
     setPassword: async (a: Account) => settle(await unwrap(api.POST('/api/v1/users/{id}/set-password', { params: versioned(a), body: {} })), 'accounts', 'account'),
     resetSecondFactor: async (a: Account) => settle(await unwrap(api.POST('/api/v1/users/{id}/reset-second-factor', { params: versioned(a) })), 'accounts', 'account'),
-    grantLicence: async (a: Account, body: Schemas['LicenceRequest']) => settle(await unwrap(api.POST('/api/v1/users/{id}/licences', { params: { path: { id: a.id }, ...once() }, body })), 'licences'),
+    grantLicence: async (a: Account, body: Schemas['LicenceRequest']) => settle(await counted(['licences', a.id, body], (header) => unwrap(api.POST('/api/v1/users/{id}/licences', { params: { path: { id: a.id }, header }, body }))), 'licences'),
     revokeLicence: async (l: Licence, reason: string) => settle(await unwrap(api.POST('/api/v1/licences/{id}/revoke', { params: { path: { id: l.id } }, body: { reason } })), 'licences'),
-    addDevice: async (body: Schemas['DeviceRequest']) => settle(await unwrap(api.POST('/api/v1/devices', { params: once(), body })), 'devices'),
+    addDevice: async (body: Schemas['DeviceRequest']) => settle(await counted(['devices', body], (header) => unwrap(api.POST('/api/v1/devices', { params: { header }, body }))), 'devices'),
     changeDevice: async (d: Device, body: Schemas['DeviceChange']) => settle(await unwrap(api.PATCH('/api/v1/devices/{id}', { params: versioned(d), body })), 'devices'),
     moveDevice: async (d: Device, move: 'enable' | 'disable') => settle(await unwrap(api.POST(`/api/v1/devices/{id}/${move}` as const, { params: versioned(d) })), 'devices'),
     echo: (d: Device) => unwrap(api.POST('/api/v1/devices/{id}/echo', { params: { path: { id: d.id } } })),

@@ -3,7 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { whileActive } from '../lib/idle';
 import { useList } from '../lib/list';
 import { api, ifMatch, unwrap, type Consultation, type Opinion, type Schemas } from './client';
-import { problemOf } from './problem';
+import { counted } from './making';
+import { noAnswer, problemOf } from './problem';
 import { sessionToken } from '../frame/session';
 
 interface Filter { state?: string; kind?: string; mine?: string; patient_id?: string }
@@ -76,9 +77,11 @@ export function useConsultationMoves() {
 // The file is the body: the typed client has no word for that.
 export async function attachFile(id: string, file: File, purpose: 'consent' | 'material') {
   const query = new URLSearchParams({ file_name: file.name, purpose });
-  const answer = await fetch(`/api/v1/consultations/${id}/attachments?${query.toString()}`, {
-    method: 'POST', credentials: 'same-origin', body: file,
-    headers: { 'Content-Type': file.type || 'application/octet-stream', 'X-CSRF-Token': sessionToken(), 'Idempotency-Key': crypto.randomUUID() },
+  await counted(['attachments', id, purpose, file.name, file.size, file.lastModified], async (header) => {
+    const answer = await fetch(`/api/v1/consultations/${id}/attachments?${query.toString()}`, {
+      method: 'POST', credentials: 'same-origin', body: file,
+      headers: { 'Content-Type': file.type || 'application/octet-stream', 'X-CSRF-Token': sessionToken(), ...header },
+    }).catch(() => { throw noAnswer(); });
+    if (!answer.ok) throw await problemOf(answer);
   });
-  if (!answer.ok) throw await problemOf(answer);
 }

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { whileActive } from '../lib/idle';
 import { everyPage, useList } from '../lib/list';
 import { api, unwrap, type Schemas } from './client';
-import { once, useSettle, versioned } from './moves';
+import { counted } from './making';
+import { useSettle, versioned } from './moves';
 
 export type RosterEntry = Schemas['RosterEntry'];
 export type Room = Schemas['Room'];
@@ -41,10 +42,10 @@ export const useWaiting = (state: string, enabled = true) =>
 export function useDutyMoves() {
   const settle = useSettle();
   return {
-    addDuty: async (body: Schemas['RosterRequest']) => settle(await unwrap(api.POST('/api/v1/rosters', { params: once(), body })), 'rosters'),
+    addDuty: async (body: Schemas['RosterRequest']) => settle(await counted(['rosters', body], (header) => unwrap(api.POST('/api/v1/rosters', { params: { header }, body }))), 'rosters'),
     removeDuty: async (entry: RosterEntry) => settle(await unwrap(api.DELETE('/api/v1/rosters/{id}', { params: { path: { id: entry.id } } })), 'rosters'),
     saveRoom: async (room: Room | null, body: Schemas['RoomRequest']) =>
-      settle(await unwrap(room ? api.PUT('/api/v1/rooms/{id}', { params: versioned(room), body }) : api.POST('/api/v1/rooms', { params: once(), body })), 'rooms'),
+      settle(await (room ? unwrap(api.PUT('/api/v1/rooms/{id}', { params: versioned(room), body })) : counted(['rooms', body], (header) => unwrap(api.POST('/api/v1/rooms', { params: { header }, body })))), 'rooms'),
     // A day that is one already gets the new name, so that this can be done again when it broke off.
     addHolidays: async (days: string[], name: string, org_id: string | undefined) => {
       try {
@@ -55,7 +56,7 @@ export function useDutyMoves() {
     },
     removeHoliday: async (h: Holiday) =>
       settle(await unwrap(api.DELETE('/api/v1/holidays/{date}', { params: { path: { date: h.date }, query: { org_id: h.org_id } } })), 'holidays', 'slots', 'availability'),
-    addWaiting: async (body: Schemas['WaitingRequest']) => settle(await unwrap(api.POST('/api/v1/waiting-list', { params: once(), body })), 'waiting'),
+    addWaiting: async (body: Schemas['WaitingRequest']) => settle(await counted(['waiting', body], (header) => unwrap(api.POST('/api/v1/waiting-list', { params: { header }, body }))), 'waiting'),
     withdraw: async (entry: WaitingEntry, reason: string) => settle(await unwrap(api.POST('/api/v1/waiting-list/{id}/withdraw', { params: versioned(entry), body: { reason } })), 'waiting'),
   };
 }

@@ -1,9 +1,8 @@
-// What moves share: which thing in which version, a creation that counts once, and which queries are asked anew.
+// What moves share: which thing in which version, and which queries are asked anew.
 import { useQueryClient } from '@tanstack/react-query';
 import { ifMatch } from './client';
 
 export const versioned = (thing: { id: string; version: number }) => ({ path: { id: thing.id }, header: ifMatch(thing) });
-export const once = () => ({ header: { 'Idempotency-Key': crypto.randomUUID() } });
 
 export function useSettle() {
   const queries = useQueryClient();

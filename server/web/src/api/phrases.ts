@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { everyPage } from '../lib/list';
 import { api, unwrap, type Schemas } from './client';
-import { once, useSettle, versioned } from './moves';
+import { counted } from './making';
+import { useSettle, versioned } from './moves';
 
 export type Phrase = Schemas['Phrase'];
 const limit = '200';
@@ -19,7 +20,7 @@ export function usePhraseMoves() {
   const settle = useSettle();
   return {
     save: async (phrase: Phrase | null, body: Schemas['PhraseRequest']) =>
-      settle(await unwrap(phrase ? api.PUT('/api/v1/phrases/{id}', { params: versioned(phrase), body }) : api.POST('/api/v1/phrases', { params: once(), body })), 'phrases'),
+      settle(await (phrase ? unwrap(api.PUT('/api/v1/phrases/{id}', { params: versioned(phrase), body })) : counted(['phrases', body], (header) => unwrap(api.POST('/api/v1/phrases', { params: { header }, body })))), 'phrases'),
     remove: async (phrase: Phrase) => settle(await unwrap(api.DELETE('/api/v1/phrases/{id}', { params: { path: { id: phrase.id } } })), 'phrases'),
   };
 }

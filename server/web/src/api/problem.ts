@@ -33,5 +33,8 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem({ ...body, status: response.status }, Number(response.headers.get('Retry-After') ?? 0));
 }
 
+// What was asked for may have been done all the same.
+export const isUnanswered = (error: unknown) => !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500;
+
 export const isProblem = (error: unknown, reason?: string): error is ApiProblem =>
   error instanceof ApiProblem && (reason === undefined || error.reason === reason);

@@ -2,7 +2,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useList } from '../lib/list';
 import { api, unwrap, type Schemas } from './client';
-import { once, useSettle, versioned } from './moves';
+import { counted } from './making';
+import { useSettle, versioned } from './moves';
 
 export type Webhook = Schemas['Webhook'];
 export type WebhookSecret = Schemas['WebhookWithSecret'];
@@ -22,7 +23,7 @@ export function useTellingMoves() {
   const settle = useSettle();
   return {
     addWebhook: async (body: Schemas['WebhookRequest']): Promise<WebhookSecret> =>
-      settle(await unwrap(api.POST('/api/v1/webhooks', { params: once(), body })), 'webhooks'),
+      settle(await counted(['webhooks', body], (header) => unwrap(api.POST('/api/v1/webhooks', { params: { header }, body }))), 'webhooks'),
     changeWebhook: async (hook: Webhook, body: Schemas['WebhookRequest']) => settle(await unwrap(api.PUT('/api/v1/webhooks/{id}', { params: versioned(hook), body })), 'webhooks'),
     renewSecret: async (hook: Webhook): Promise<WebhookSecret> => settle(await unwrap(api.POST('/api/v1/webhooks/{id}/secret', { params: versioned(hook) })), 'webhooks'),
     resend: async (delivery: Delivery) => settle(await unwrap(api.POST('/api/v1/deliveries/{id}/retry', { params: versioned(delivery) })), 'deliveries'),

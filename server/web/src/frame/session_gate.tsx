@@ -1,12 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { api, unwrap } from '../api/client';
 import { isProblem } from '../api/problem';
+import { whenIdle } from '../lib/idle';
+import { part } from '../lib/part';
 import { useLive } from './live';
 import { Failure } from './notices';
 import { Loading } from './page';
 import { useSession } from './session';
-import { SignInAgain, SignInPage } from './sign_in';
+
+// Not needed by who is signed in already; but here before a session ends, which may be when the line is down.
+const signIn = () => import('./sign_in');
+const SignInPage = part(async () => (await signIn()).SignInPage);
+const SignInAgain = part(async () => (await signIn()).SignInAgain);
 
 // Hears what happens, and rings, on whatever page.
 function Listening() {
@@ -29,6 +35,17 @@ export function SessionGate({ children }: { children: ReactNode }) {
     });
   }, [state, enter, attempt]);
 
+  // The line may be back before anybody presses the button.
+  const again = useCallback(() => { setError(null); setAttempt((n) => n + 1); }, []);
+  useEffect(() => {
+    if (error === null) return;
+    const timer = setTimeout(again, 4000);
+    return () => clearTimeout(timer);
+  }, [error, again]);
+  useEffect(() => {
+    if (state === 'in') whenIdle(() => void signIn().catch(() => {}));
+  }, [state]);
+
   // Another tab signed in as somebody else: this one must not go on in that name.
   useEffect(() => {
     const changed = (event: StorageEvent) => {
@@ -43,7 +60,6 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }, [user]);
 
   if (state === 'unknown' && error !== null) {
-    const again = () => { setError(null); setAttempt(attempt + 1); };
     return <div className="th-centre"><Failure error={error} retry={again} /></div>;
   }
   if (state === 'unknown') return <Loading />;

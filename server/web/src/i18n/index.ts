@@ -1,8 +1,9 @@
+import zhCN from 'antd/locale/zh_CN';
+import 'dayjs/locale/zh-cn';
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en';
-import { zh } from './zh';
 import { useSettings, type Language } from '../frame/settings';
+import { zh } from './zh';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -11,21 +12,34 @@ declare module 'i18next' {
   }
 }
 
+interface Pack { words: typeof zh; antd: typeof zhCN }
+const packs: { 'zh-CN': Pack; en?: Pack } = { 'zh-CN': { words: zh, antd: zhCN } };
+const packOf = (language: string): Pack => (language === 'en' && packs.en) || packs['zh-CN'];
+export const antdLocale = (language: Language) => packOf(language).antd;
+
+async function fetchWords(language: Language) {
+  if (language === 'en') packs.en ??= (await import('./pack_en')).pack;
+}
+
 export async function startI18n() {
+  const { language } = useSettings.getState();
+  await fetchWords(language);
   await i18next.use(initReactI18next).init({
-    lng: useSettings.getState().language,
+    lng: language,
     fallbackLng: false,
-    resources: { 'zh-CN': { translation: zh }, en: { translation: en } },
+    resources: { [language]: { translation: packOf(language).words } },
     interpolation: { escapeValue: false }, // React escapes
     showSupportNotice: false,
   } as Parameters<typeof i18next.init>[0]);
-  document.documentElement.lang = useSettings.getState().language;
+  document.documentElement.lang = language;
 }
 
-export function changeLanguage(language: Language) {
+export async function changeLanguage(language: Language) {
+  await fetchWords(language);
+  i18next.addResourceBundle(language, 'translation', packOf(language).words);
+  await i18next.changeLanguage(language);
   useSettings.getState().change({ language });
   document.documentElement.lang = language;
-  return i18next.changeLanguage(language);
 }
 
 // The word for a name that the API uses (a state, a role, a reason); the name itself when there is none.
@@ -33,6 +47,7 @@ type Group = 'role' | 'orderState' | 'studyState' | 'taskState' | 'reportState' 
   | 'consultationState' | 'consultationAction' | 'appointmentState' | 'outcome' | 'purpose' | 'specialty' | 'jobState' | 'deliveryState' | 'jobContent'
   | 'channel' | 'whyNot' | 'orgKind' | 'echoReason' | 'deviceService' | 'auditEntity' | 'auditVerb' | 'roomKind' | 'waitingState' | 'newsKind' | 'mailWants';
 export function word(group: Group, name: string): string {
-  const words: Record<string, string> = (i18next.language === 'en' ? en : zh)[group];
+  const words: Record<string, string> = packOf(i18next.language).words[group];
   return words[name] ?? name;
 }
+export const namesOf = (group: Group) => Object.keys(zh[group]);

@@ -11,3 +11,9 @@ export const isIdle = () => Date.now() - last > quietAfterMs;
 
 // For TanStack Query's refetchInterval.
 export const whileActive = (ms: number) => () => (isIdle() ? false : ms);
+
+// Once the page has nothing better to do.
+export function whenIdle(act: () => void) {
+  if ('requestIdleCallback' in window) window.requestIdleCallback(act, { timeout: 4000 });
+  else setTimeout(act, 2000);
+}

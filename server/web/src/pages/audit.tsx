@@ -13,8 +13,7 @@ import { DataTable } from '../frame/data_table';
 import { useTell } from '../frame/notices';
 import { Nothing, Page, Panel } from '../frame/page';
 import { Tag } from '../frame/tags';
-import { en } from '../i18n/en';
-import { word } from '../i18n';
+import { namesOf, word } from '../i18n';
 import { useFormats } from '../lib/format';
 
 const outcomes = ['', 'done', 'refused'];
@@ -83,7 +82,7 @@ export default function AuditPage() {
     { title: t('audit.entityId'), key: 'id', render: (_, r) => <span className="th-mono th-reason" title={r.entity_id}>{r.entity_id}</span> },
     { title: t('audit.why'), key: 'why', render: (_, r) => <span className="th-quiet th-reason" title={r.reason || r.detail}>{r.reason || r.detail}</span> },
   ];
-  const kinds = Object.keys(en.auditEntity).map((name) => ({ value: `${name}.`, label: word('auditEntity', name) })).toSorted((a, b) => a.label.localeCompare(b.label));
+  const kinds = namesOf('auditEntity').map((name) => ({ value: `${name}.`, label: word('auditEntity', name) })).toSorted((a, b) => a.label.localeCompare(b.label));
   return (
     <Page title={t('nav.audit')} extra={<Button icon={<DownloadOutlined />} loading={busy} onClick={() => void save()}>{t('figures.csv')}</Button>}>
       <Panel className="th-panel-flush">

@@ -5,8 +5,10 @@ import dayjs, { type Dayjs } from 'dayjs';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
-import { api, ifMatch, unwrap, type Consultation, type ConsultationDetail, type Schemas } from '../api/client';
+import { api, unwrap, type Consultation, type ConsultationDetail, type Schemas } from '../api/client';
 import { attachFile, useConsultation, useConsultationMoves } from '../api/consultations';
+import { Making } from '../api/making';
+import { versioned } from '../api/moves';
 import { ApiProblem } from '../api/problem';
 import { useOrder } from '../api/queries';
 import { useExperts } from '../api/scheduling';
@@ -75,28 +77,29 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
   const [form] = Form.useForm<Fields>();
   const [busy, setBusy] = useState<'draft' | 'submit' | null>(null);
   const [file, setFile] = useState<File | null>(null);
-  const made = useRef<Consultation | null>(existing); // what was saved but not submitted is amended, not made twice
-  const attached = useRef(new Set<string>());
-  const key = useRef(crypto.randomUUID());
+  // What was saved but not submitted is amended, not made twice.
+  const [making] = useState(() => new Making<Schemas['ConsultationRequest'], Consultation>(
+    existing,
+    {
+      make: (body, key) => unwrap(api.POST('/api/v1/consultations', { params: { header: { 'Idempotency-Key': key } }, body })),
+      amend: (before, body) => unwrap(api.PUT('/api/v1/consultations/{id}', { params: versioned(before), body })),
+      read: ({ id }) => unwrap(api.GET('/api/v1/consultations/{id}', { params: { path: { id } } })),
+    },
+  ));
   const picker = useRef<HTMLInputElement>(null);
   const kind = Form.useWatch('kind', form) ?? initial.kind;
   const wanted = Form.useWatch('specialties', form) ?? initial.specialties;
   const hasForm = existing?.attachments.some((a) => a.purpose === 'consent') ?? false;
 
   const save = async (fields: Fields): Promise<Consultation> => {
-    const body = requestOf(fields);
-    const before = made.current;
-    let saved = before
-      ? await unwrap(api.PUT('/api/v1/consultations/{id}', { params: { path: { id: before.id }, header: ifMatch(before) }, body }))
-      : await unwrap(api.POST('/api/v1/consultations', { params: { header: { 'Idempotency-Key': key.current } }, body }));
-    made.current = saved;
-    if (file && !attached.current.has(file.name)) {
-      await attachFile(saved.id, file, 'consent');
-      attached.current.add(file.name);
-    }
-    if (study && !before) await unwrap(api.POST('/api/v1/consultations/{id}/material', { params: { path: { id: saved.id } }, body: { kind: 'study', ref: study } }));
-    saved = await unwrap(api.GET('/api/v1/consultations/{id}', { params: { path: { id: saved.id } } }));
-    made.current = saved;
+    const { id } = await making.save(requestOf(fields));
+    const read = () => unwrap(api.GET('/api/v1/consultations/{id}', { params: { path: { id } } }));
+    // What goes along, unless it has arrived already.
+    const there = await read();
+    if (file && !there.attachments.some((a) => a.purpose === 'consent' && a.file_name === file.name && a.size === file.size)) await attachFile(id, file, 'consent');
+    if (study && !there.material.some((m) => m.kind === 'study' && m.ref === study)) await unwrap(api.POST('/api/v1/consultations/{id}/material', { params: { path: { id } }, body: { kind: 'study', ref: study } }));
+    const saved = await read();
+    making.knows(saved);
     return settle(saved);
   };
   const showFaults = (error: unknown) => {
@@ -122,7 +125,6 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
       tell.done(submit ? t('consultationForm.submitted') : t('consultationForm.saved'));
       void navigate(`/consultations/${shown.id}`);
     } catch (error) {
-      if (!made.current) key.current = crypto.randomUUID();
       showFaults(error);
     } finally {
       setBusy(null);

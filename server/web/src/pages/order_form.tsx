@@ -2,10 +2,12 @@
 // the fields they are about.
 import { Alert, AutoComplete, Button, Checkbox, DatePicker, Form, Input, Radio, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
-import { api, ifMatch, unwrap, type Order, type OrderRequest } from '../api/client';
+import { api, unwrap, type Order, type OrderRequest } from '../api/client';
+import { Making } from '../api/making';
+import { versioned } from '../api/moves';
 import { ApiProblem } from '../api/problem';
 import { useOrder, useOrderMoves } from '../api/queries';
 import { Failure, useTell } from '../frame/notices';
@@ -73,20 +75,18 @@ function FormOf({ order }: { order: Order | null }) {
   const { move, settle } = useOrderMoves();
   const [form] = Form.useForm<Fields>();
   const [busy, setBusy] = useState<'draft' | 'submit' | null>(null);
-  const made = useRef<Order | null>(order); // a draft that was saved but could not be submitted is amended, not made twice
-  const key = useRef(crypto.randomUUID());
+  // A draft that was saved but could not be submitted is amended, not made twice.
+  const [making] = useState(() => new Making<OrderRequest, Order>(
+    order,
+    {
+      make: (body, key) => unwrap(api.POST('/api/v1/orders', { params: { header: { 'Idempotency-Key': key } }, body })),
+      amend: (before, body) => unwrap(api.PUT('/api/v1/orders/{id}', { params: versioned(before), body })),
+      read: ({ id }) => unwrap(api.GET('/api/v1/orders/{id}', { params: { path: { id } } })),
+    },
+  ));
   const modality = Form.useWatch('modality', form);
   const bodyPart = Form.useWatch('body_part', form);
 
-  const save = async (fields: Fields): Promise<Order> => {
-    const body = requestOf(fields);
-    const before = made.current;
-    const saved = before
-      ? await unwrap(api.PUT('/api/v1/orders/{id}', { params: { path: { id: before.id }, header: ifMatch(before) }, body }))
-      : await unwrap(api.POST('/api/v1/orders', { params: { header: { 'Idempotency-Key': key.current } }, body }));
-    made.current = saved;
-    return settle(saved);
-  };
   const showFaults = (error: unknown) => {
     const faults = error instanceof ApiProblem ? error.fields.filter((f) => fieldOf[f.path]) : [];
     form.setFields(faults.map((f) => ({ name: fieldOf[f.path] as keyof Fields, errors: [t(`orderForm.faults.${fieldOf[f.path]}` as 'orderForm.faults.name')] })));
@@ -104,13 +104,11 @@ function FormOf({ order }: { order: Order | null }) {
     }
     setBusy(submit ? 'submit' : 'draft');
     try {
-      const saved = await save(fields);
+      const saved = settle(await making.save(requestOf(fields)));
       const shown = submit ? await move(saved, 'submit') : saved;
       tell.done(submit ? t('orderForm.submitted') : t('orderForm.saved'));
       void navigate(`/orders/${shown.id}`);
     } catch (error) {
-      // Another body under the same key would be refused.
-      if (!made.current) key.current = crypto.randomUUID();
       showFaults(error);
     } finally {
       setBusy(null);

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, ifMatch, unwrap, type Report } from '../api/client';
-import { isProblem } from '../api/problem';
+import { isProblem, isUnanswered } from '../api/problem';
 import { useSession } from '../frame/session';
 import type { KeyImage } from '../viewer/marks';
 
@@ -29,11 +29,13 @@ export function useDraft(taskId: string, report: Report | null, editable: boolea
   const [theirs, setTheirs] = useState<Report | null>(null);
   const [savedAt, setSavedAt] = useState<string>(report?.updated_at ?? '');
   const [error, setError] = useState<unknown>(null);
+  const [tries, setTries] = useState(0); // each one ends with a new wait, also when it ends in the state it began in
   const base = useRef<Report | null>(report); // what the hub has, as far as this page knows
   const now = useRef(text);
   useEffect(() => { now.current = text; }, [text]);
   const saving = useRef<Promise<void> | null>(null);
   const key = useRef(crypto.randomUUID());
+  const unanswered = useRef<Text | null>(null); // was sent, and may have arrived
   const signedIn = useSession((s) => s.state === 'in');
 
   // A newer report that this page did not write, while nothing is unsaved: shown at once.
@@ -57,23 +59,30 @@ export function useDraft(taskId: string, report: Report | null, editable: boolea
     const sent = now.current;
     if (sameText(sent, base.current ? textOf(base.current) : none)) { setState('saved'); return; }
     setState('saving');
-    try {
-      const first = !base.current;
-      const saved = await write(sent);
+    const first = !base.current;
+    const isSaved = (saved: Report) => {
       base.current = saved;
+      unanswered.current = null;
       setSavedAt(saved.updated_at);
       setError(null);
-      setState(sameText(now.current, sent) ? 'saved' : 'unsaved');
+      setState(sameText(now.current, textOf(saved)) ? 'saved' : 'unsaved');
       // Known at once: a panel that had to wait for it would go, and take the cursor along.
-      if (first) queries.setQueryData(['report', saved.id], { ...saved, versions: [] });
+      if (first) queries.setQueryData(['report', saved.id], { versions: [], ...saved });
       void queries.invalidateQueries({ queryKey: ['report', saved.id] });
       if (first) void queries.invalidateQueries({ queryKey: ['task', taskId] });
+    };
+    try {
+      isSaved(await write(sent));
     } catch (failed) {
       const exists = isProblem(failed, 'report_exists') || isProblem(failed, 'idempotency_key_reused');
       if ((isProblem(failed) && failed.status === 412) || exists) {
         const found = await findTheirs(taskId, base.current?.id);
+        // Not another window's: a save of this one, whose answer was lost on the way.
+        const arrived = found && [sent, unanswered.current].some((own) => own && sameText(textOf(found), own));
+        if (arrived) { isSaved(found); return; }
         if (found) { setTheirs(found); setState('conflict'); return; }
       }
+      if (isUnanswered(failed)) unanswered.current = sent;
       setError(failed);
       setState('failed');
     }
@@ -82,7 +91,7 @@ export function useDraft(taskId: string, report: Report | null, editable: boolea
   // One save at a time; resolves when what is typed now is with the hub, or could not be brought there.
   const save = useCallback(async () => {
     while (saving.current) await saving.current;
-    saving.current = saveOnce().finally(() => { saving.current = null; });
+    saving.current = saveOnce().finally(() => { saving.current = null; setTries((n) => n + 1); });
     await saving.current;
     return base.current;
   }, [saveOnce]);
@@ -96,7 +105,7 @@ export function useDraft(taskId: string, report: Report | null, editable: boolea
     if (!editable || !signedIn || (state !== 'unsaved' && state !== 'failed')) return;
     const timer = setTimeout(() => void save(), state === 'failed' ? retryMs : quietMs);
     return () => clearTimeout(timer);
-  }, [text, state, editable, signedIn, save]);
+  }, [text, state, tries, editable, signedIn, save]);
 
   useEffect(() => {
     const leave = (event: BeforeUnloadEvent) => { if (state !== 'saved') event.preventDefault(); };

@@ -1,6 +1,7 @@
 // The viewer is large, and asked for only where images are read: it is fetched and started while the person looks at
 // the list.
 import type { QueryClient } from '@tanstack/react-query';
+import { whenIdle } from '../lib/idle';
 
 let begun = false;
 
@@ -11,8 +12,7 @@ export function preloadDesk() {
     ([, { startEngine }]) => startEngine().catch(() => {}), // the desk says what is wrong
     () => { begun = false; },
   );
-  if ('requestIdleCallback' in window) window.requestIdleCallback(load, { timeout: 4000 });
-  else setTimeout(load, 2000);
+  whenIdle(load);
 }
 
 // What the study holds, while its task is being claimed: on a thin line that is two waits in one.

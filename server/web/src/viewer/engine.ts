@@ -33,17 +33,32 @@ export function startEngine(): Promise<void> {
   return ready;
 }
 
+const patienceMs = [500, 1000, 2000, 4000, 8000, 8000];
+// The loader gives the request itself as the error.
+const isCut = (error: unknown) => error instanceof XMLHttpRequest && (error.status === 0 || error.status === 503);
+
+async function load(imageId: string, options?: Record<string, unknown>): Promise<Types.IImage> {
+  for (const wait of patienceMs) {
+    try {
+      return await (wadors.loadImage(imageId, options).promise as unknown as Promise<Types.IImage>);
+    } catch (error) {
+      if (!isCut(error)) throw error;
+      await new Promise((again) => { setTimeout(again, wait); });
+    }
+  }
+  return wadors.loadImage(imageId, options).promise as unknown as Promise<Types.IImage>;
+}
+
 // A decoder that is given nonsense may answer with nothing, which would show as a black image: what was decoded must be
-// of the size that the attributes describe.
+// of the size that the attributes describe. A line that breaks is no fault of the image: it is asked for again.
 function loadChecked(imageId: string, options?: Record<string, unknown>) {
-  const loading = wadors.loadImage(imageId, options);
-  const promise = (loading.promise as unknown as Promise<Types.IImage>).then((image) => {
+  const promise = load(imageId, options).then((image) => {
     const { rows, columns } = metaData.get('imagePixelModule', imageId) as { rows: number; columns: number };
     const length = image.getPixelData().length;
     if (image.rows !== rows || image.columns !== columns || length < rows * columns) throw new Error('the decoded image is not the one described');
     return image;
   });
-  return { ...loading, promise };
+  return { promise, cancelFn: undefined };
 }
 
 async function start() {

@@ -42,8 +42,9 @@ function joined(parts: Uint8Array[]): Uint8Array {
   return all;
 }
 
-function pixels(): Uint8Array {
-  const image = new Uint16Array(size * size).fill(1024); // 0 HU
+function pixels(side: number): Uint8Array {
+  const image = new Uint16Array(side * side).fill(1024); // 0 HU
+  if (side !== size) return new Uint8Array(image.buffer);
   for (const column of [marks.left, marks.right]) {
     for (let y = -3; y <= 3; ++y) for (let x = -3; x <= 3; ++x) image[(marks.row + y) * size + column + x] = 4000;
   }
@@ -93,8 +94,8 @@ const patientOf = (s: Slice) => [
   element(0x00100010, 'PN', s.patient.name), element(0x00100020, 'LO', s.patient.id), element(0x00100030, 'DA', s.patient.birthDate.replaceAll('-', '')), element(0x00100040, 'CS', s.patient.sex),
 ];
 
-export function ctSlice(s: Slice, whole = false): Uint8Array {
-  const side = whole ? wholeSize : size;
+// Of the head where it is as large as a scanner's, with the marks at their usual size, else of water alone.
+export function ctSlice(s: Slice, side = size): Uint8Array {
   const sopClass = '1.2.840.10008.5.1.4.1.1.2';
   const sop = `${s.studyUid}.1.${s.number}`;
   return part10(sopClass, sop, [
@@ -105,7 +106,7 @@ export function ctSlice(s: Slice, whole = false): Uint8Array {
     element(0x00200032, 'DS', `0\\0\\${s.number * 5}`), element(0x00200037, 'DS', '1\\0\\0\\0\\1\\0'), element(0x00200052, 'UI', `${s.studyUid}.9`),
     element(0x00280002, 'US', 1), element(0x00280004, 'CS', 'MONOCHROME2'), element(0x00280010, 'US', side), element(0x00280011, 'US', side), element(0x00280030, 'DS', `${spacingMm}\\${spacingMm}`),
     element(0x00280100, 'US', 16), element(0x00280101, 'US', 12), element(0x00280102, 'US', 11), element(0x00280103, 'US', 0), element(0x00281050, 'DS', '500'), element(0x00281051, 'DS', '3000'), element(0x00281052, 'DS', '-1024'), element(0x00281053, 'DS', '1'),
-    element(0x7fe00010, 'OW', whole ? headPixels(s.number) : pixels()),
+    element(0x7fe00010, 'OW', side === wholeSize ? headPixels(s.number) : pixels(side)),
   ]);
 }
 

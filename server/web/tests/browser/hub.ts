@@ -30,7 +30,9 @@ export class Hub {
   url = '';
   private process: ChildProcess | undefined;
 
-  // TELEHUB_TEST_URL and TELEHUB_TEST_HUB name a hub with the demonstration that runs already, and its data folder.
+  get pid() { return this.process?.pid ?? 0; }
+
+  // Started again it has its data and its address of before. TELEHUB_TEST_URL and TELEHUB_TEST_HUB name a hub with the demonstration that runs already, and its data folder.
   async start() {
     if (process.env.TELEHUB_TEST_URL && process.env.TELEHUB_TEST_HUB) {
       this.url = process.env.TELEHUB_TEST_URL;
@@ -38,7 +40,7 @@ export class Hub {
       return;
     }
     this.data ||= mkdtempSync(join(folderWithRoom(), 'telehub-web-'));
-    const env = { ...process.env, TELEHUB_DATA: this.data, TELEHUB_HTTPS_PORT: '0', TELEHUB_DICOM_PORT: '0', TELEHUB_DICOM_TLS_PORT: '0', TELEHUB_PAGES: join(root, 'build/web') };
+    const env = { ...process.env, TELEHUB_DATA: this.data, TELEHUB_HTTPS_PORT: this.url ? new URL(this.url).port : '0', TELEHUB_DICOM_PORT: '0', TELEHUB_DICOM_TLS_PORT: '0', TELEHUB_PAGES: join(root, 'build/web') };
     if (!existsSync(join(this.data, 'telehub.db'))) execFileSync(join(build, 'telehub'), ['--data', this.data, 'demo'], { env, stdio: 'ignore' });
     const ports = join(this.data, 'ports.json');
     rmSync(ports, { force: true });

@@ -1,6 +1,6 @@
 // Consultations in many states, made through the API as people would: the demonstration has none of its own.
 import { request, type APIRequestContext } from 'playwright-core';
-import { ctSlice } from './dicom';
+import { ctSlice, size } from './dicom';
 import { totp, type Hub } from './hub';
 
 interface Case { id: string; version: number; state: string }
@@ -45,7 +45,7 @@ export class Api {
 interface Order { id: string; version: number; study_uid: string; accession_number: string }
 
 // A CT of a head on the reading list; the id of its task.
-export async function seedStudy(hub: Hub, slices: number, patientId: string, name: { dicom: string; registered: string }, whole = false): Promise<string> {
+export async function seedStudy(hub: Hub, slices: number, patientId: string, name: { dicom: string; registered: string }, side = size): Promise<string> {
   const tech = await Api.of(hub, 'tech.qs');
   const patient = { id: patientId, name: name.dicom, sex: 'M', birthDate: '1970-01-01' };
   const order = await tech.call<Order>('POST', '/orders', {
@@ -53,7 +53,7 @@ export async function seedStudy(hub: Hub, slices: number, patientId: string, nam
   });
   for (const verb of ['submit', 'accept', 'start']) await tech.call('POST', `/orders/${order.id}/${verb}`, {});
   for (let first = 1; first <= slices; first += 50) {
-    await tech.store(Array.from({ length: Math.min(50, slices - first + 1) }, (_, i) => ctSlice({ studyUid: order.study_uid, accession: order.accession_number, patient, number: first + i }, whole)));
+    await tech.store(Array.from({ length: Math.min(50, slices - first + 1) }, (_, i) => ctSlice({ studyUid: order.study_uid, accession: order.accession_number, patient, number: first + i }, side)));
   }
   await tech.call('POST', `/orders/${order.id}/finish`, { instances: slices });
   await tech.end();

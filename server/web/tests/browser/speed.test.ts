@@ -14,7 +14,7 @@ const say = (what: string, value: string) => process.stdout.write(`figure: ${wha
 beforeAll(async () => {
   await hub.start();
   browser = await launch();
-  task = await seedStudy(hub, slices, 'SPEED001', { dicom: 'Ma^Chao=马^超', registered: '马超' }, true);
+  task = await seedStudy(hub, slices, 'SPEED001', { dicom: 'Ma^Chao=马^超', registered: '马超' }, size);
 });
 afterAll(async () => {
   await browser?.close();

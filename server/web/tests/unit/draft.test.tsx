@@ -90,6 +90,27 @@ test('another window saved meanwhile: both texts are there until the person choo
   expect(result.current.state).toBe('saved');
 });
 
+test('an answer that was lost is no other window: the text goes on from what arrived', async () => {
+  let there = report(3, 'old');
+  wire.hub = async (request) => {
+    if (request.method === 'GET') return json(200, { ...there, versions: [] });
+    if (request.headers.get('If-Match') !== `"${there.version}"`) return json(412, { status: 412, reason: 'stale' });
+    const { findings } = (await request.json()) as { findings: string };
+    there = report(there.version + 1, findings);
+    if (there.version === 4) throw new TypeError('Failed to fetch');
+    return json(200, there);
+  };
+  const { result } = renderHook(() => useDraft('t1', report(3, 'old'), true), { wrapper });
+  act(() => result.current.change({ findings: 'one' }));
+  await wait(1500);
+  expect(result.current.state).toBe('failed');
+  act(() => result.current.change({ findings: 'one, two' }));
+  await wait(1500); // finds what arrived
+  await wait(1500);
+  expect(result.current.state).toBe('saved');
+  expect(there).toMatchObject({ version: 5, findings: 'one, two' });
+});
+
 test('the first save begins the report', async () => {
   wire.hub = () => json(201, report(1, 'first'));
   const { result } = renderHook(() => useDraft('t1', null, true), { wrapper });
