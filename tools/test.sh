@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test but those in a browser, on a bare Debian 12.
-#   tools/test.sh                    the preset dev, and the web pages without a browser
+# Builds everything and runs every test, on a bare Debian 12.
+#   tools/test.sh                    the preset dev, and the web pages: types, lint, unit tests, browser tests
 #   tools/test.sh --fuzz             the preset dev, and then each fuzz target for 60 s
 #   tools/test.sh --asan | --tsan    with sanitizers: addresses and undefined behaviour, or threads
-#   tools/test.sh --web              only the web pages: types, lint, unit tests, browser tests (preset dev)
+#   tools/test.sh --web              only the web pages
 #   tools/test.sh --format           only the format of the sources
 #   tools/test.sh --tidy [FILE...]   clang-tidy on server/ and dicom/, or on these files
 set -euo pipefail
@@ -49,8 +49,7 @@ fi
 web_tests() {
     web_build
     web_check
-    # Ten minutes of a machine that has nothing else to do.
-    if [[ -n $only_web ]]; then web_browser_tests "$PWD/build/$preset"; fi
+    web_browser_tests "$PWD/build/$preset"
 }
 
 cmake --preset "$preset"
