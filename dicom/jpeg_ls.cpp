@@ -13,6 +13,8 @@ namespace telehub::dicom {
 
 namespace {
 
+constexpr std::uint64_t longest_frame = 64 << 20;  // bytes
+
 core::Error cannot_encode(std::string detail) {
     return core::refuse(core::Errc::unsupported, "cannot_encode", std::move(detail));
 }
@@ -47,13 +49,17 @@ core::Result<std::string> codestream_of(DcmDataset& dataset, const DcmRepresenta
 
 }  // namespace
 
-core::Result<std::string> encode_jpeg_ls(const DecodedFrame& frame) {
-    const auto& shape = frame.shape;
+core::Result<void> check_jpeg_ls(const ImageShape& shape) {
     if (shape.samples != 1 || shape.is_float || (shape.bits_allocated != 8 && shape.bits_allocated != 16))
         return cannot_encode("JPEG-LS is made of grey pixels of 8 or 16 bits");
+    if (shape.frame_bytes() > longest_frame) return cannot_encode("JPEG-LS is made of frames of up to 64 MB");
+    return {};
+}
+
+core::Result<std::string> encode_jpeg_ls(const DecodedFrame& frame) {
     register_encoder();
     DcmDataset dataset;
-    put_shape(dataset, shape);
+    put_shape(dataset, frame.shape);
     const DJLSRepresentationParameter lossless(0, OFTrue);
     auto done = put_pixels(dataset, frame);
     if (done.good()) done = dataset.chooseRepresentation(EXS_JPEGLSLossless, &lossless);

@@ -33,14 +33,18 @@ struct Read {
     DecodedFrame frame;
 };
 
+core::Result<Read> read_frame(const FrameReader& reader, unsigned number) {
+    auto memory = memory_for(reader.shape());
+    if (!memory) return memory.error();
+    auto frame = reader.read(number);
+    if (!frame) return frame.error();
+    return Read{std::move(*memory), std::move(*frame)};
+}
+
 core::Result<Read> frame_of(const StoredObject& object, unsigned number) {
     const auto reader = FrameReader::open(object);
     if (!reader) return reader.error();
-    auto memory = memory_for(reader->shape());
-    if (!memory) return memory.error();
-    auto frame = reader->read(number);
-    if (!frame) return frame.error();
-    return Read{std::move(*memory), std::move(*frame)};
+    return read_frame(*reader, number);
 }
 
 }  // namespace
@@ -71,7 +75,10 @@ core::Result<std::string> DcmtkPixels::jpeg_ls_frame(const std::filesystem::path
                                                      const store::Instance& instance, unsigned frame) {
     const auto image = opened_image(object, instance, StoredObject::Header::image);
     if (!image) return image.error();
-    const auto read = frame_of(*image, frame);
+    const auto reader = FrameReader::open(*image);
+    if (!reader) return reader.error();
+    if (const auto fits = check_jpeg_ls(reader->shape()); !fits) return fits.error();
+    const auto read = read_frame(*reader, frame);
     if (!read) return read.error();
     return encode_jpeg_ls(read->frame);
 }

@@ -162,11 +162,13 @@ http::Response frames_of(const Call& call, const store::Instance& i, const std::
     auto offers = frame_offers(i, frames.size() == 1, call.hub.dicom.can_decode(i.transfer_syntax_uid));
     if (asks_for_any_syntax(call))
         std::ranges::stable_partition(offers, [](const Offer& o) { return o.form == Form::stored; });
+    std::optional<core::Error> refused;
     for (;;) {
         std::vector<http::MediaType> media;
         for (const auto& o : offers) media.push_back(o.media);
         const auto chosen = choose(call, media);
         if (!chosen) return bad_parameter(call, "accept", chosen.error().detail);
+        if (!*chosen && refused) return cannot_decode(call, *refused);
         if (!*chosen)
             return not_acceptable(call, "multipart/related; type=\"" + frame_media(i.transfer_syntax_uid) + "\"");
         const auto& offer = offers[**chosen];
@@ -178,8 +180,9 @@ http::Response frames_of(const Call& call, const store::Instance& i, const std::
             set_caching(*sent, etag);
             return std::move(*sent);
         }
-        // Pixels that JPEG-LS is not for: what else the asker takes.
-        if (sent.error().reason != "cannot_encode") return cannot_decode(call, sent.error());
+        // Pixels that JPEG-LS is not for, or that nobody can make sense of: what else the asker takes, as they lie.
+        if (offer.form != Form::jpeg_ls) return cannot_decode(call, sent.error());
+        refused = sent.error();
         std::erase_if(offers, [](const Offer& o) { return o.form == Form::jpeg_ls; });
     }
 }

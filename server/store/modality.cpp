@@ -86,6 +86,7 @@ std::int64_t delete_old_commitments(Connection& c, Timestamp before) {
                      {param("before", before)});
 }
 
+// By the instance: see is_held().
 bool is_held_open(Connection& c, const core::OrgId& org, const core::SopUid& uid) {
     return select_integer(c,
                           "SELECT COUNT(*) FROM held_instance h CROSS JOIN quarantine q WHERE q.id = h.quarantine_id"

@@ -199,6 +199,7 @@ TEST_F(JpegLsFrame, OtherPixelsAreRefused) {
     p.pixels = "dcba";
     EXPECT_EQ(refused(p), "cannot_encode");
     EXPECT_EQ(refused({.pixels = "ab"}), "bad_pixel_data");
+    EXPECT_EQ(refused({.rows = 8193, .columns = 8192, .pixels = "ab"}), "cannot_encode") << "before it is read";
 }
 
 TEST_F(NativeFrame, WhatIsNotThereIsRefused) {

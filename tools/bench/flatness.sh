@@ -59,6 +59,7 @@ open() {
     "start_$kind" "$2" "$server"
     keep "$1"
     "sign_in_$kind" "$2"
+    [[ -z $http_missing ]] || { say "$http_missing"; return 1; }
     if [[ -e $work/token ]]; then
         mv "$work/token" "$work/$1.token"
         http_options=("${http_options[@]/#$work\/token/$work/$1.token}")
@@ -72,21 +73,24 @@ close() {
 }
 clean_up() { stop; close; rm -rf "$work"; }
 
-# rates ASSOCIATIONS: "OLD NEW", the middle ones of several rates at which 500 new images go to each.
+# turn RUN: which is measured first changes with every run.
+turn() { (($1 % 2)) && echo new old || echo old new; }
+
+# rates ASSOCIATIONS: in pair the middle ones of several rates at which 500 new images go to each.
 rates() {
     local run us name
     rm -f "$work"/*.rates
     for ((run = 0; run < runs; ++run)); do
         "$build/make_ct" "$work/probe" $slices $((first_probe + probes)) --side 64 --studies 5
         probes=$((probes + 5))
-        for name in old new; do
-            use $name
+        for name in $(turn $run); do
+            use "$name"
             us=$(timed send "$1" "$work"/probe/*/*.dcm)
             echo $((500 * 1000000 / us)) >>"$work/$name.rates"
         done
         rm -rf "$work/probe"
     done
-    rate="$(median <"$work/old.rates") $(median <"$work/new.rates")"
+    pair=("$(median <"$work/old.rates")" "$(median <"$work/new.rates")")
 }
 
 # paths FILLED PROBED SUFFIX: of 500 instances, picked evenly from the studies filled in and from those sent since
@@ -104,20 +108,20 @@ paths() {
         }
     }'
 }
-# retrieve SUFFIX TYPE: "OLD NEW", the middle ones of several medians, in ms.
+# retrieve SUFFIX TYPE: in pair the middle ones of several medians, in ms.
 retrieve() {
     local run name
     paths $filled 0 "$1" >"$work/old.list"
     paths 0 $probed "$1" >"$work/new.list"
     rm -f "$work"/*.times
     for ((run = 0; run < runs; ++run)); do
-        for name in old new; do
-            use $name
+        for name in $(turn $run); do
+            use "$name"
             http_load --header "$(accept "$2")" "$work/$name.list" >"$work/result"
             awk '{print $4}' "$work/result" >>"$work/$name.times"
         done
     done
-    times="$(median <"$work/old.times") $(median <"$work/new.times")"
+    pair=("$(median <"$work/old.times")" "$(median <"$work/new.times")")
 }
 
 # against OLD NEW DIVISOR FORMAT: three cells, the third how much more or less the first is.
@@ -134,13 +138,14 @@ one_size() {
     probed=$probes
     open new "$work/empty_archive"
     open old "$archive"
-    # shellcheck disable=SC2086
-    {
-        rates 1 && one=$(against $rate 1 %d)
-        rates 4 && four=$(against $rate 1 %d)
-        retrieve "" application/dicom && instance=$(against $times 1000 %.2f)
-        retrieve /frames/1 application/octet-stream && frame=$(against $times 1000 %.2f)
-    }
+    rates 1
+    one=$(against "${pair[@]}" 1 %d)
+    rates 4
+    four=$(against "${pair[@]}" 1 %d)
+    retrieve "" application/dicom
+    instance=$(against "${pair[@]}" 1000 %.2f)
+    retrieve /frames/1 application/octet-stream
+    frame=$(against "${pair[@]}" 1000 %.2f)
     use old
     echo "| $1 | $one | $four | $instance | $frame | $(($(status_kb VmRSS) / 1024)) |"
     close

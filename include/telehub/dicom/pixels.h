@@ -1,5 +1,5 @@
-// Pixels by DCMTK and OpenJPEG: Implicit and Explicit VR, deflated and big endian, RLE, JPEG, JPEG-LS, JPEG
-// 2000 and HTJ2K. Thread-safe.
+// Pixels by DCMTK and OpenJPEG: Implicit and Explicit VR, deflated and big endian, RLE, JPEG, JPEG-LS, JPEG 2000 and
+// HTJ2K; JPEG-LS is also written. Thread-safe.
 #pragma once
 #include "telehub/app/pixels.h"
 

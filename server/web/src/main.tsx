@@ -4,5 +4,5 @@ import { App } from './app';
 import { startI18n } from './i18n';
 import './app.css';
 
-await startI18n();
-createRoot(document.getElementById('root') as HTMLElement).render(<App />);
+// Not awaited at the top: English comes in a part that needs this one to have been run.
+void startI18n().then(() => createRoot(document.getElementById('root') as HTMLElement).render(<App />));

@@ -33,8 +33,10 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem({ ...body, status: response.status }, Number(response.headers.get('Retry-After') ?? 0));
 }
 
-// What was asked for may have been done all the same.
-export const isUnanswered = (error: unknown) => !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500;
+// What was asked for may have been done all the same, now or at an earlier try: no answer, a proxy's, or one that came
+// before the hub looked at it (401, 403, 429).
+const looked = new Set([400, 404, 409, 412, 413, 415, 422]);
+export const mayBeDone = (error: unknown) => !(error instanceof ApiProblem) || !looked.has(error.status);
 
 export const isProblem = (error: unknown, reason?: string): error is ApiProblem =>
   error instanceof ApiProblem && (reason === undefined || error.reason === reason);

@@ -2,7 +2,7 @@
 // meanwhile, the person decides.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, ifMatch, unwrap, type Opinion } from '../api/client';
-import { isProblem } from '../api/problem';
+import { isProblem, mayBeDone } from '../api/problem';
 import { useSession } from '../frame/session';
 
 export const sections = ['summary', 'findings', 'diagnosis', 'advice', 'further_tests', 'referral_advice'] as const;
@@ -28,6 +28,8 @@ export function useOpinionDraft(consultation: string, opinion: Opinion | null, e
   const now = useRef(text);
   useEffect(() => { now.current = text; }, [text]);
   const busy = useRef<Promise<void> | null>(null);
+  const [tries, setTries] = useState(0); // each one ends with a new wait, also when it ends in the state it began in
+  const unanswered = useRef<OpinionText[]>([]); // were sent, and may have arrived
   const signedIn = useSession((s) => s.state === 'in');
 
   // A newer one that this page did not write, while nothing is unsaved: shown at once.
@@ -43,26 +45,33 @@ export function useOpinionDraft(consultation: string, opinion: Opinion | null, e
     const sent = now.current;
     if (same(sent, textOf(base.current))) { setState('saved'); return; }
     setState('saving');
+    const isSaved = (done: Opinion) => {
+      base.current = done;
+      unanswered.current = [];
+      setSaved(done);
+      setError(null);
+      setState(same(now.current, textOf(done)) ? 'saved' : 'unsaved');
+    };
     try {
       const before = base.current;
       const header = before ? ifMatch(before) : { 'If-Match': '"0"' };
-      const done = await unwrap(api.PUT('/api/v1/consultations/{id}/opinion', { params: { path: { id: consultation }, header }, body: sent }));
-      base.current = done;
-      setSaved(done);
-      setError(null);
-      setState(same(now.current, sent) ? 'saved' : 'unsaved');
+      isSaved(await unwrap(api.PUT('/api/v1/consultations/{id}/opinion', { params: { path: { id: consultation }, header }, body: sent })));
     } catch (failed) {
       if (isProblem(failed) && failed.status === 412) {
         const found = await unwrap(api.GET('/api/v1/consultations/{id}/opinion', { params: { path: { id: consultation } } })).catch(() => null);
+        // Not another expert's: a save of this page, whose answer was lost on the way.
+        const arrived = found && [sent, ...unanswered.current].some((own) => same(textOf(found), own));
+        if (arrived) { isSaved(found); return; }
         if (found) { setTheirs(found); setState('conflict'); return; }
       }
+      if (mayBeDone(failed)) unanswered.current.push(sent);
       setError(failed);
       setState('failed');
     }
   }, [consultation]);
   const save = useCallback(async () => {
     while (busy.current) await busy.current;
-    busy.current = saveOnce().finally(() => { busy.current = null; });
+    busy.current = saveOnce().finally(() => { busy.current = null; setTries((n) => n + 1); });
     await busy.current;
     return same(now.current, textOf(base.current));
   }, [saveOnce]);
@@ -71,7 +80,7 @@ export function useOpinionDraft(consultation: string, opinion: Opinion | null, e
     if (!editable || !signedIn || (state !== 'unsaved' && state !== 'failed')) return;
     const timer = setTimeout(() => void save(), state === 'failed' ? retryMs : quietMs);
     return () => clearTimeout(timer);
-  }, [text, state, editable, signedIn, save]);
+  }, [text, state, tries, editable, signedIn, save]);
   useEffect(() => {
     const leave = (event: BeforeUnloadEvent) => { if (state !== 'saved') event.preventDefault(); };
     window.addEventListener('beforeunload', leave);

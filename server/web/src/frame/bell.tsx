@@ -1,18 +1,23 @@
 // What the person was told: a bell with the number of what is unread, the list behind it, and a word when it comes.
 import { BellOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
-import { App, Badge, Button, Tooltip } from 'antd';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Badge, Button, Drawer, Tooltip } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { api, unwrap } from '../api/client';
+import { api, unwrap, type Notification } from '../api/client';
+import { useFormats } from '../lib/format';
 import { whileActive } from '../lib/idle';
-import { part } from '../lib/part';
+import { useList } from '../lib/list';
 import type { Told } from './live';
-import { noticePath } from './notice_path';
+import { Failure, useTell } from './notices';
+import { Loading, Nothing } from './page';
 import { chime } from './sound';
 
 const urgent = new Set(['consultation.escalated', 'consultation.overdue', 'consultation.question', 'appointment.reminder_soon']);
+
+const pathOf = (n: { entity: string; entity_id: string }): string | null =>
+  n.entity === 'consultation' ? `/consultations/${n.entity_id}` : n.entity === 'appointment' ? '/calendar' : n.entity === 'waiting' ? '/calendar?waiting' : null;
 
 function useArrivals() {
   const { notification } = App.useApp();
@@ -22,7 +27,7 @@ function useArrivals() {
     const told = (event: Event) => {
       const { detail } = event as CustomEvent<Told>;
       if (detail.kind === 'consultation.ring') return; // it rings by itself
-      const path = noticePath(detail);
+      const path = pathOf(detail);
       const loud = urgent.has(detail.kind);
       if (loud) chime();
       notification[loud ? 'warning' : 'info']({
@@ -37,11 +42,44 @@ function useArrivals() {
   }, [notification, i18n, navigate, t]);
 }
 
-const NoticeDrawer = part(async () => (await import('./notice_drawer')).NoticeDrawer);
+function List({ close }: { close(): void }) {
+  const { t, i18n } = useTranslation();
+  const formats = useFormats();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const tell = useTell();
+  const list = useList(['notifications', 'list'], (cursor) => unwrap(api.GET('/api/v1/notifications', { params: { query: { limit: '50', cursor } } })), 60_000);
+  const open = async (n: Notification) => {
+    try {
+      if (!n.read_at) await unwrap(api.POST('/api/v1/notifications/{id}/read', { params: { path: { id: n.id } } }));
+      void queries.invalidateQueries({ queryKey: ['notifications'] });
+      const path = pathOf(n);
+      if (path) { close(); void navigate(path); }
+    } catch (error) {
+      tell.failed(error);
+    }
+  };
+  if (list.error && list.rows.length === 0) return <Failure error={list.error} retry={list.refetch} />;
+  if (list.isPending) return <Loading />;
+  if (list.rows.length === 0) return <Nothing title={t('notices.none')} next={t('notices.noneNext')} />;
+  return (
+    <>
+      {list.rows.map((n) => (
+        <button key={n.id} type="button" className={`th-notice ${n.read_at ? '' : 'th-notice-new'}`} onClick={() => void open(n)}>
+          <span>{i18n.language === 'en' ? n.title_en : n.title}</span>
+          <span className="th-quiet">{formats.shortTime(n.created_at)}</span>
+        </button>
+      ))}
+      {list.hasNextPage && <div className="th-more"><Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('common.more')}</Button></div>}
+    </>
+  );
+}
 
 export function Bell() {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<boolean | null>(null); // null: not yet
+  const queries = useQueryClient();
+  const tell = useTell();
+  const [open, setOpen] = useState(false);
   useArrivals();
   const unread = useQuery({
     queryKey: ['notifications', 'unread'],
@@ -49,13 +87,23 @@ export function Bell() {
     refetchInterval: whileActive(60_000),
   });
   const count = unread.data?.unread ?? 0;
+  const readAll = async () => {
+    try {
+      await unwrap(api.POST('/api/v1/notifications/read-all'));
+      void queries.invalidateQueries({ queryKey: ['notifications'] });
+    } catch (error) {
+      tell.failed(error);
+    }
+  };
   const label = count ? t('notices.unread', { count }) : t('notices.title');
   return (
     <>
       <Tooltip title={label}>
         <Button type="text" aria-label={label} icon={<Badge count={count} size="small" offset={[5, 0]}><BellOutlined /></Badge>} onClick={() => setOpen(true)} />
       </Tooltip>
-      {open !== null && <NoticeDrawer open={open} unread={count} close={() => setOpen(false)} />}
+      <Drawer open={open} title={t('notices.title')} size={400} onClose={() => setOpen(false)} extra={count > 0 && <Button size="small" onClick={() => void readAll()}>{t('notices.readAll')}</Button>}>
+        {open && <List close={() => setOpen(false)} />}
+      </Drawer>
     </>
   );
 }

@@ -2,17 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { api, unwrap } from '../api/client';
 import { isProblem } from '../api/problem';
-import { whenIdle } from '../lib/idle';
-import { part } from '../lib/part';
 import { useLive } from './live';
 import { Failure } from './notices';
 import { Loading } from './page';
 import { useSession } from './session';
-
-// Not needed by who is signed in already; but here before a session ends, which may be when the line is down.
-const signIn = () => import('./sign_in');
-const SignInPage = part(async () => (await signIn()).SignInPage);
-const SignInAgain = part(async () => (await signIn()).SignInAgain);
+import { SignInAgain, SignInPage } from './sign_in';
 
 // Hears what happens, and rings, on whatever page.
 function Listening() {
@@ -35,16 +29,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
     });
   }, [state, enter, attempt]);
 
-  // The line may be back before anybody presses the button.
-  const again = useCallback(() => { setError(null); setAttempt((n) => n + 1); }, []);
+  // The line may be back before anybody presses the button. What is said stays until there is something else to say.
+  const again = useCallback(() => setAttempt((n) => n + 1), []);
   useEffect(() => {
-    if (error === null) return;
-    const timer = setTimeout(again, 4000);
+    if (!isProblem(error) || (error.status > 0 && error.status < 500)) return;
+    const timer = setTimeout(again, Math.max(4, error.retryAfterS) * 1000);
     return () => clearTimeout(timer);
   }, [error, again]);
-  useEffect(() => {
-    if (state === 'in') whenIdle(() => void signIn().catch(() => {}));
-  }, [state]);
 
   // Another tab signed in as somebody else: this one must not go on in that name.
   useEffect(() => {

@@ -1,5 +1,5 @@
-import { Alert, Button, Form, Input, Modal } from 'antd';
-import { useEffect, useState } from 'react';
+import { Alert, Button, Input, Modal } from 'antd';
+import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client';
 import { explain } from './notices';
@@ -7,22 +7,39 @@ import { Language } from './language';
 import { Logo } from './logo';
 import { useSession } from './session';
 
-interface Fields {
-  login: string;
-  password: string;
-  totp?: string;
+interface FieldOf { id: string; label: string; hint?: string; fault: string; children(id: string, describedBy: string | undefined): ReactNode }
+
+// The form library is for pages with forms: this one is part of every page.
+function Field({ id, label, hint, fault, children }: FieldOf) {
+  const said = fault || hint ? `${id}-said` : undefined;
+  return (
+    <div className="th-field">
+      <label htmlFor={id}>{label}</label>
+      {children(id, said)}
+      {said && <div id={said} className={fault ? 'th-field-fault' : 'th-quiet'} role={fault ? 'alert' : undefined}>{fault || hint}</div>}
+    </div>
+  );
 }
 
-function SignInForm({ login, done }: { login?: string; done(): void }) {
+function SignInForm({ login: known, done }: { login?: string; done(): void }) {
   const { t } = useTranslation();
   const enter = useSession((s) => s.enter);
+  const [login, setLogin] = useState(known ?? '');
+  const [password, setPassword] = useState('');
+  const [totp, setTotp] = useState('');
+  const [tried, setTried] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const submit = async (fields: Fields) => {
+  const totpFault = totp !== '' && !/^\d{6}$/.test(totp);
+  const needed = (text: string) => (tried && text === '' ? t('common.required') : '');
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (busy || login.trim() === '' || password === '' || totpFault) return;
     setBusy(true);
     setError(null);
     try {
-      const body = { login: fields.login.trim(), password: fields.password, ...(fields.totp ? { totp: fields.totp } : {}) };
+      const body = { login: login.trim(), password, ...(totp ? { totp } : {}) };
       const session = await unwrap(api.POST('/api/v1/session', { body }));
       enter(session.user, session.csrf_token);
       done();
@@ -34,21 +51,21 @@ function SignInForm({ login, done }: { login?: string; done(): void }) {
   };
   const told = error === null ? null : explain(error, t);
   return (
-    <Form<Fields> layout="vertical" requiredMark={false} initialValues={{ login }} onFinish={(f) => void submit(f)}>
+    <form noValidate onSubmit={(event) => void submit(event)}>
       {told && <Alert className="th-gap" type="error" showIcon title={told.title} description={told.advice} />}
-      <Form.Item name="login" label={t('signIn.login')} rules={[{ required: true, message: t('common.required') }]}>
-        <Input autoFocus={!login} autoComplete="username" readOnly={Boolean(login)} size="large" spellCheck={false} />
-      </Form.Item>
-      <Form.Item name="password" label={t('signIn.password')} rules={[{ required: true, message: t('common.required') }]}>
-        <Input.Password autoFocus={Boolean(login)} autoComplete="current-password" size="large" />
-      </Form.Item>
-      <Form.Item name="totp" label={t('signIn.totp')} extra={t('signIn.totpHint')} rules={[{ pattern: /^\d{6}$/, message: t('signIn.totpSix') }]}>
-        <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} size="large" />
-      </Form.Item>
+      <Field id="sign-in-login" label={t('signIn.login')} fault={needed(login.trim())}>
+        {(id, said) => <Input id={id} aria-describedby={said} autoFocus={!known} autoComplete="username" readOnly={Boolean(known)} size="large" spellCheck={false} value={login} onChange={(e) => setLogin(e.target.value)} />}
+      </Field>
+      <Field id="sign-in-password" label={t('signIn.password')} fault={needed(password)}>
+        {(id, said) => <Input.Password id={id} aria-describedby={said} autoFocus={Boolean(known)} autoComplete="current-password" size="large" value={password} onChange={(e) => setPassword(e.target.value)} />}
+      </Field>
+      <Field id="sign-in-totp" label={t('signIn.totp')} hint={t('signIn.totpHint')} fault={tried && totpFault ? t('signIn.totpSix') : ''}>
+        {(id, said) => <Input id={id} aria-describedby={said} inputMode="numeric" autoComplete="one-time-code" maxLength={6} size="large" value={totp} onChange={(e) => setTotp(e.target.value)} />}
+      </Field>
       <Button type="primary" htmlType="submit" size="large" block loading={busy}>
         {t('signIn.enter')}
       </Button>
-    </Form>
+    </form>
   );
 }
 

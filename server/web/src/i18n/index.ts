@@ -23,7 +23,7 @@ async function fetchWords(language: Language) {
 
 export async function startI18n() {
   const { language } = useSettings.getState();
-  await fetchWords(language);
+  await fetchWords(language).catch(() => {}); // then in Chinese, rather than not at all
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
@@ -34,8 +34,11 @@ export async function startI18n() {
   document.documentElement.lang = language;
 }
 
+let wanted: Language;
 export async function changeLanguage(language: Language) {
+  wanted = language;
   await fetchWords(language);
+  if (wanted !== language) return; // chosen otherwise meanwhile
   i18next.addResourceBundle(language, 'translation', packOf(language).words);
   await i18next.changeLanguage(language);
   useSettings.getState().change({ language });

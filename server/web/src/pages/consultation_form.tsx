@@ -84,6 +84,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
       make: (body, key) => unwrap(api.POST('/api/v1/consultations', { params: { header: { 'Idempotency-Key': key } }, body })),
       amend: (before, body) => unwrap(api.PUT('/api/v1/consultations/{id}', { params: versioned(before), body })),
       read: ({ id }) => unwrap(api.GET('/api/v1/consultations/{id}', { params: { path: { id } } })),
+      bodyOf: (thing) => requestOf(fieldsOf(thing)),
     },
   ));
   const picker = useRef<HTMLInputElement>(null);
@@ -120,8 +121,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
     }
     setBusy(submit ? 'submit' : 'draft');
     try {
-      const saved = await save(fields);
-      const shown = submit ? await move(saved, 'submit') : saved;
+      const shown = submit ? await making.end(() => save(fields), (c) => move(c, 'submit'), (c) => !['draft', 'returned'].includes(c.state)) : await save(fields);
       tell.done(submit ? t('consultationForm.submitted') : t('consultationForm.saved'));
       void navigate(`/consultations/${shown.id}`);
     } catch (error) {

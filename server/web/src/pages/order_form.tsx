@@ -82,6 +82,7 @@ function FormOf({ order }: { order: Order | null }) {
       make: (body, key) => unwrap(api.POST('/api/v1/orders', { params: { header: { 'Idempotency-Key': key } }, body })),
       amend: (before, body) => unwrap(api.PUT('/api/v1/orders/{id}', { params: versioned(before), body })),
       read: ({ id }) => unwrap(api.GET('/api/v1/orders/{id}', { params: { path: { id } } })),
+      bodyOf: (thing) => requestOf(fieldsOf(thing)),
     },
   ));
   const modality = Form.useWatch('modality', form);
@@ -104,8 +105,8 @@ function FormOf({ order }: { order: Order | null }) {
     }
     setBusy(submit ? 'submit' : 'draft');
     try {
-      const saved = settle(await making.save(requestOf(fields)));
-      const shown = submit ? await move(saved, 'submit') : saved;
+      const save = async () => settle(await making.save(requestOf(fields)));
+      const shown = submit ? await making.end(save, (o) => move(o, 'submit'), (o) => !['draft', 'returned'].includes(o.state)) : await save();
       tell.done(submit ? t('orderForm.submitted') : t('orderForm.saved'));
       void navigate(`/orders/${shown.id}`);
     } catch (error) {

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, ifMatch, unwrap, type Report } from '../api/client';
-import { isProblem, isUnanswered } from '../api/problem';
+import { isProblem, mayBeDone } from '../api/problem';
 import { useSession } from '../frame/session';
 import type { KeyImage } from '../viewer/marks';
 
@@ -35,7 +35,7 @@ export function useDraft(taskId: string, report: Report | null, editable: boolea
   useEffect(() => { now.current = text; }, [text]);
   const saving = useRef<Promise<void> | null>(null);
   const key = useRef(crypto.randomUUID());
-  const unanswered = useRef<Text | null>(null); // was sent, and may have arrived
+  const unanswered = useRef<Text[]>([]); // were sent, and may have arrived
   const signedIn = useSession((s) => s.state === 'in');
 
   // A newer report that this page did not write, while nothing is unsaved: shown at once.
@@ -62,7 +62,7 @@ export function useDraft(taskId: string, report: Report | null, editable: boolea
     const first = !base.current;
     const isSaved = (saved: Report) => {
       base.current = saved;
-      unanswered.current = null;
+      unanswered.current = [];
       setSavedAt(saved.updated_at);
       setError(null);
       setState(sameText(now.current, textOf(saved)) ? 'saved' : 'unsaved');
@@ -78,11 +78,11 @@ export function useDraft(taskId: string, report: Report | null, editable: boolea
       if ((isProblem(failed) && failed.status === 412) || exists) {
         const found = await findTheirs(taskId, base.current?.id);
         // Not another window's: a save of this one, whose answer was lost on the way.
-        const arrived = found && [sent, unanswered.current].some((own) => own && sameText(textOf(found), own));
+        const arrived = found && [sent, ...unanswered.current].some((own) => sameText(textOf(found), own));
         if (arrived) { isSaved(found); return; }
         if (found) { setTheirs(found); setState('conflict'); return; }
       }
-      if (isUnanswered(failed)) unanswered.current = sent;
+      if (mayBeDone(failed)) unanswered.current.push(sent);
       setError(failed);
       setState('failed');
     }

@@ -35,15 +35,23 @@ export function startEngine(): Promise<void> {
 
 const patienceMs = [500, 1000, 2000, 4000, 8000, 8000];
 // The loader gives the request itself as the error.
-const isCut = (error: unknown) => error instanceof XMLHttpRequest && (error.status === 0 || error.status === 503);
+const isCut = (error: unknown) => error instanceof XMLHttpRequest && [0, 502, 503, 504].includes(error.status);
+let closed = 0; // how often: whoever waited for an image has gone
+
+function pixelsOf(imageId: string): number {
+  const { rows = 0, columns = 0 } = (metaData.get('imagePixelModule', imageId) ?? {}) as { rows?: number; columns?: number };
+  return rows * columns;
+}
 
 async function load(imageId: string, options?: Record<string, unknown>): Promise<Types.IImage> {
+  const mine = closed;
   for (const wait of patienceMs) {
     try {
       return await (wadors.loadImage(imageId, options).promise as unknown as Promise<Types.IImage>);
     } catch (error) {
       if (!isCut(error)) throw error;
       await new Promise((again) => { setTimeout(again, wait); });
+      if (mine !== closed) throw error;
     }
   }
   return wadors.loadImage(imageId, options).promise as unknown as Promise<Types.IImage>;
@@ -67,7 +75,7 @@ async function start() {
   await initCore({ rendering: { webGlContextCount: 1 } } as Parameters<typeof initCore>[0]);
   initLoader.init({
     maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)),
-    beforeSend: async (_xhr, _imageId, headers) => frameHeaders(headers),
+    beforeSend: async (_xhr, imageId, headers) => frameHeaders(headers, pixelsOf(imageId)),
   });
   registerImageLoader('wadors', loadChecked);
   await tools.init();
@@ -105,6 +113,7 @@ export function openEngine(): RenderingEngine {
 }
 
 export function closeEngine() {
+  closed += 1;
   imageLoadPoolManager.clearRequestStack(Enums.RequestType.Prefetch);
   tools.ToolGroupManager.destroyToolGroup(groupId);
   getRenderingEngine(engineId)?.destroy();

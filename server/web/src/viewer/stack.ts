@@ -60,6 +60,9 @@ export function useStack(id: string, element: RefObject<HTMLDivElement | null>, 
     const arrived = (event: Event) => {
       const { imageIdIndex } = (event as CustomEvent<{ imageIdIndex: number }>).detail;
       setShown((s) => ({ ...s, index: imageIdIndex, drawn: imageIdIndex }));
+      // It came after all.
+      const imageId = series.imageIds[imageIdIndex] ?? '';
+      setFailed((f) => (f.has(imageId) ? new Set([...f].filter((other) => other !== imageId)) : f));
     };
     const windowed = (event: Event) => {
       const { range } = (event as CustomEvent<{ range: { lower: number; upper: number } }>).detail;

@@ -108,12 +108,18 @@ test('a connection that is cut in every request loses nothing and makes nothing 
 });
 
 test('the hub is killed and started again under the page: it says so, and goes on by itself', async () => {
-  const writer = await atTheDesk();
+  const writer = await Person.arrive(browser, hub, 'writer');
   const { page } = writer;
+  // Of the last image nothing comes before the hub is back.
+  const last = /\.3\/frames\/1$/;
+  await page.route(last, (route) => route.abort('connectionreset'));
+  await writer.go(`/reading/${task}`);
+  await page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 120_000 });
   await hub.end('SIGKILL');
   await page.locator('#report-findings').fill('断电时写的。');
   await page.getByText('与服务器的连接已中断').waitFor(soon);
   await hub.start();
+  await page.unroute(last);
   await page.getByText('与服务器的连接已中断').waitFor({ state: 'detached', ...soon });
   await saveState(page, 'saved');
   const api = await Api.of(hub, 'writer');

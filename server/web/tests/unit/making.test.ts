@@ -8,14 +8,16 @@ interface Thing { id: string; version: number; text: string }
 // A hub that makes a thing for each new key, and whose answers may be lost.
 function hub() {
   const things = new Map<string, Thing>();
-  const state = { lose: 0, refuse: false, things };
+  const state = { lose: 0, loseAfter: -1, refuse: false, signedOut: false, things };
   const answer = <T>(value: T): T => {
+    if (state.loseAfter >= 0 && state.loseAfter-- === 0) throw noAnswer();
     if (state.lose-- > 0) throw noAnswer();
     return value;
   };
   return {
     state,
     make: async (text: string, key: string) => {
+      if (state.signedOut) throw new ApiProblem({ status: 401 });
       if (state.refuse) throw new ApiProblem({ status: 422, reason: 'bad_body' });
       const before = things.get(key);
       if (before && before.text !== text && state.lose <= 0) throw new ApiProblem({ status: 422, reason: 'idempotency_key_reused' });
@@ -29,6 +31,7 @@ function hub() {
       Object.assign(thing, { text, version: thing.version + 1 });
       return answer({ ...thing });
     },
+    bodyOf: (thing: Thing) => thing.text,
     read: async (known: Thing) => {
       const thing = [...things.values()].find((t) => t.id === known.id);
       if (!thing) throw new ApiProblem({ status: 404 });
@@ -63,6 +66,29 @@ test('a form whose answer was lost, and that was changed since, amends what it m
   expect(state.things.size).toBe(1);
 });
 
+test('an answer that was lost, and then a session that had ended: still one thing', async () => {
+  const { state, ...ways } = hub();
+  const form = new Making(null, ways);
+  state.lose = 1;
+  await expect(form.save('draft')).rejects.toMatchObject({ status: 0 });
+  state.signedOut = true;
+  await expect(form.save('draft, more')).rejects.toMatchObject({ status: 401 });
+  state.signedOut = false;
+  expect(await form.save('draft, more')).toMatchObject({ id: '1', text: 'draft, more' });
+  expect(state.things.size).toBe(1);
+});
+
+test('a last step whose answer was lost has been done', async () => {
+  const { state, ...ways } = hub();
+  const form = new Making(null, ways);
+  const step = async (thing: Thing) => ways.amend(thing, 'handed in');
+  const end = () => form.end(() => form.save('draft'), step, (thing) => thing.text === 'handed in');
+  await form.save('draft');
+  state.loseAfter = 1;
+  await expect(end()).rejects.toMatchObject({ status: 0 });
+  expect(await end()).toMatchObject({ version: 3, text: 'handed in' });
+});
+
 test('what somebody else changed meanwhile is not written over', async () => {
   const { state, ...ways } = hub();
   const form = new Making(null, ways);
@@ -84,4 +110,16 @@ test('a form that was refused makes its thing when it is put right', async () =>
   await expect(form.save('right')).rejects.toMatchObject({ status: 0 });
   expect(await form.save('right')).toMatchObject({ id: '1', text: 'right' });
   expect(state.things.size).toBe(1);
+});
+
+test('an amendment that did not arrive does not write over what somebody else wrote', async () => {
+  const { state, ...ways } = hub();
+  const form = new Making(null, { ...ways, amend: async (thing, text) => { if (state.refuse) throw noAnswer(); return ways.amend(thing, text); } });
+  const made = await form.save('mine');
+  state.refuse = true; // the line is down
+  await expect(form.save('mine, more')).rejects.toMatchObject({ status: 0 });
+  state.refuse = false;
+  await ways.amend(made, 'theirs');
+  await expect(form.save('mine, more')).rejects.toMatchObject({ status: 412 });
+  expect([...state.things.values()].map((t) => t.text)).toEqual(['theirs']);
 });
