@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The pictures of docs/images, taken anew of the demonstration by the browser tests. After tools/test.sh --web.
 #   tools/pictures.sh [BUILD]     BUILD: where telehubd and telehub are; default build/dev
-#   TELEHUB_KEEP=FOLDER keeps all that was taken there; TELEHUB_LOOKS=all also 1920x1080 and the dark theme
+#   TELEHUB_KEEP=FOLDER keeps all that was taken there: every page, in Chinese and English, of 1366x768 and 1920x1080,
+#   and in the dark theme
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=tools/packages.sh
@@ -15,16 +16,28 @@ else
     taken=$(mktemp -d)
     trap 'rm -rf "$taken"' EXIT
 fi
-(cd server/web && TELEHUB_BUILD=$(realpath "../../${1:-build/dev}") TELEHUB_PICTURES=$taken \
-    npm run --silent test:browser -- tests/browser/pages.test.ts)
+(cd server/web && TELEHUB_BUILD=$(realpath "../../${1:-build/dev}") TELEHUB_PICTURES=$taken TELEHUB_LOOKS=all \
+    npm run --silent test:browser -- tests/browser/pages.test.ts tests/browser/ecg.test.ts)
 mkdir -p docs/images
-cp "$taken/tech.qs-orders-zh.png" docs/images/orders.png
-cp "$taken/tech.qs-orders-new-zh.png" docs/images/new-order.png
-cp "$taken/verifier-worklist-zh.png" docs/images/worklist.png
-cp "$taken/reading-zh.png" docs/images/reading.png
-cp "$taken/mpr-zh.png" docs/images/planes.png
-cp "$taken/coordinator-consultations-zh.png" docs/images/consultations.png
-cp "$taken/calendar-zh.png" docs/images/calendar.png
-cp "$taken/doctor.qs-consultations-one-en.png" docs/images/consultation-en.png
-cp "$taken/verifier-worklist-en.png" docs/images/worklist-en.png
+while read -r from to; do cp "$taken/$from.png" "docs/images/$to.png"; done <<'END'
+tech.qs-orders-zh orders
+tech.qs-orders-new-zh new-order
+tech.qs-quarantine-one-zh reconcile
+verifier-worklist-zh worklist
+verifier-worklist-en worklist-en
+verifier-worklist-zh-1920 worklist-1920
+writing-zh reading
+writing-en-1920 reading-en-1920
+mpr-zh planes
+ecg ecg
+coordinator--dark home-dark
+coordinator-consultations-zh consultations
+coordinator-consultations-en-1920 consultations-en-1920
+calendar-zh calendar
+coordinator-duty-zh duty
+coordinator-figures-zh figures
+doctor.qs-consultations-one-en consultation-en
+admin-audit-en audit-en
+END
+find docs/images -size +300k -printf '%p is above 300 kB\n'
 ls -l docs/images

@@ -38,11 +38,6 @@ const patienceMs = [500, 1000, 2000, 4000, 8000, 8000];
 const isCut = (error: unknown) => error instanceof XMLHttpRequest && [0, 502, 503, 504].includes(error.status);
 let closed = 0; // how often: whoever waited for an image has gone
 
-function pixelsOf(imageId: string): number {
-  const { rows = 0, columns = 0 } = (metaData.get('imagePixelModule', imageId) ?? {}) as { rows?: number; columns?: number };
-  return rows * columns;
-}
-
 async function load(imageId: string, options?: Record<string, unknown>): Promise<Types.IImage> {
   const mine = closed;
   for (const wait of patienceMs) {
@@ -75,7 +70,7 @@ async function start() {
   await initCore({ rendering: { webGlContextCount: 1 } } as Parameters<typeof initCore>[0]);
   initLoader.init({
     maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)),
-    beforeSend: async (_xhr, imageId, headers) => frameHeaders(headers, pixelsOf(imageId)),
+    beforeSend: async (_xhr, _imageId, headers) => frameHeaders(headers),
   });
   registerImageLoader('wadors', loadChecked);
   await tools.init();

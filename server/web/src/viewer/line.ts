@@ -3,7 +3,8 @@
 const thinBytesPerSecond = 1_500_000; // 300 CT slices take one to two minutes
 const tellingBytes = 20_000; // fewer say nothing of a line
 
-// By the first images of the series that were opened; not known until one has told.
+// By what the first study said of itself, then by the first images of the series that were opened; not known until one
+// has told.
 export const line: { thin: boolean | undefined } = { thin: undefined };
 
 // Judges the line by how fast the bytes of this came, once they have. What came from the browser's cache says nothing.
@@ -19,8 +20,7 @@ export function judgeBy(url: string, judged: () => void): () => void {
   return () => observer.disconnect();
 }
 
-// JPEG-LS halves a grey frame without a loss, and costs both processors some ms for a CT slice: worth it on a thin line,
-// and for a frame that is not large while nothing is known of the line. What the hub does not make of it comes as stored.
+// JPEG-LS halves a grey frame without a loss; on a wide line it would only cost both processors' time. What the hub does
+// not make of it comes as it is stored.
 const smallFrames = 'multipart/related; type="image/jls"; transfer-syntax=1.2.840.10008.1.2.4.80, multipart/related; type="application/octet-stream"; transfer-syntax=*; q=0.5';
-const largePixels = 2_000_000;
-export const frameHeaders = (usual: Record<string, string>, pixels: number) => (line.thin ?? pixels <= largePixels ? { ...usual, Accept: smallFrames } : usual);
+export const frameHeaders = (usual: Record<string, string>) => (line.thin === true ? { ...usual, Accept: smallFrames } : usual);

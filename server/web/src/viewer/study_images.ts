@@ -2,6 +2,7 @@
 import { wadors } from '@cornerstonejs/dicom-image-loader';
 import { fetchBytes } from '../api/client';
 import { startEngine } from './engine';
+import { judgeBy, line } from './line';
 import { groupsOf, type Dataset } from './waveform';
 
 export interface Series {
@@ -68,8 +69,12 @@ function seriesOf(studyUid: string, uid: string, instances: Dataset[]): Series {
 }
 
 export async function loadStudy(uid: string, signal?: AbortSignal): Promise<StudyImages> {
-  const answer = await fetchBytes(`/dicom-web/studies/${uid}/metadata`, { Accept: 'application/dicom+json' }, signal);
+  const path = `/dicom-web/studies/${uid}/metadata`;
+  // Alone on the line: of a later study it is fetched beside images.
+  const stopJudging = line.thin === undefined ? judgeBy(window.location.origin + path, () => {}) : undefined;
+  const answer = await fetchBytes(path, { Accept: 'application/dicom+json' }, signal);
   const all = (await answer.json()) as Dataset[];
+  if (stopJudging) setTimeout(stopJudging, 1000);
   await startEngine().catch(() => {}); // its start forgets all metadata; whether it can start, the viewer says
   const groups = new Map<string, Dataset[]>();
   for (const d of all) {

@@ -101,6 +101,30 @@ test.each(looks)('the pages of the clinic (%s)', async (suffix, how) => {
   await tech.leave();
 });
 
+// The desk of who writes: an image marked, the report begun.
+async function writing(how: Look, name: string, task: string) {
+  const writer = await Person.arrive(browser, hub, 'writer', how);
+  const { page } = writer;
+  await writer.go(`/reading/${task}`);
+  await page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 60_000 });
+  const claim = page.getByRole('button', { name: /^(领取任务|Claim the task)$/ });
+  const findings = page.locator('#report-findings:not([readonly])');
+  await claim.or(findings).first().waitFor();
+  if (await claim.isVisible()) await claim.click();
+  await findings.waitFor();
+  await page.getByTestId('pane-0').click({ position: { x: 5, y: 5 } });
+  for (let i = 0; i < 13; ++i) await page.keyboard.press('ArrowDown');
+  await page.locator('[data-testid=pane-0][data-index="13"][data-full=true]').waitFor();
+  const marked = page.getByRole('group', { name: /^(关键图像|Key images)$/ }).locator('img');
+  if (await marked.count() === 0) await page.keyboard.press('k');
+  await marked.first().waitFor();
+  await findings.fill('左侧基底节区见类圆形高密度影，边界清，周围见低密度水肿带。双侧脑室对称，中线结构无明显移位。');
+  await page.locator('#report-impression').fill('左侧基底节区脑出血，建议神经外科会诊。');
+  await page.locator('[data-testid=save-state][data-state=saved]').filter({ hasText: /已保存|Saved/ }).waitFor();
+  await look(writer, name);
+  await writer.leave();
+}
+
 test.each(looks)('the pages of the reading centre (%s)', async (suffix, how) => {
   const verifier = await Person.arrive(browser, hub, 'verifier', how);
   await visit(verifier, ['/', '/worklist', '/verification', '/reports'], `-${suffix}`);
@@ -114,6 +138,7 @@ test.each(looks)('the pages of the reading centre (%s)', async (suffix, how) => 
   await verifier.page.keyboard.press('?');
   await look(verifier, `keys-${suffix}`, () => verifier.page.locator('.th-key').first().waitFor());
   await verifier.leave();
+  await writing(how, `writing-${suffix}`, items.find((i) => i.order.modality === 'CT')?.id ?? '');
   const coordinator = await Person.arrive(browser, hub, 'coordinator', how);
   await visit(coordinator, ['/', '/tasks', '/orders', '/quarantine', '/routing', '/jobs', '/duty'], `-${suffix}`);
   await dialog(coordinator, /安排值班|Put on duty/, `duty-add-${suffix}`);
