@@ -27,7 +27,7 @@ verifier-worklist-zh worklist
 verifier-worklist-en worklist-en
 verifier-worklist-zh-1920 worklist-1920
 writing-zh reading
-writing-en-1920 reading-en-1920
+writing-en reading-en
 mpr-zh planes
 ecg ecg
 coordinator--dark home-dark
