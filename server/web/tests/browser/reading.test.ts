@@ -47,7 +47,7 @@ test('a text is kept, found by its name, put in at the cursor, changed and remov
   await page.getByRole('button', { name: '存为常用语' }).click();
   const dialog = page.getByRole('dialog', { name: '存为常用语' });
   expect(await dialog.locator('#body').inputValue()).toBe(normal);
-  await dialog.getByText('保存', { exact: true }).or(dialog.getByRole('button', { name: /保\s*存/ })).first().click();
+  await dialog.locator('#title').press('Enter');
   await dialog.locator('.ant-form-item-explain-error').first().waitFor(); // it needs a name
   await dialog.locator('#title').fill('正常颅脑');
   await dialog.locator('#title').press('Enter');
@@ -150,7 +150,8 @@ test('on a thin line a preview stands in until the pixels are here', async () =>
   await page.keyboard.press('End');
   await page.locator(`[data-testid=pane-0][data-index="${slices - 1}"][data-full=true]`).waitFor({ timeout: 60_000 });
   expect(frames.length).toBeGreaterThanOrEqual(2);
-  expect(frames.filter((type) => !type.includes('image/jls'))).toEqual([]);
+  // By the first the line is judged, where the metadata of so few images say nothing of it; the others come small.
+  expect(frames.slice(1).filter((type) => !type.includes('image/jls'))).toEqual([]);
   expect(writer.complaints).toEqual([]);
   await writer.leave();
 });
