@@ -133,7 +133,7 @@ against() {
 one_size() {
     local one four instance frame
     fill_to "$1"
-    rm -rf "$work/empty_archive"
+    spend "$work/empty_archive"
     mkdir "$work/empty_archive"
     probed=$probes
     open new "$work/empty_archive"

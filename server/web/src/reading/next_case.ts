@@ -20,7 +20,7 @@ export function useNextCase(task: ReadTask, ready: boolean) {
   useEffect(() => {
     if (!ready || !mine || !next) return;
     const timer = setTimeout(() => {
-      if (line.thin === true) return;
+      if (line.thin) return;
       loadStudy(next).then(
         (study) => {
           const imageId = study.series.find((s) => s.imageIds.length > 0)?.imageIds[0];

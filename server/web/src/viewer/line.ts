@@ -23,4 +23,4 @@ export function judgeBy(url: string, judged: () => void): () => void {
 // JPEG-LS halves a grey frame without a loss; on a wide line it would only cost both processors' time. What the hub does
 // not make of it comes as it is stored.
 const smallFrames = 'multipart/related; type="image/jls"; transfer-syntax=1.2.840.10008.1.2.4.80, multipart/related; type="application/octet-stream"; transfer-syntax=*; q=0.5';
-export const frameHeaders = (usual: Record<string, string>) => (line.thin === true ? { ...usual, Accept: smallFrames } : usual);
+export const frameHeaders = (usual: Record<string, string>) => (line.thin ? { ...usual, Accept: smallFrames } : usual);
