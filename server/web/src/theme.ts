@@ -20,11 +20,13 @@ export const palette = {
     ground: '#f3f6f9', surface: '#ffffff', line: '#dfe6ec', text: '#15212b', quiet: '#51606d',
     brand: '#0b5c8f', good: '#1d6b33', warn: '#8a4b00', bad: '#b3261e', info: '#0b5c8f',
     goodSoft: '#e5f4e9', warnSoft: '#fff1dc', badSoft: '#fdeae8', infoSoft: '#e4f0f9', plainSoft: '#edf1f4',
+    head: '#eef3f7', hover: '#f4f9fd',
   },
   dark: {
     ground: '#0d1217', surface: '#161d24', line: '#2a343e', text: '#e4ebf1', quiet: '#a3b1bd',
     brand: '#58b4ec', good: '#7fd39a', warn: '#f0b45c', bad: '#ff9a91', info: '#7cc4f2',
     goodSoft: '#143022', warnSoft: '#362610', badSoft: '#3b1917', infoSoft: '#122c3f', plainSoft: '#222c35',
+    head: '#1c252e', hover: '#1d2730',
   },
 } as const;
 
@@ -59,10 +61,6 @@ export function themeOf(mode: Mode): ThemeConfig {
       Menu: {
         darkItemBg: sider.ground, darkItemColor: sider.text, darkItemSelectedBg: sider.active,
         darkItemHoverBg: '#14344a', itemBorderRadius: 6, itemHeight: 38,
-      },
-      Table: {
-        headerBg: mode === 'dark' ? '#1c252e' : '#eef3f7', headerColor: colours.quiet, headerSplitColor: 'transparent',
-        cellPaddingBlockSM: 9, cellPaddingInlineSM: 12, rowHoverBg: mode === 'dark' ? '#1d2730' : '#f4f9fd',
       },
       Card: { headerHeight: 46, headerHeightSM: 40 },
       Button: { primaryColor: mode === 'dark' ? '#04121c' : '#ffffff', primaryShadow: 'none', defaultShadow: 'none' },

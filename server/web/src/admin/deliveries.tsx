@@ -1,10 +1,10 @@
 // Mails and calls of webhooks: what waits, what failed and why, and sending it again.
-import { Button, Drawer, Segmented, Select, type TableColumnsType } from 'antd';
+import { Button, Drawer, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDeliveries, useTellingMoves, type Delivery } from '../api/telling';
 import { useActing } from '../frame/acting';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Panel } from '../frame/page';
 import { useFilter } from '../frame/settings';
 import { StateTag } from '../frame/tags';
@@ -44,17 +44,17 @@ export function Deliveries() {
   const { busy, act } = useActing();
   const [open, setOpen] = useState<string | null>(null);
   const opened = list.rows.find((d) => d.id === open);
-  const columns: TableColumnsType<Delivery> = [
-    { title: t('orders.state'), key: 'state', width: 100, render: (_, d) => <StateTag group="deliveryState" name={d.state} /> },
-    { title: t('admin.about'), key: 'kind', render: (_, d) => <div className="th-wrap th-narrow">{word('newsKind', d.kind)}</div> },
-    { title: t('admin.address'), key: 'address', render: (_, d) => <div className="th-patient th-wrap"><span className="th-mono th-break">{d.address}</span><span className="th-quiet">{word('channel', d.channel)}</span></div> },
-    { title: t('admin.attempts'), key: 'attempts', width: 80, align: 'right', render: (_, d) => formats.number(d.attempts) },
-    { title: t('admin.lastError'), key: 'error', render: (_, d) => <div className="th-clamp th-narrow" title={d.last_error}>{d.last_error}</div> },
+  const columns: Column<Delivery>[] = [
+    { title: t('orders.state'), key: 'state', width: 100, render: (d) => <StateTag group="deliveryState" name={d.state} /> },
+    { title: t('admin.about'), key: 'kind', render: (d) => <div className="th-wrap th-narrow">{word('newsKind', d.kind)}</div> },
+    { title: t('admin.address'), key: 'address', render: (d) => <div className="th-patient th-wrap"><span className="th-mono th-break">{d.address}</span><span className="th-quiet">{word('channel', d.channel)}</span></div> },
+    { title: t('admin.attempts'), key: 'attempts', width: 80, align: 'right', render: (d) => formats.number(d.attempts) },
+    { title: t('admin.lastError'), key: 'error', render: (d) => <div className="th-clamp th-narrow" title={d.last_error}>{d.last_error}</div> },
     {
       title: t('orders.created'), key: 'at', width: 120,
-      render: (_, d) => <div className="th-patient th-quiet"><span>{formats.shortTime(d.sent_at ?? d.created_at)}</span>{d.state === 'queued' && d.attempts > 0 && d.next_attempt_at && <span>{t('webhooks.again', { time: formats.shortTime(d.next_attempt_at) })}</span>}</div>,
+      render: (d) => <div className="th-patient th-quiet"><span>{formats.shortTime(d.sent_at ?? d.created_at)}</span>{d.state === 'queued' && d.attempts > 0 && d.next_attempt_at && <span>{t('webhooks.again', { time: formats.shortTime(d.next_attempt_at) })}</span>}</div>,
     },
-    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 100, fixed: 'right', render: (_, d) => d.state === 'failed' && <Button size="small" type="primary" loading={busy === d.id} onClick={() => act(d.id, () => resend(d))}>{t('admin.rerun')}</Button> },
+    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 100, fixed: 'right', render: (d) => d.state === 'failed' && <Button size="small" type="primary" loading={busy === d.id} onClick={() => act(d.id, () => resend(d))}>{t('admin.rerun')}</Button> },
   ];
   return (
     <Panel title={t('admin.deliveries')} className="th-panel-flush">

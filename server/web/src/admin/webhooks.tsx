@@ -1,11 +1,11 @@
 // The programs that are called when something happens, and of what.
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Form, Input, Select, Switch, type TableColumnsType } from 'antd';
+import { Button, Form, Input, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOrganisations } from '../api/admin';
 import { useTellingMoves, useWebhooks, type Webhook, type WebhookSecret } from '../api/telling';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { OnceDialog } from '../frame/once';
 import { Nothing, Panel } from '../frame/page';
 import { ReasonDialog } from '../frame/reason';
@@ -53,12 +53,12 @@ export function Webhooks() {
   const [open, setOpen] = useState<Webhook | 'new' | null>(null);
   const [renewed, setRenewed] = useState<Webhook | null>(null);
   const [told, setTold] = useState<WebhookSecret | null>(null);
-  const columns: TableColumnsType<Webhook> = [
-    { title: 'URL', key: 'url', render: (_, w) => <div className="th-wrap"><span className="th-mono">{w.url}</span> {!w.enabled && <Tag tone="plain">{t('admin.disabled')}</Tag>}</div> },
-    { title: t('webhooks.kinds'), key: 'kinds', render: (_, w) => <div className="th-wrap">{w.kinds.map((k) => <span key={k}><Tag tone="plain">{word('newsKind', k)}</Tag> </span>)}</div> },
-    { title: t('people.organisation'), key: 'org', render: (_, w) => byId.get(w.org_id)?.name ?? '—' },
-    { title: t('people.since'), key: 'since', width: 120, render: (_, w) => <span className="th-quiet">{formats.date(w.created_at)}</span> },
-    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 110, fixed: 'right', render: (_, w) => <Button size="small" onClick={() => setRenewed(w)}>{t('webhooks.renew')}</Button> },
+  const columns: Column<Webhook>[] = [
+    { title: 'URL', key: 'url', render: (w) => <div className="th-wrap"><span className="th-mono">{w.url}</span> {!w.enabled && <Tag tone="plain">{t('admin.disabled')}</Tag>}</div> },
+    { title: t('webhooks.kinds'), key: 'kinds', render: (w) => <div className="th-wrap">{w.kinds.map((k) => <span key={k}><Tag tone="plain">{word('newsKind', k)}</Tag> </span>)}</div> },
+    { title: t('people.organisation'), key: 'org', render: (w) => byId.get(w.org_id)?.name ?? '—' },
+    { title: t('people.since'), key: 'since', width: 120, render: (w) => <span className="th-quiet">{formats.date(w.created_at)}</span> },
+    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 110, fixed: 'right', render: (w) => <Button size="small" onClick={() => setRenewed(w)}>{t('webhooks.renew')}</Button> },
   ];
   return (
     <Panel title={t('webhooks.title')} className="th-panel-flush" extra={<Button type="primary" size="small" icon={<PlusOutlined />} onClick={() => setOpen('new')}>{t('webhooks.add')}</Button>}>

@@ -58,7 +58,7 @@ function Editor({ of: c, opinion }: { of: ConsultationDetail; opinion: Opinion |
   const { t } = useTranslation();
   const tell = useTell();
   const user = useSession((s) => s.user);
-  const draft = useOpinionDraft(c.id, opinion, true);
+  const draft = useOpinionDraft(c.id, opinion);
   const { stance } = useConsultationMoves();
   const [signing, setSigning] = useState(false);
   const [ask, setAsk] = useState<Ask | null>(null);
@@ -68,14 +68,14 @@ function Editor({ of: c, opinion }: { of: ConsultationDetail; opinion: Opinion |
   const says = { saved: t('consultation.saved'), saving: t('report.saving'), unsaved: t('report.unsaved'), conflict: t('report.unsaved'), failed: '' }[draft.state];
   const sign = async () => { if (await draft.save()) setSigning(true); };
   const agree = async () => {
-    if (!(await draft.save()) || !draft.saved) return;
+    if (!(await draft.save())) return;
     try {
-      await stance(c, draft.saved, { stance: 'agrees' });
+      if (draft.base.current) await stance(c, draft.base.current, { stance: 'agrees' });
     } catch (error) {
       tell.failed(error);
     }
   };
-  const dissent = () => setAsk({ title: t('consultation.dissent'), text: t('consultation.dissentText'), confirm: t('consultation.dissent'), run: async (text) => { if (draft.saved) await stance(c, draft.saved, { stance: 'dissents', text }); } });
+  const dissent = () => setAsk({ title: t('consultation.dissent'), text: t('consultation.dissentText'), confirm: t('consultation.dissent'), run: async (text) => { if (draft.base.current) await stance(c, draft.base.current, { stance: 'dissents', text }); } });
   return (
     <>
       {draft.theirs && (
@@ -136,7 +136,7 @@ export function OpinionPanel({ of: c }: { of: ConsultationDetail }) {
     <Panel title={t('consultation.opinion')} extra={show}>
       {opinion.isPending && <Loading />}
       {opinion.error && <Failure error={opinion.error} retry={opinion.refetch} />}
-      {opinion.data !== undefined && writing && <Editor of={c} opinion={opinion.data} />}
+      {opinion.data !== undefined && writing && <Editor key={c.id} of={c} opinion={opinion.data} />}
       {opinion.data && !writing && <Text opinion={opinion.data} />}
       {opinion.data === null && !writing && <Nothing title={t('consultation.noOpinion')} next={t('consultation.noOpinionNext')} />}
       {c.kind === 'mdt' && stances.length > 0 && (

@@ -1,13 +1,13 @@
 // The roster, now and to come, and a form that puts somebody on it.
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Alert, AutoComplete, Button, DatePicker, Form, InputNumber, Select, type TableColumnsType } from 'antd';
+import { Alert, AutoComplete, Button, DatePicker, Form, InputNumber, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mostRosterEntries, useDutyMoves, useRoster, type RosterEntry } from '../api/duty';
 import { useExperts } from '../api/scheduling';
 import { specialties } from '../consultations/rules';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Panel } from '../frame/page';
 import { ReasonDialog } from '../frame/reason';
 import { useFilter } from '../frame/settings';
@@ -74,14 +74,14 @@ export function RosterPanel({ arranged }: { arranged: Arranged }) {
   const [gone, setGone] = useState<RosterEntry | null>(null);
   const rows = nowAndComing(list.data ?? [], now);
   const several = new Set(rows.map((e) => e.org_id)).size > 1;
-  const columns: TableColumnsType<RosterEntry> = [
-    { title: t('duty.from'), key: 'from', width: 140, render: (_, e) => <>{formats.weekday(e.starts_at)} {formats.shortTime(e.starts_at)}</> },
-    { title: t('duty.to'), key: 'to', width: 140, render: (_, e) => <>{formats.weekday(e.ends_at)} {formats.shortTime(e.ends_at)}</> },
-    { title: t('consultation.specialty'), key: 'specialty', render: (_, e) => word('specialty', e.specialty) },
-    { title: t('duty.position'), key: 'position', width: 90, align: 'right', render: (_, e) => formats.number(e.position) },
-    { title: t('duty.person'), key: 'person', render: (_, e) => <><span className="th-strong">{e.name}</span> {isOn(e, now) && <Tag tone="good">{t('duty.on')}</Tag>}</> },
-    ...(several ? [{ title: t('people.organisation'), key: 'org', render: (_: unknown, e: RosterEntry) => arranged.nameOf(e.org_id) }] : []),
-    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 60, fixed: 'right', render: (_, e) => arranged.may(e.org_id) && <Button type="text" size="small" aria-label={t('duty.remove')} icon={<DeleteOutlined />} onClick={() => setGone(e)} /> },
+  const columns: Column<RosterEntry>[] = [
+    { title: t('duty.from'), key: 'from', width: 140, render: (e) => <>{formats.weekday(e.starts_at)} {formats.shortTime(e.starts_at)}</> },
+    { title: t('duty.to'), key: 'to', width: 140, render: (e) => <>{formats.weekday(e.ends_at)} {formats.shortTime(e.ends_at)}</> },
+    { title: t('consultation.specialty'), key: 'specialty', render: (e) => word('specialty', e.specialty) },
+    { title: t('duty.position'), key: 'position', width: 90, align: 'right', render: (e) => formats.number(e.position) },
+    { title: t('duty.person'), key: 'person', render: (e) => <><span className="th-strong">{e.name}</span> {isOn(e, now) && <Tag tone="good">{t('duty.on')}</Tag>}</> },
+    ...(several ? [{ title: t('people.organisation'), key: 'org', render: (e: RosterEntry) => arranged.nameOf(e.org_id) }] : []),
+    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 60, fixed: 'right', render: (e) => arranged.may(e.org_id) && <Button type="text" size="small" aria-label={t('duty.remove')} icon={<DeleteOutlined />} onClick={() => setGone(e)} /> },
   ];
   return (
     <Panel title={t('duty.roster')} className="th-panel-flush" extra={arranged.choices.length > 0 && <Button type="primary" size="small" icon={<PlusOutlined />} onClick={() => setAdding(true)}>{t('duty.add')}</Button>}>

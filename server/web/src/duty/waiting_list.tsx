@@ -1,6 +1,6 @@
 // Patients for whom there is no time yet. When some becomes free, whoever put them here is told.
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, DatePicker, Drawer, Form, Input, Radio, Segmented, Select, type TableColumnsType } from 'antd';
+import { Button, DatePicker, Drawer, Form, Input, Radio, Segmented, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import { useDutyMoves, useWaiting, type WaitingEntry } from '../api/duty';
 import { useExperts } from '../api/scheduling';
 import { specialties } from '../consultations/rules';
 import { specialtyNames } from '../consultations/tags';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing } from '../frame/page';
 import { ReasonDialog } from '../frame/reason';
 import { Patient, StateTag } from '../frame/tags';
@@ -53,16 +53,16 @@ export function WaitingDrawer({ close }: { close(): void }) {
   const { withdraw } = useDutyMoves();
   const [adding, setAdding] = useState(false);
   const [gone, setGone] = useState<WaitingEntry | null>(null);
-  const columns: TableColumnsType<WaitingEntry> = [
-    { title: t('orders.patient'), key: 'patient', render: (_, w) => <Patient patient={w.patient} /> },
-    { title: t('waiting.for'), key: 'for', render: (_, w) => (w.expert_id ? experts.rows.find((e) => e.id === w.expert_id)?.name ?? '—' : word('specialty', w.specialty)) },
-    { title: t('waiting.between'), key: 'between', render: (_, w) => `${formats.date(w.not_before)} – ${formats.date(w.not_after)}` },
-    { title: t('waiting.since'), key: 'since', render: (_, w) => <span className="th-quiet">{formats.date(w.created_at)}</span> },
+  const columns: Column<WaitingEntry>[] = [
+    { title: t('orders.patient'), key: 'patient', render: (w) => <Patient patient={w.patient} /> },
+    { title: t('waiting.for'), key: 'for', render: (w) => (w.expert_id ? experts.rows.find((e) => e.id === w.expert_id)?.name ?? '—' : word('specialty', w.specialty)) },
+    { title: t('waiting.between'), key: 'between', render: (w) => `${formats.date(w.not_before)} – ${formats.date(w.not_after)}` },
+    { title: t('waiting.since'), key: 'since', render: (w) => <span className="th-quiet">{formats.date(w.created_at)}</span> },
     {
       title: t('orders.state'), key: 'state',
-      render: (_, w) => <div className="th-patient"><span><StateTag group="waitingState" name={w.state} /></span>{w.state_reason && <span className="th-quiet th-reason" title={w.state_reason}>{w.state_reason}</span>}</div>,
+      render: (w) => <div className="th-patient"><span><StateTag group="waitingState" name={w.state} /></span>{w.state_reason && <span className="th-quiet th-reason" title={w.state_reason}>{w.state_reason}</span>}</div>,
     },
-    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 90, fixed: 'right', render: (_, w) => w.state === 'waiting' && <Button size="small" onClick={() => setGone(w)}>{t('waiting.withdraw')}</Button> },
+    { title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 90, fixed: 'right', render: (w) => w.state === 'waiting' && <Button size="small" onClick={() => setGone(w)}>{t('waiting.withdraw')}</Button> },
   ];
   return (
     <Drawer open title={t('waiting.title')} size={860} onClose={close} extra={<Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>{t('waiting.add')}</Button>}>

@@ -1,6 +1,6 @@
 // The audit trail: who did what, when, and what was refused. What is looked for stands in the address.
 import { DownloadOutlined, SearchOutlined } from '@ant-design/icons';
-import { Button, DatePicker, Drawer, Input, Segmented, Select, type TableColumnsType } from 'antd';
+import { Button, DatePicker, Drawer, Input, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -9,7 +9,7 @@ import { actionWords } from '../admin/audit_words';
 import { orgLabel } from '../admin/tree';
 import { useAudit, useOrganisations, type AuditRow } from '../api/admin';
 import { fetchBytes } from '../api/client';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { useTell } from '../frame/notices';
 import { Nothing, Page, Panel } from '../frame/page';
 import { Tag } from '../frame/tags';
@@ -73,14 +73,14 @@ export default function AuditPage() {
       setBusy(false);
     }
   };
-  const columns: TableColumnsType<AuditRow> = [
-    { title: t('audit.at'), key: 'at', width: 150, render: (_, r) => <span className="th-nowrap">{formats.dateTime(r.at)}</span> },
-    { title: t('audit.actor'), key: 'actor', render: (_, r) => r.actor_name || '—' },
-    { title: t('people.organisation'), key: 'org', width: 100, render: (_, r) => <span className="th-mono">{r.org_code || '—'}</span> },
-    { title: t('audit.action'), key: 'action', render: (_, r) => actionWords(r.action) },
-    { title: t('audit.outcome'), key: 'outcome', width: 90, render: (_, r) => <Outcome row={r} /> },
-    { title: t('audit.entityId'), key: 'id', render: (_, r) => <span className="th-mono th-reason" title={r.entity_id}>{r.entity_id}</span> },
-    { title: t('audit.why'), key: 'why', render: (_, r) => <span className="th-quiet th-reason" title={r.reason || r.detail}>{r.reason || r.detail}</span> },
+  const columns: Column<AuditRow>[] = [
+    { title: t('audit.at'), key: 'at', width: 150, render: (r) => <span className="th-nowrap">{formats.dateTime(r.at)}</span> },
+    { title: t('audit.actor'), key: 'actor', render: (r) => r.actor_name || '—' },
+    { title: t('people.organisation'), key: 'org', width: 100, render: (r) => <span className="th-mono">{r.org_code || '—'}</span> },
+    { title: t('audit.action'), key: 'action', render: (r) => actionWords(r.action) },
+    { title: t('audit.outcome'), key: 'outcome', width: 90, render: (r) => <Outcome row={r} /> },
+    { title: t('audit.entityId'), key: 'id', render: (r) => <span className="th-mono th-reason" title={r.entity_id}>{r.entity_id}</span> },
+    { title: t('audit.why'), key: 'why', render: (r) => <span className="th-quiet th-reason" title={r.reason || r.detail}>{r.reason || r.detail}</span> },
   ];
   const kinds = namesOf('auditEntity').map((name) => ({ value: `${name}.`, label: word('auditEntity', name) })).toSorted((a, b) => a.label.localeCompare(b.label));
   return (

@@ -1,6 +1,6 @@
 // Requests for consultation: as a board of what waits for what, or as a list.
 import { PlusOutlined, SearchOutlined } from '@ant-design/icons';
-import { Button, Input, Segmented, Select, type TableColumnsType } from 'antd';
+import { Button, Input, Segmented, Select } from 'antd';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -8,7 +8,7 @@ import type { Consultation } from '../api/client';
 import { useConsultations } from '../api/consultations';
 import { columnOf, columns as boardColumns, expertsOf, running } from '../consultations/rules';
 import { CaseClock, ConsultationState, KindTag, specialtyNames } from '../consultations/tags';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Failure } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { useRole } from '../frame/session';
@@ -66,18 +66,18 @@ function Table({ rows, list }: { rows: Consultation[]; list: ReturnType<typeof u
   const formats = useFormats();
   const navigate = useNavigate();
   const mayAsk = useRole('clinic_physician');
-  const columns: TableColumnsType<Consultation> = [
-    { title: t('orders.patient'), key: 'patient', render: (_, c) => <Patient patient={c.patient} /> },
-    { title: t('consultations.kind'), key: 'kind', width: 110, render: (_, c) => <KindTag kind={c.kind} /> },
-    { title: t('consultation.question'), key: 'question', render: (_, c) => <div className="th-clamp" title={c.question}>{c.question}</div> },
-    { title: t('consultation.specialties'), key: 'specialties', render: (_, c) => specialtyNames(c.specialties) },
-    { title: t('consultation.experts'), key: 'experts', render: (_, c) => listed(expertsOf(c).map((p) => p.name)) },
-    ...(mayAsk ? [] : [{ title: t('consultations.from'), key: 'org', render: (_: unknown, c: Consultation) => c.org_name }]),
+  const columns: Column<Consultation>[] = [
+    { title: t('orders.patient'), key: 'patient', render: (c) => <Patient patient={c.patient} /> },
+    { title: t('consultations.kind'), key: 'kind', width: 110, render: (c) => <KindTag kind={c.kind} /> },
+    { title: t('consultation.question'), key: 'question', render: (c) => <div className="th-clamp" title={c.question}>{c.question}</div> },
+    { title: t('consultation.specialties'), key: 'specialties', render: (c) => specialtyNames(c.specialties) },
+    { title: t('consultation.experts'), key: 'experts', render: (c) => listed(expertsOf(c).map((p) => p.name)) },
+    ...(mayAsk ? [] : [{ title: t('consultations.from'), key: 'org', render: (c: Consultation) => c.org_name }]),
     {
       title: t('orders.state'), key: 'state', width: 150,
-      render: (_, c) => <div className="th-patient"><span><ConsultationState state={c.state} /></span><CaseClock of={c} /></div>,
+      render: (c) => <div className="th-patient"><span><ConsultationState state={c.state} /></span><CaseClock of={c} /></div>,
     },
-    { title: t('orders.created'), key: 'at', width: 120, render: (_, c) => <span className="th-quiet">{formats.shortTime(c.submitted_at ?? c.created_at)}</span> },
+    { title: t('orders.created'), key: 'at', width: 120, render: (c) => <span className="th-quiet">{formats.shortTime(c.submitted_at ?? c.created_at)}</span> },
   ];
   return (
     <DataTable

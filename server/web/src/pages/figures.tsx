@@ -1,14 +1,14 @@
 // Consultations in figures; each number leads to the cases that it counts.
 import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Drawer, Segmented, type TableColumnsType } from 'antd';
+import { Button, DatePicker, Drawer, Segmented } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, fetchBytes, unwrap, type Schemas } from '../api/client';
 import { ConsultationState, KindTag, specialtyNames } from '../consultations/tags';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Failure, useTell } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { useFilter } from '../frame/settings';
@@ -36,11 +36,11 @@ function Cases({ path, title, close }: { path: string; title: string; close(): v
   const navigate = useNavigate();
   const query = Object.fromEntries(new URL(path, window.location.origin).searchParams) as { from?: string; to?: string; by?: string; key?: string; figure?: string };
   const list = useList(['figures', 'cases', path], (cursor) => unwrap(api.GET('/api/v1/figures/consultations/cases', { params: { query: { ...query, limit: '100', cursor } } })), 600_000);
-  const columns: TableColumnsType<Case> = [
-    { title: t('consultations.kind'), key: 'kind', render: (_, c) => <KindTag kind={c.kind} /> },
-    { title: t('orders.state'), key: 'state', render: (_, c) => <ConsultationState state={c.state} /> },
-    { title: t('consultation.specialties'), key: 'specialties', render: (_, c) => specialtyNames(c.specialties) },
-    { title: t('report.submittedAt'), key: 'at', render: (_, c) => <span className="th-quiet">{formats.dateTime(c.submitted_at)}</span> },
+  const columns: Column<Case>[] = [
+    { title: t('consultations.kind'), key: 'kind', render: (c) => <KindTag kind={c.kind} /> },
+    { title: t('orders.state'), key: 'state', render: (c) => <ConsultationState state={c.state} /> },
+    { title: t('consultation.specialties'), key: 'specialties', render: (c) => specialtyNames(c.specialties) },
+    { title: t('report.submittedAt'), key: 'at', render: (c) => <span className="th-quiet">{formats.dateTime(c.submitted_at)}</span> },
   ];
   return (
     <Drawer open title={title} size={620} onClose={close}>
@@ -76,16 +76,16 @@ export default function FiguresPage() {
   const minutes = (m: number | null | undefined) => (m === null || m === undefined ? '—' : formats.duration(m * 60_000));
   const count = (figure: 'requests' | 'no_shows' | 'adopted' | 'partly' | 'not_adopted') => ({
     title: t(`figures.${figure}`), key: figure, align: 'right' as const,
-    render: (_: unknown, g: FigureGroup) => (g[figure].count ? <Button type="link" size="small" onClick={() => drill(g, figure)}>{formats.number(g[figure].count)}</Button> : <span className="th-quiet">0</span>),
+    render: (g: FigureGroup) => (g[figure].count ? <Button type="link" size="small" onClick={() => drill(g, figure)}>{formats.number(g[figure].count)}</Button> : <span className="th-quiet">0</span>),
   });
   const time = (figure: 'time_to_accept' | 'time_to_meet' | 'time_to_opinion') => ({
     title: t(`figures.${figure}`), key: figure,
-    render: (_: unknown, g: FigureGroup) => (g[figure].count ? <button type="button" className="th-figure" onClick={() => drill(g, figure)}>{minutes(g[figure].median_min)}<span className="th-quiet">{t('figures.p90', { time: minutes(g[figure].p90_min) })}</span></button> : <span className="th-quiet">—</span>),
+    render: (g: FigureGroup) => (g[figure].count ? <button type="button" className="th-figure" onClick={() => drill(g, figure)}>{minutes(g[figure].median_min)}<span className="th-quiet">{t('figures.p90', { time: minutes(g[figure].p90_min) })}</span></button> : <span className="th-quiet">—</span>),
   });
-  const columns: TableColumnsType<FigureGroup> = [
-    { title: t(`figures.by.${by as 'clinic'}`), key: 'name', render: (_, g) => <b>{nameOf(g)}</b> },
+  const columns: Column<FigureGroup>[] = [
+    { title: t(`figures.by.${by as 'clinic'}`), key: 'name', render: (g) => <b>{nameOf(g)}</b> },
     count('requests'), time('time_to_accept'), time('time_to_meet'), time('time_to_opinion'), count('no_shows'), count('adopted'), count('partly'), count('not_adopted'),
-    { title: t('figures.ratings'), key: 'ratings', align: 'right', render: (_, g) => (g.ratings.count ? <Button type="link" size="small" onClick={() => drill(g, 'ratings')}>{formats.number(g.ratings.mean ?? 0, 1)}</Button> : <span className="th-quiet">—</span>) },
+    { title: t('figures.ratings'), key: 'ratings', align: 'right', render: (g) => (g.ratings.count ? <Button type="link" size="small" onClick={() => drill(g, 'ratings')}>{formats.number(g.ratings.mean ?? 0, 1)}</Button> : <span className="th-quiet">—</span>) },
   ];
   return (
     <Page title={t('nav.figures')} extra={<Button icon={<DownloadOutlined />} onClick={() => void save()}>{t('figures.csv')}</Button>}>

@@ -1,12 +1,12 @@
 // Forwarding jobs: what waits, what failed and why, and doing it again.
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer, Segmented, type TableColumnsType } from 'antd';
+import { Button, Drawer, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client';
 import { useJobs, useRoutingMoves, type Job } from '../api/routing';
 import { useActing } from '../frame/acting';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Failure } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { useFilter } from '../frame/settings';
@@ -49,17 +49,17 @@ function Jobs() {
   const { rerun, giveUp } = useRoutingMoves();
   const { busy, act } = useActing();
   const [open, setOpen] = useState<string | null>(null);
-  const columns: TableColumnsType<Job> = [
-    { title: t('orders.state'), key: 'state', width: 100, render: (_, j) => <StateTag group="jobState" name={j.state} /> },
-    { title: t('admin.destination'), key: 'to', render: (_, j) => j.destination_name },
-    { title: t('admin.content'), key: 'content', width: 110, render: (_, j) => word('jobContent', j.content) },
-    { title: t('admin.sentOf'), key: 'sent', width: 110, align: 'right', render: (_, j) => `${formats.number(j.sent)} / ${formats.number(j.total)}` },
-    { title: t('admin.attempts'), key: 'attempts', width: 80, align: 'right', render: (_, j) => formats.number(j.attempts) },
-    { title: t('admin.lastError'), key: 'error', render: (_, j) => <div className="th-clamp" title={j.last_error}>{j.last_error}</div> },
-    { title: t('orders.created'), key: 'at', width: 120, render: (_, j) => <span className="th-quiet">{formats.shortTime(j.updated_at)}</span> },
+  const columns: Column<Job>[] = [
+    { title: t('orders.state'), key: 'state', width: 100, render: (j) => <StateTag group="jobState" name={j.state} /> },
+    { title: t('admin.destination'), key: 'to', render: (j) => j.destination_name },
+    { title: t('admin.content'), key: 'content', width: 110, render: (j) => word('jobContent', j.content) },
+    { title: t('admin.sentOf'), key: 'sent', width: 110, align: 'right', render: (j) => `${formats.number(j.sent)} / ${formats.number(j.total)}` },
+    { title: t('admin.attempts'), key: 'attempts', width: 80, align: 'right', render: (j) => formats.number(j.attempts) },
+    { title: t('admin.lastError'), key: 'error', render: (j) => <div className="th-clamp" title={j.last_error}>{j.last_error}</div> },
+    { title: t('orders.created'), key: 'at', width: 120, render: (j) => <span className="th-quiet">{formats.shortTime(j.updated_at)}</span> },
     {
       title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 170, fixed: 'right',
-      render: (_, j) => (
+      render: (j) => (
         <div className="th-row">
           {['failed', 'cancelled', 'done'].includes(j.state) && <Button size="small" type={j.state === 'failed' ? 'primary' : 'default'} loading={busy === j.id} onClick={() => act(j.id, () => rerun(j))}>{t('admin.rerun')}</Button>}
           {['failed', 'queued'].includes(j.state) && <Button size="small" onClick={() => act(j.id, () => giveUp(j))}>{t('admin.giveUp')}</Button>}

@@ -1,11 +1,11 @@
 import { PlusOutlined, SearchOutlined } from '@ant-design/icons';
-import { Button, Input, Segmented, type TableColumnsType } from 'antd';
+import { Button, Input, Segmented } from 'antd';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Order } from '../api/client';
 import { useOrders } from '../api/queries';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
 import { useRole } from '../frame/session';
 import { useFilter } from '../frame/settings';
@@ -47,22 +47,22 @@ export default function Orders() {
   }, [list.rows, group, sought, now]);
   useShortcuts(mayOrder ? [{ keys: 'n', label: t('orders.new'), group: t('nav.orders'), run: () => void navigate('/orders/new') }] : []);
 
-  const columns: TableColumnsType<Order> = [
-    { title: t('orders.patient'), key: 'patient', render: (_, o) => <Patient patient={o.patient} /> },
-    { title: t('orders.examination'), key: 'procedure', render: (_, o) => <Procedure of={o} /> },
-    { title: t('orders.urgency'), key: 'urgency', width: 90, render: (_, o) => <StateTag group="urgency" name={o.urgency} /> },
+  const columns: Column<Order>[] = [
+    { title: t('orders.patient'), key: 'patient', render: (o) => <Patient patient={o.patient} /> },
+    { title: t('orders.examination'), key: 'procedure', render: (o) => <Procedure of={o} /> },
+    { title: t('orders.urgency'), key: 'urgency', width: 90, render: (o) => <StateTag group="urgency" name={o.urgency} /> },
     {
       title: t('orders.state'), key: 'state', width: 190,
-      render: (_, o) => (
+      render: (o) => (
         <div className="th-patient">
           <span><StateTag group="orderState" name={o.state} /> {o.retake_of && <StateTag group="studyState" name="rejected" />}</span>
           {o.state_reason && <span className="th-quiet th-reason" title={o.state_reason}>{o.state_reason}</span>}
         </div>
       ),
     },
-    { title: t('orders.accession'), key: 'accession', width: 150, render: (_, o) => <span className="th-mono">{o.accession_number}</span> },
-    { title: t('orders.patientId'), key: 'id', width: 120, render: (_, o) => <span className="th-mono">{o.patient.patient_id}</span> },
-    { title: t('orders.created'), key: 'created', width: 120, render: (_, o) => <span className="th-quiet">{formats.shortTime(o.created_at)}</span> },
+    { title: t('orders.accession'), key: 'accession', width: 150, render: (o) => <span className="th-mono">{o.accession_number}</span> },
+    { title: t('orders.patientId'), key: 'id', width: 120, render: (o) => <span className="th-mono">{o.patient.patient_id}</span> },
+    { title: t('orders.created'), key: 'created', width: 120, render: (o) => <span className="th-quiet">{formats.shortTime(o.created_at)}</span> },
   ];
   return (
     <Page

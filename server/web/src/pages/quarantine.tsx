@@ -1,9 +1,9 @@
-import { Segmented, type TableColumnsType } from 'antd';
+import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Quarantine } from '../api/client';
 import { useQuarantine } from '../api/queries';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
 import { useFilter } from '../frame/settings';
 import { word } from '../i18n';
@@ -15,20 +15,20 @@ export default function QuarantineList() {
   const navigate = useNavigate();
   const [state, setState] = useFilter('quarantine', 'state', 'open');
   const list = useQuarantine(state === 'all' ? '' : state);
-  const columns: TableColumnsType<Quarantine> = [
+  const columns: Column<Quarantine>[] = [
     {
       title: t('quarantine.images'), key: 'patient',
-      render: (_, q) => (
+      render: (q) => (
         <div className="th-patient">
           <span className="th-strong">{personName(q.patient_name) || '—'}</span>
           <span className="th-quiet th-mono">{q.patient_id}</span>
         </div>
       ),
     },
-    { title: t('quarantine.kind'), key: 'kind', render: (_, q) => <div className="th-wrap">{word('quarantineKind', q.kind)}</div> },
-    { title: t('orders.accession'), key: 'accession', width: 150, render: (_, q) => <span className="th-mono">{q.accession_number || '—'}</span> },
-    { title: t('quarantine.count'), key: 'count', width: 90, render: (_, q) => formats.number(q.instance_count) },
-    { title: t('quarantine.since'), key: 'since', width: 130, render: (_, q) => <span className="th-quiet">{formats.shortTime(q.created_at)}</span> },
+    { title: t('quarantine.kind'), key: 'kind', render: (q) => <div className="th-wrap">{word('quarantineKind', q.kind)}</div> },
+    { title: t('orders.accession'), key: 'accession', width: 150, render: (q) => <span className="th-mono">{q.accession_number || '—'}</span> },
+    { title: t('quarantine.count'), key: 'count', width: 90, render: (q) => formats.number(q.instance_count) },
+    { title: t('quarantine.since'), key: 'since', width: 130, render: (q) => <span className="th-quiet">{formats.shortTime(q.created_at)}</span> },
   ];
   return (
     <Page title={t('quarantine.title')}>

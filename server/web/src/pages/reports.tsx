@@ -1,10 +1,10 @@
 import { FilePdfOutlined } from '@ant-design/icons';
-import { Button, Segmented, type TableColumnsType } from 'antd';
+import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Report } from '../api/client';
 import { useReports } from '../api/queries';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
 import { useRole } from '../frame/session';
 import { useFilter } from '../frame/settings';
@@ -22,16 +22,16 @@ export default function Reports() {
   const state = centre ? chosen : 'published';
   const list = useReports(state === 'all' ? {} : { state });
   const [shown, setShown] = useState<string | null>(null);
-  const columns: TableColumnsType<Report> = [
-    { title: t('orders.patient'), key: 'patient', render: (_, r) => <Patient patient={r.patient} /> },
-    { title: t('orders.examination'), key: 'procedure', render: (_, r) => <Procedure of={r} /> },
-    { title: t('report.impression'), key: 'impression', render: (_, r) => <div className="th-clamp" title={r.impression}>{r.impression}</div> },
-    { title: t('reports.doctors'), key: 'doctors', width: 150, render: (_, r) => [r.writer_name, r.verifier_name].filter(Boolean).join(' / ') },
-    { title: t('orders.state'), key: 'state', width: 100, render: (_, r) => <StateTag group="reportState" name={r.state} /> },
-    { title: t('reports.publishedAt'), key: 'at', width: 130, render: (_, r) => <span className="th-quiet">{formats.shortTime(r.published_at ?? r.updated_at)}</span> },
+  const columns: Column<Report>[] = [
+    { title: t('orders.patient'), key: 'patient', render: (r) => <Patient patient={r.patient} /> },
+    { title: t('orders.examination'), key: 'procedure', render: (r) => <Procedure of={r} /> },
+    { title: t('report.impression'), key: 'impression', render: (r) => <div className="th-clamp" title={r.impression}>{r.impression}</div> },
+    { title: t('reports.doctors'), key: 'doctors', width: 150, render: (r) => [r.writer_name, r.verifier_name].filter(Boolean).join(' / ') },
+    { title: t('orders.state'), key: 'state', width: 100, render: (r) => <StateTag group="reportState" name={r.state} /> },
+    { title: t('reports.publishedAt'), key: 'at', width: 130, render: (r) => <span className="th-quiet">{formats.shortTime(r.published_at ?? r.updated_at)}</span> },
     {
       title: <span className="th-hidden">{t('reports.open')}</span>, key: 'act', width: 110, fixed: 'right',
-      render: (_, r) => <Button size="small" type="primary" ghost icon={<FilePdfOutlined />} onClick={() => setShown(r.id)}>{t('reports.open')}</Button>,
+      render: (r) => <Button size="small" type="primary" ghost icon={<FilePdfOutlined />} onClick={() => setShown(r.id)}>{t('reports.open')}</Button>,
     },
   ];
   return (

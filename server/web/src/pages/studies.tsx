@@ -1,11 +1,11 @@
 import { EyeOutlined, SearchOutlined } from '@ant-design/icons';
-import { Button, Input, Select, type TableColumnsType } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Study } from '../api/client';
 import { imagesOf, useStudies } from '../api/queries';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
 import { useFilter } from '../frame/settings';
 import { Patient, StateTag } from '../frame/tags';
@@ -23,17 +23,17 @@ export default function Studies() {
   const sought = useDeferredValue(name.trim());
   const list = useStudies({ ...(state ? { state } : {}), ...(sought ? { name: sought } : {}) });
   const dicomDate = (d: string) => (/^\d{8}$/.test(d) ? formats.date(`${d.slice(0, 4)}-${d.slice(4, 6)}-${d.slice(6)}T00:00:00`) : d);
-  const columns: TableColumnsType<Study> = [
-    { title: t('orders.patient'), key: 'patient', render: (_, s) => <Patient patient={s.patient} /> },
-    { title: t('orders.patientId'), key: 'id', width: 130, render: (_, s) => <span className="th-mono">{s.patient.patient_id}</span> },
-    { title: t('studies.description'), key: 'what', render: (_, s) => <div className="th-patient"><span>{s.description || '—'}</span><span className="th-quiet">{s.modalities.join(' · ')}</span></div> },
-    { title: t('studies.date'), key: 'date', width: 120, render: (_, s) => dicomDate(s.study_date) },
-    { title: t('worklist.images'), key: 'images', width: 110, align: 'right', render: (_, s) => s.declared_instances && s.declared_instances !== imagesOf(s) ? t('order.xOfY', { x: imagesOf(s), y: s.declared_instances }) : formats.number(imagesOf(s)) },
-    { title: t('orders.state'), key: 'state', width: 120, render: (_, s) => <StateTag group="studyState" name={s.state} /> },
-    { title: t('orders.accession'), key: 'accession', width: 150, render: (_, s) => <span className="th-mono">{s.accession_number || '—'}</span> },
+  const columns: Column<Study>[] = [
+    { title: t('orders.patient'), key: 'patient', render: (s) => <Patient patient={s.patient} /> },
+    { title: t('orders.patientId'), key: 'id', width: 130, render: (s) => <span className="th-mono">{s.patient.patient_id}</span> },
+    { title: t('studies.description'), key: 'what', render: (s) => <div className="th-patient"><span>{s.description || '—'}</span><span className="th-quiet">{s.modalities.join(' · ')}</span></div> },
+    { title: t('studies.date'), key: 'date', width: 120, render: (s) => dicomDate(s.study_date) },
+    { title: t('worklist.images'), key: 'images', width: 110, align: 'right', render: (s) => s.declared_instances && s.declared_instances !== imagesOf(s) ? t('order.xOfY', { x: imagesOf(s), y: s.declared_instances }) : formats.number(imagesOf(s)) },
+    { title: t('orders.state'), key: 'state', width: 120, render: (s) => <StateTag group="studyState" name={s.state} /> },
+    { title: t('orders.accession'), key: 'accession', width: 150, render: (s) => <span className="th-mono">{s.accession_number || '—'}</span> },
     {
       title: <span className="th-hidden">{t('order.view')}</span>, key: 'act', width: 96, fixed: 'right',
-      render: (_, s) => <Button size="small" icon={<EyeOutlined />} onClick={() => void navigate(`/viewer/${s.study_uid}`)}>{t('order.view')}</Button>,
+      render: (s) => <Button size="small" icon={<EyeOutlined />} onClick={() => void navigate(`/viewer/${s.study_uid}`)}>{t('order.view')}</Button>,
     },
   ];
   return (

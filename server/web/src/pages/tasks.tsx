@@ -1,11 +1,11 @@
 // The coordinator's board: who reads what, and until when.
-import { Button, Select, type TableColumnsType } from 'antd';
+import { Button, Select } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap, type ReadTask } from '../api/client';
 import { useReadTasks, useTaskMoves } from '../api/queries';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { useTell } from '../frame/notices';
 import { Nothing, Page, Panel } from '../frame/page';
 import { ReasonDialog, type Ask } from '../frame/reason';
@@ -41,16 +41,16 @@ export default function Tasks() {
   const takeBack = (task: ReadTask) =>
     setAsk({ title: t('tasks.release'), text: t('tasks.releaseText', { name: task.assignee_name }), confirm: t('tasks.release'), run: (reason) => release(task, reason) });
   const late = list.rows.filter((r) => new Date(r.due_at).getTime() < now).length;
-  const columns: TableColumnsType<ReadTask> = [
-    { title: t('worklist.due'), key: 'due', width: 150, render: (_, r) => <Due due={r.due_at} since={r.created_at} /> },
-    { title: t('orders.urgency'), key: 'urgency', width: 84, render: (_, r) => <StateTag group="urgency" name={r.urgency} /> },
-    { title: t('orders.patient'), key: 'patient', render: (_, r) => <Patient patient={r.order.patient} /> },
-    { title: t('orders.examination'), key: 'procedure', render: (_, r) => <Procedure of={r.order} /> },
-    { title: t('worklist.images'), key: 'images', width: 80, align: 'right', render: (_, r) => formats.number(r.instance_count) },
-    { title: t('orders.state'), key: 'state', width: 110, render: (_, r) => <StateTag group="taskState" name={r.state} /> },
+  const columns: Column<ReadTask>[] = [
+    { title: t('worklist.due'), key: 'due', width: 150, render: (r) => <Due due={r.due_at} since={r.created_at} /> },
+    { title: t('orders.urgency'), key: 'urgency', width: 84, render: (r) => <StateTag group="urgency" name={r.urgency} /> },
+    { title: t('orders.patient'), key: 'patient', render: (r) => <Patient patient={r.order.patient} /> },
+    { title: t('orders.examination'), key: 'procedure', render: (r) => <Procedure of={r.order} /> },
+    { title: t('worklist.images'), key: 'images', width: 80, align: 'right', render: (r) => formats.number(r.instance_count) },
+    { title: t('orders.state'), key: 'state', width: 110, render: (r) => <StateTag group="taskState" name={r.state} /> },
     {
       title: t('tasks.reader'), key: 'reader', width: 220,
-      render: (_, r) =>
+      render: (r) =>
         r.state === 'in_progress' ? <span className="th-strong">{r.assignee_name}</span> : (
           <Select
             aria-label={t('tasks.assignTo')}
@@ -65,7 +65,7 @@ export default function Tasks() {
     },
     {
       title: <span className="th-hidden">{t('tasks.release')}</span>, key: 'act', width: 110, fixed: 'right',
-      render: (_, r) => r.assignee_id && <Button size="small" onClick={() => takeBack(r)}>{t('tasks.release')}</Button>,
+      render: (r) => r.assignee_id && <Button size="small" onClick={() => takeBack(r)}>{t('tasks.release')}</Button>,
     },
   ];
   return (

@@ -1,9 +1,9 @@
 import { CloudUploadOutlined, DeleteOutlined, FolderOpenOutlined, PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
-import { Alert, Button, Progress, type TableColumnsType } from 'antd';
+import { Alert, Button, Progress } from 'antd';
 import { useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap, type Upload } from '../api/client';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { useTell } from '../frame/notices';
 import { Nothing, Page, Panel } from '../frame/page';
 import { StateTag, Tag } from '../frame/tags';
@@ -139,12 +139,12 @@ function Earlier() {
   const here = new Set(mine.map((i) => i.upload?.id));
   const rows = list.rows.filter((u) => !here.has(u.id));
   const unfinished = rows.some((u) => u.state === 'uploading') && !mine.some((i) => i.state === 'sending');
-  const columns: TableColumnsType<Upload> = [
-    { title: t('uploads.file'), key: 'name', render: (_, u) => <span className="th-upload-name">{u.relative_path || u.filename}</span> },
-    { title: t('orders.state'), key: 'state', width: 120, render: (_, u) => u.refused > 0 && u.state === 'done' ? <Tag tone="bad">{t('uploads.someRefused')}</Tag> : <StateTag group="uploadState" name={u.state} /> },
-    { title: t('uploads.size'), key: 'size', width: 150, render: (_, u) => u.state === 'uploading' ? `${formats.bytes(u.offset)} / ${formats.bytes(u.length)}` : formats.bytes(u.length) },
-    { title: t('uploads.became'), key: 'counts', render: (_, u) => <Counts upload={u} /> },
-    { title: t('orders.created'), key: 'at', width: 120, render: (_, u) => <span className="th-quiet">{formats.shortTime(u.created_at)}</span> },
+  const columns: Column<Upload>[] = [
+    { title: t('uploads.file'), key: 'name', render: (u) => <span className="th-upload-name">{u.relative_path || u.filename}</span> },
+    { title: t('orders.state'), key: 'state', width: 120, render: (u) => u.refused > 0 && u.state === 'done' ? <Tag tone="bad">{t('uploads.someRefused')}</Tag> : <StateTag group="uploadState" name={u.state} /> },
+    { title: t('uploads.size'), key: 'size', width: 150, render: (u) => u.state === 'uploading' ? `${formats.bytes(u.offset)} / ${formats.bytes(u.length)}` : formats.bytes(u.length) },
+    { title: t('uploads.became'), key: 'counts', render: (u) => <Counts upload={u} /> },
+    { title: t('orders.created'), key: 'at', width: 120, render: (u) => <span className="th-quiet">{formats.shortTime(u.created_at)}</span> },
   ];
   return (
     <>

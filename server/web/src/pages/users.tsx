@@ -1,6 +1,6 @@
 // The accounts of the organisations that are administered.
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Input, Segmented, Select, type TableColumnsType } from 'antd';
+import { Button, Input, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AccountDialog } from '../admin/account_dialog';
@@ -9,7 +9,7 @@ import { AccountState } from '../admin/account_state';
 import { SecretsDialog } from '../admin/secrets_dialog';
 import { orgLabel } from '../admin/tree';
 import { useAccounts, useOrganisations, type Account, type Secrets } from '../api/admin';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
 import { useFilter } from '../frame/settings';
 import { word } from '../i18n';
@@ -28,14 +28,14 @@ export default function UsersPage() {
   const [open, setOpen] = useState<string | null>(null);
   const [adding, setAdding] = useState(false);
   const [told, setTold] = useState<Secrets | null>(null);
-  const columns: TableColumnsType<Account> = [
-    { title: t('people.name'), key: 'name', render: (_, a) => <div className="th-patient"><span className="th-strong">{a.name}</span><span className="th-quiet">{a.title}</span></div> },
-    { title: t('signIn.login'), key: 'login', render: (_, a) => <span className="th-mono">{a.login}</span> },
-    { title: t('people.organisation'), key: 'org', render: (_, a) => a.org.name },
-    { title: t('people.roles'), key: 'roles', render: (_, a) => <div className="th-wrap">{listed([...new Set(a.roles.map((r) => word('role', r.role)))])}</div> },
-    { title: t('people.secondFactor'), key: 'second', width: 110, render: (_, a) => (a.second_factor ? t('common.yes') : <span className="th-quiet">{t('common.no')}</span>) },
-    { title: t('orders.state'), key: 'state', width: 100, render: (_, a) => <AccountState account={a} /> },
-    { title: t('people.since'), key: 'since', width: 120, render: (_, a) => <span className="th-quiet">{formats.date(a.created_at)}</span> },
+  const columns: Column<Account>[] = [
+    { title: t('people.name'), key: 'name', render: (a) => <div className="th-patient"><span className="th-strong">{a.name}</span><span className="th-quiet">{a.title}</span></div> },
+    { title: t('signIn.login'), key: 'login', render: (a) => <span className="th-mono">{a.login}</span> },
+    { title: t('people.organisation'), key: 'org', render: (a) => a.org.name },
+    { title: t('people.roles'), key: 'roles', render: (a) => <div className="th-wrap">{listed([...new Set(a.roles.map((r) => word('role', r.role)))])}</div> },
+    { title: t('people.secondFactor'), key: 'second', width: 110, render: (a) => (a.second_factor ? t('common.yes') : <span className="th-quiet">{t('common.no')}</span>) },
+    { title: t('orders.state'), key: 'state', width: 100, render: (a) => <AccountState account={a} /> },
+    { title: t('people.since'), key: 'since', width: 120, render: (a) => <span className="th-quiet">{formats.date(a.created_at)}</span> },
   ];
   const names = { '': t('orders.groups.all'), true: t('people.active'), false: t('people.disabled') };
   return (

@@ -1,9 +1,9 @@
-import { Button, type TableColumnsType } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Report } from '../api/client';
 import { useReports } from '../api/queries';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
 import { useSession } from '../frame/session';
 import { Patient, Procedure, StateTag } from '../frame/tags';
@@ -15,16 +15,16 @@ function Section({ state, title, none }: { state: 'submitted' | 'final'; title: 
   const navigate = useNavigate();
   const me = useSession((s) => s.user?.id);
   const list = useReports({ state });
-  const columns: TableColumnsType<Report> = [
-    { title: t('orders.patient'), key: 'patient', render: (_, r) => <Patient patient={r.patient} /> },
-    { title: t('orders.examination'), key: 'procedure', render: (_, r) => <Procedure of={r} /> },
-    { title: t('report.impression'), key: 'impression', render: (_, r) => <div className="th-clamp" title={r.impression}>{r.impression}</div> },
-    { title: t('report.writer'), key: 'writer', width: 110, render: (_, r) => r.writer_name },
-    { title: t('orders.state'), key: 'state', width: 110, render: (_, r) => <StateTag group="reportState" name={r.state} /> },
-    { title: t('report.submittedAt'), key: 'at', width: 120, render: (_, r) => <span className="th-quiet">{formats.shortTime(r.submitted_at)}</span> },
+  const columns: Column<Report>[] = [
+    { title: t('orders.patient'), key: 'patient', render: (r) => <Patient patient={r.patient} /> },
+    { title: t('orders.examination'), key: 'procedure', render: (r) => <Procedure of={r} /> },
+    { title: t('report.impression'), key: 'impression', render: (r) => <div className="th-clamp" title={r.impression}>{r.impression}</div> },
+    { title: t('report.writer'), key: 'writer', width: 110, render: (r) => r.writer_name },
+    { title: t('orders.state'), key: 'state', width: 110, render: (r) => <StateTag group="reportState" name={r.state} /> },
+    { title: t('report.submittedAt'), key: 'at', width: 120, render: (r) => <span className="th-quiet">{formats.shortTime(r.submitted_at)}</span> },
     {
       title: <span className="th-hidden">{t('report.verify')}</span>, key: 'act', width: 110, fixed: 'right',
-      render: (_, r) => <Button size="small" type={r.writer_id === me ? 'text' : 'primary'} onClick={() => void navigate(`/reading/${r.read_task_id}`)}>{r.writer_id === me ? t('worklist.look') : state === 'final' ? t('report.publish') : t('report.verify')}</Button>,
+      render: (r) => <Button size="small" type={r.writer_id === me ? 'text' : 'primary'} onClick={() => void navigate(`/reading/${r.read_task_id}`)}>{r.writer_id === me ? t('worklist.look') : state === 'final' ? t('report.publish') : t('report.verify')}</Button>,
     },
   ];
   return (

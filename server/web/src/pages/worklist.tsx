@@ -1,12 +1,12 @@
 import { SearchOutlined } from '@ant-design/icons';
-import { Button, Input, Segmented, Select, type TableColumnsType } from 'antd';
+import { Button, Input, Segmented, Select } from 'antd';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import type { ReadTask } from '../api/client';
 import { useReadTasks, useTaskMoves } from '../api/queries';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { useTell } from '../frame/notices';
 import { Nothing, Page, Panel } from '../frame/page';
 import { useSession } from '../frame/session';
@@ -66,22 +66,22 @@ export default function Worklist() {
   useShortcuts([{ keys: 'n', label: t('worklist.next'), group: t('nav.worklist'), run: () => { if (next) void read(next); } }]);
   preloadDesk();
 
-  const columns: TableColumnsType<ReadTask> = [
-    { title: t('worklist.due'), key: 'due', width: 150, render: (_, r) => (r.state === 'done' ? <span className="th-quiet">{formats.shortTime(r.updated_at)}</span> : <Due due={r.due_at} since={r.created_at} />) },
-    { title: t('orders.urgency'), key: 'urgency', width: 84, render: (_, r) => <StateTag group="urgency" name={r.urgency} /> },
-    { title: t('orders.patient'), key: 'patient', render: (_, r) => <Patient patient={r.order.patient} /> },
-    { title: t('orders.examination'), key: 'procedure', render: (_, r) => <Procedure of={r.order} /> },
-    { title: t('worklist.images'), key: 'images', width: 80, align: 'right', render: (_, r) => formats.number(r.instance_count) },
-    { title: t('worklist.history'), key: 'history', render: (_, r) => <div className="th-clamp" title={r.order.clinical_history}>{r.order.clinical_history}</div> },
+  const columns: Column<ReadTask>[] = [
+    { title: t('worklist.due'), key: 'due', width: 150, render: (r) => (r.state === 'done' ? <span className="th-quiet">{formats.shortTime(r.updated_at)}</span> : <Due due={r.due_at} since={r.created_at} />) },
+    { title: t('orders.urgency'), key: 'urgency', width: 84, render: (r) => <StateTag group="urgency" name={r.urgency} /> },
+    { title: t('orders.patient'), key: 'patient', render: (r) => <Patient patient={r.order.patient} /> },
+    { title: t('orders.examination'), key: 'procedure', render: (r) => <Procedure of={r.order} /> },
+    { title: t('worklist.images'), key: 'images', width: 80, align: 'right', render: (r) => formats.number(r.instance_count) },
+    { title: t('worklist.history'), key: 'history', render: (r) => <div className="th-clamp" title={r.order.clinical_history}>{r.order.clinical_history}</div> },
     {
       title: t('orders.state'), key: 'state', width: 130,
-      render: (_, r) => (
+      render: (r) => (
         <div className="th-patient"><span><StateTag group="taskState" name={r.state} /></span>{r.assignee_name && <span className="th-quiet">{r.assignee_id === me ? t('worklist.me') : r.assignee_name}</span>}</div>
       ),
     },
     {
       title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 96, fixed: 'right',
-      render: (_, r) =>
+      render: (r) =>
         mayClaim(r) ? <Button type="primary" size="small" loading={busy === r.id} onClick={() => void read(r)}>{t('worklist.claim')}</Button>
         : r.assignee_id === me && r.state === 'in_progress' ? <Button size="small" onClick={() => void read(r)}>{t('worklist.goOn')}</Button>
         : <Button size="small" type="text" onClick={() => void navigate(`/reading/${r.id}`)}>{t('worklist.look')}</Button>,

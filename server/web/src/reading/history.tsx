@@ -7,7 +7,7 @@ import type { ReportDetail } from '../api/client';
 import { Nothing } from '../frame/page';
 import { word } from '../i18n';
 import { useFormats } from '../lib/format';
-import { none, sameMarks, sameText, sections, type Text } from './draft';
+import { none, same, sameMarks, sections, type Text } from './draft';
 
 const segmenter = new Intl.Segmenter(['zh-CN', 'en'], { granularity: 'word' });
 const words = (text: string) => [...segmenter.segment(text)].map((s) => s.segment);
@@ -53,8 +53,8 @@ export function History({ report, close }: { report: ReportDetail; close(): void
               <div><b>{t('report.version', { version: v.version })}</b> · {word('versionAction', v.action)} · {v.author_name}</div>
               <div className="th-quiet">{formats.dateTime(v.created_at)}</div>
               {v.reason && <div className="th-quiet">{t('report.reasonOf', { reason: v.reason })}</div>}
-              {before && sameText(before, v) && <div className="th-quiet">{t('report.noChange')}</div>}
-              {(!before || !sameText(before, v)) && <TextDifference from={before ?? none} to={v} />}
+              {before && same(before, v) && <div className="th-quiet">{t('report.noChange')}</div>}
+              {(!before || !same(before, v)) && <TextDifference from={before ?? none} to={v} />}
             </li>
           );
         }).toReversed()}

@@ -24,12 +24,12 @@ import { fieldOf, Phrases } from './phrases';
 function SaveLine({ draft }: { draft: ReturnType<typeof useDraft> }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const { state, savedAt, error } = draft;
+  const { state, saved, error } = draft;
   if (state === 'failed') {
     const told = explain(error, t);
     return <div className="th-save th-save-bad" role="alert">{t('report.notSaved')}: {told.title}. {told.advice}</div>;
   }
-  const text = state === 'saving' ? t('report.saving') : state === 'unsaved' || state === 'conflict' ? t('report.unsaved') : savedAt ? t('report.saved', { time: formats.time(savedAt) }) : '';
+  const text = state === 'saving' ? t('report.saving') : state === 'unsaved' || state === 'conflict' ? t('report.unsaved') : saved ? t('report.saved', { time: formats.time(saved.updated_at) }) : '';
   return <div className="th-save" role="status" data-testid="save-state" data-state={state}>{text}</div>;
 }
 
@@ -140,8 +140,9 @@ export function ReportPanel({ task, report, images }: { task: ReadTask; report: 
     }
   };
   const submit = async () => {
-    const saved = await draft.save();
-    if (!saved || draft.version.current !== saved) return;
+    if (!(await draft.save())) return; // what is signed is what is read
+    const saved = draft.base.current;
+    if (!saved) return;
     try {
       await moves.submit(saved, false);
       tell.done(t('report.submitted'));
@@ -161,7 +162,7 @@ export function ReportPanel({ task, report, images }: { task: ReadTask; report: 
   if (editable) {
     buttons.push(
       <Tooltip key="submit" title={complete ? '' : t('report.notNeeded')}><Button type="primary" loading={busy} disabled={!complete || draft.state === 'conflict'} onClick={() => void submit()}>{t('report.submit')}</Button></Tooltip>,
-      <Button key="release" onClick={() => setAsk({ title: t('report.release'), text: t('report.releaseText'), confirm: t('report.release'), needed: false, run: async (reason) => { await draft.save(); await tasks.release(task, reason); void navigate('/worklist'); } })}>{t('report.release')}</Button>,
+      <Button key="release" onClick={() => setAsk({ title: t('report.release'), text: t('report.releaseText'), confirm: t('report.release'), needed: false, run: async (reason) => { if (!(await draft.save())) return; await tasks.release(task, reason); void navigate('/worklist'); } })}>{t('report.release')}</Button>,
     );
   }
   if (report?.state === 'submitted' && verifier && !wrote) {

@@ -1,10 +1,10 @@
 // Where is forwarded to, with a button that calls it now.
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Form, Input, Radio, Switch, type TableColumnsType } from 'antd';
+import { Button, Form, Input, Radio, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDestinations, useRoutingMoves, type Destination } from '../api/routing';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Panel } from '../frame/page';
 import { Tag } from '../frame/tags';
 import { useEcho } from '../lib/echo';
@@ -46,14 +46,14 @@ export function Destinations() {
   const { echo } = useRoutingMoves();
   const [open, setOpen] = useState<Destination | 'new' | null>(null);
   const { busy, answers, call } = useEcho(echo);
-  const columns: TableColumnsType<Destination> = [
-    { title: t('admin.name'), key: 'name', render: (_, d) => <>{d.name} {!d.enabled && <Tag tone="plain">{t('admin.disabled')}</Tag>}</> },
-    { title: t('admin.protocol'), key: 'kind', width: 110, render: (_, d) => (d.kind === 'dicom' ? 'DICOM' : 'STOW-RS') },
-    { title: t('admin.address'), key: 'address', render: (_, d) => <span className="th-mono">{d.ae_title || d.url}</span> },
-    { title: t('admin.window'), key: 'window', width: 130, render: (_, d) => (d.window_from !== null && d.window_from !== undefined ? `${clockText(d.window_from)}–${clockText(d.window_to ?? 0)}` : t('admin.always')) },
+  const columns: Column<Destination>[] = [
+    { title: t('admin.name'), key: 'name', render: (d) => <>{d.name} {!d.enabled && <Tag tone="plain">{t('admin.disabled')}</Tag>}</> },
+    { title: t('admin.protocol'), key: 'kind', width: 110, render: (d) => (d.kind === 'dicom' ? 'DICOM' : 'STOW-RS') },
+    { title: t('admin.address'), key: 'address', render: (d) => <span className="th-mono">{d.ae_title || d.url}</span> },
+    { title: t('admin.window'), key: 'window', width: 130, render: (d) => (d.window_from !== null && d.window_from !== undefined ? `${clockText(d.window_from)}–${clockText(d.window_to ?? 0)}` : t('admin.always')) },
     {
       title: t('admin.echo'), key: 'echo', width: 260,
-      render: (_, d) => {
+      render: (d) => {
         const answer = answers[d.id];
         return <div className="th-row"><Button size="small" loading={busy === d.id} onClick={() => void call(d)}>{t('admin.echoNow')}</Button>{answer && <span role="status"><Tag tone={answer.reachable ? 'good' : 'bad'}>{t(answer.reachable ? 'admin.reachable' : 'admin.unreachable')}</Tag> <span className="th-quiet th-reason" title={answer.detail}>{answer.detail}</span></span>}</div>;
       },

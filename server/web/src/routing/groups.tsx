@@ -1,10 +1,10 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Form, Input, Select, Switch, type TableColumnsType } from 'antd';
+import { Button, Form, Input, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client';
 import { useGroups, useRoutingMoves, type Group } from '../api/routing';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Panel } from '../frame/page';
 import { useRole } from '../frame/session';
 import { Tag } from '../frame/tags';
@@ -39,10 +39,10 @@ export function Groups() {
   const { t } = useTranslation();
   const list = useGroups();
   const [open, setOpen] = useState<Group | 'new' | null>(null);
-  const columns: TableColumnsType<Group> = [
-    { title: t('admin.code'), key: 'code', width: 140, render: (_, g) => <span className="th-mono">{g.code}</span> },
-    { title: t('admin.name'), key: 'name', render: (_, g) => <>{g.name} {!g.enabled && <Tag tone="plain">{t('admin.disabled')}</Tag>}</> },
-    { title: t('admin.members'), key: 'members', render: (_, g) => listed(g.members.map((m) => m.name)) },
+  const columns: Column<Group>[] = [
+    { title: t('admin.code'), key: 'code', width: 140, render: (g) => <span className="th-mono">{g.code}</span> },
+    { title: t('admin.name'), key: 'name', render: (g) => <>{g.name} {!g.enabled && <Tag tone="plain">{t('admin.disabled')}</Tag>}</> },
+    { title: t('admin.members'), key: 'members', render: (g) => listed(g.members.map((m) => m.name)) },
   ];
   return (
     <Panel title={t('admin.groups')} className="th-panel-flush" extra={<Button size="small" icon={<PlusOutlined />} onClick={() => setOpen('new')}>{t('admin.addGroup')}</Button>}>

@@ -1,11 +1,11 @@
 // The rules in their order, and a form for one.
 import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Form, Input, InputNumber, Radio, Select, Switch, TimePicker, type TableColumnsType } from 'antd';
+import { Button, Form, Input, InputNumber, Radio, Select, Switch, TimePicker } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDestinations, useGroups, useRoutingMoves, useRules, type Rule } from '../api/routing';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Panel } from '../frame/page';
 import { ReasonDialog } from '../frame/reason';
 import { Tag } from '../frame/tags';
@@ -84,14 +84,14 @@ export function Rules() {
     ...r.clinics, ...r.modalities, ...r.body_parts.map((p) => word('bodyPart', p)), ...r.urgencies.map((u) => word('urgency', u)), ...r.patient_classes.map((p) => word('patientClass', p)),
     ...r.weekdays.map((d) => weekdays[d - 1] ?? ''), ...(r.from_minute !== null && r.from_minute !== undefined ? [`${clockText(r.from_minute)}–${clockText(r.to_minute ?? 0)}`] : []),
   ];
-  const columns: TableColumnsType<Rule> = [
-    { title: t('admin.position'), key: 'position', width: 70, align: 'right', render: (_, r) => r.position },
-    { title: t('admin.name'), key: 'name', render: (_, r) => <div className="th-wrap"><b>{r.name}</b> {!r.enabled && <Tag tone="plain">{t('admin.disabled')}</Tag>}</div> },
-    { title: t('admin.condition'), key: 'condition', render: (_, r) => <div className="th-wrap">{condition(r).length === 0 ? <span className="th-quiet">{t('admin.always')}</span> : condition(r).map((c) => <Tag key={c} tone="plain">{c}</Tag>)}</div> },
-    { title: t('admin.leads'), key: 'leads', render: (_, r) => r.kind === 'read' ? t('admin.toGroup', { group: r.group ?? '' }) : t('admin.toDestination', { event: t(`admin.events.${r.event as 'report_published'}`), destination: r.destination_name ?? '' }) },
+  const columns: Column<Rule>[] = [
+    { title: t('admin.position'), key: 'position', width: 70, align: 'right', render: (r) => r.position },
+    { title: t('admin.name'), key: 'name', render: (r) => <div className="th-wrap"><b>{r.name}</b> {!r.enabled && <Tag tone="plain">{t('admin.disabled')}</Tag>}</div> },
+    { title: t('admin.condition'), key: 'condition', render: (r) => <div className="th-wrap">{condition(r).length === 0 ? <span className="th-quiet">{t('admin.always')}</span> : condition(r).map((c) => <Tag key={c} tone="plain">{c}</Tag>)}</div> },
+    { title: t('admin.leads'), key: 'leads', render: (r) => r.kind === 'read' ? t('admin.toGroup', { group: r.group ?? '' }) : t('admin.toDestination', { event: t(`admin.events.${r.event as 'report_published'}`), destination: r.destination_name ?? '' }) },
     {
       title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 90, fixed: 'right',
-      render: (_, r) => <><Button type="text" size="small" aria-label={t('admin.changeRule')} icon={<EditOutlined />} onClick={() => setOpen(r)} /><Button type="text" size="small" aria-label={t('admin.deleteRule')} icon={<DeleteOutlined />} onClick={() => setGone(r)} /></>,
+      render: (r) => <><Button type="text" size="small" aria-label={t('admin.changeRule')} icon={<EditOutlined />} onClick={() => setOpen(r)} /><Button type="text" size="small" aria-label={t('admin.deleteRule')} icon={<DeleteOutlined />} onClick={() => setGone(r)} /></>,
     },
   ];
   return (

@@ -1,8 +1,8 @@
-import { Segmented, type TableColumnsType } from 'antd';
+import { Segmented } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap, type Upload, type UploadResult } from '../api/client';
-import { DataTable } from '../frame/data_table';
+import { DataTable, type Column } from '../frame/data_table';
 import { Nothing } from '../frame/page';
 import { StateTag, Tag } from '../frame/tags';
 import { word } from '../i18n';
@@ -32,10 +32,10 @@ export function Results({ id }: { id: string }) {
     const shown = kind === 'all' ? list.rows : list.rows.filter((r) => r.result === kind);
     return shown.toSorted((a, b) => order.indexOf(a.result) - order.indexOf(b.result));
   }, [list.rows, kind]);
-  const columns: TableColumnsType<UploadResult> = [
-    { title: t('uploads.file'), key: 'name', render: (_, r) => <span className="th-upload-name">{r.name.split('!').at(-1)}</span> },
-    { title: t('uploads.result'), key: 'result', width: 120, render: (_, r) => <StateTag group="result" name={r.result} /> },
-    { title: t('uploads.why'), key: 'why', render: (_, r) => r.reason && <span title={r.detail}>{word('resultReason', r.reason)}{word('resultReason', r.reason) === r.reason && r.detail ? `: ${r.detail}` : ''}</span> },
+  const columns: Column<UploadResult>[] = [
+    { title: t('uploads.file'), key: 'name', render: (r) => <span className="th-upload-name">{r.name.split('!').at(-1)}</span> },
+    { title: t('uploads.result'), key: 'result', width: 120, render: (r) => <StateTag group="result" name={r.result} /> },
+    { title: t('uploads.why'), key: 'why', render: (r) => r.reason && <span title={r.detail}>{word('resultReason', r.reason)}{word('resultReason', r.reason) === r.reason && r.detail ? `: ${r.detail}` : ''}</span> },
   ];
   return (
     <>

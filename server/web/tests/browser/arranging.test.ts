@@ -39,7 +39,7 @@ test('a coordinator puts somebody on duty, sees the order of ringing and who is 
   await dialog.waitFor({ state: 'detached' });
   await expect.poll(() => rung.count(), { timeout: 30_000 }).toBe(2);
   expect(await rung.last().innerText()).toContain('不会呼叫：不是该专科的专家');
-  const row = page.locator('tr[data-row-key]', { hasText: '呼吸内科' }).first(); // began before the demonstration's
+  const row = page.locator('tr[data-row]', { hasText: '呼吸内科' }).first(); // began before the demonstration's
   await row.getByRole('button', { name: '撤销值班' }).click();
   await dialog.getByRole('button', { name: '撤销值班' }).click();
   await expect.poll(() => rung.count(), { timeout: 30_000 }).toBe(1);
@@ -112,7 +112,7 @@ test('images too poor to be read go back, and the clinic has an order to take th
   const writer = await Person.arrive(browser, hub, 'writer');
   const { page } = writer;
   await writer.go('/worklist');
-  await page.locator('.ant-table-row').getByRole('button', { name: '领取' }).first().click();
+  await page.locator('tr[data-row]').getByRole('button', { name: '领取' }).first().click();
   await page.waitForURL(/\/reading\//);
   const { order } = await writer.json<{ order: { id: string; patient: { patient_id: string } } }>(`/api/v1/read-tasks/${page.url().split('/').at(-1)}`);
   await page.getByRole('button', { name: '影像质量不合格' }).click();

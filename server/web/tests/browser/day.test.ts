@@ -109,7 +109,7 @@ async function read(writer: Person, order: Order) {
   const { page } = writer;
   await writer.go('/worklist');
   await page.getByPlaceholder('姓名、患者编号、检查号').fill(order.accession_number);
-  const rows = page.locator('.ant-table-row');
+  const rows = page.locator('tr[data-row]');
   await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(1);
   await rows.filter({ hasText: '赵云' }).getByRole('button', { name: '领取' }).click();
   await page.waitForURL(/\/reading\//);
@@ -146,7 +146,7 @@ async function read(writer: Person, order: Order) {
 async function sign(verifier: Person) {
   const { page } = verifier;
   await verifier.go('/verification');
-  await page.locator('.ant-table-row').filter({ hasText: '赵云' }).first().getByRole('button', { name: '审核签发' }).click();
+  await page.locator('tr[data-row]').filter({ hasText: '赵云' }).first().getByRole('button', { name: '审核签发' }).click();
   await page.waitForURL(/\/reading\//);
   const report = page.locator('.th-report');
   await report.getByRole('button', { name: '审核签发' }).click();
@@ -268,7 +268,7 @@ async function schedule(coordinator: Person, url: string) {
 async function answer(expert: Person, url: string) {
   const { page } = expert;
   await expert.go('/consultations');
-  await page.locator('.ant-table-row').filter({ hasText: '赵云' }).click();
+  await page.locator('tr[data-row]').filter({ hasText: '赵云' }).click();
   await page.waitForURL(url);
   await page.getByRole('button', { name: '开始会诊' }).click();
   await page.getByRole('button', { name: '书写意见' }).click();

@@ -163,7 +163,7 @@ test.each(looks)('the pages of consultations (%s)', async (suffix, how) => {
   await coordinator.page.locator('.th-waiting-case').first().click();
   await look(coordinator, `calendar-${suffix}`, () => coordinator.page.locator('[data-free]:not([data-free=""])').first().waitFor());
   await coordinator.go('/calendar?waiting');
-  await look(coordinator, `waiting-${suffix}`, () => coordinator.page.locator('.ant-drawer tbody tr[data-row-key]').first().waitFor());
+  await look(coordinator, `waiting-${suffix}`, () => coordinator.page.locator('.ant-drawer tbody tr[data-row]').first().waitFor());
   await dialog(coordinator, /加入候补|Add a patient/, `waiting-add-${suffix}`);
   await coordinator.go('/');
   await coordinator.page.getByRole('button', { name: /通知|notices/i }).click();

@@ -44,7 +44,7 @@ function countFrames(page: Page): () => number {
 const pane = '[data-testid=pane-0][data-drawn=true]';
 async function firstImage(page: Page): Promise<number> {
   const begun = Date.now();
-  await page.locator(`.ant-table-row[data-row-key="${task}"]`).getByRole('button').last().click();
+  await page.locator(`tr[data-row="${task}"]`).getByRole('button').last().click();
   await page.locator(pane).waitFor({ timeout: 120_000 });
   return Date.now() - begun;
 }
@@ -57,7 +57,7 @@ test('a cold worklist, the first image of a long series, and scrolling through i
   const { bytes, line } = await countBytes(person.page);
   await line.send('Network.clearBrowserCache');
   await person.go('/worklist');
-  await person.page.locator(`.ant-table-row[data-row-key="${task}"]`).waitFor();
+  await person.page.locator(`tr[data-row="${task}"]`).waitFor();
   const cold = bytes();
   say('cold load of the worklist', `${Math.round(cold / 1000)} kB on the line (the viewer's code is fetched afterwards, while the list is looked at)`);
   expect(cold).toBeGreaterThan(10_000);
@@ -86,7 +86,7 @@ test('a long series on a thin line', async () => {
   const person = await Person.arrive(browser, hub, 'writer');
   const { page } = person;
   await person.go('/worklist');
-  await page.locator(`.ant-table-row[data-row-key="${task}"]`).waitFor();
+  await page.locator(`tr[data-row="${task}"]`).waitFor();
   await viewerStarted(page);
   const line = await page.context().newCDPSession(page);
   await line.send('Network.enable');
