@@ -42,6 +42,12 @@ export class Making<Body, Thing extends Versioned> {
     this.made = thing;
   }
 
+  // As somebody else saved it, when an amendment was refused for that.
+  theirs(): Promise<Thing> {
+    if (!this.made) throw new Error('nothing was made');
+    return this.ways.read(this.made);
+  }
+
   async save(body: Body): Promise<Thing> {
     const before = this.sent;
     if (before) {

@@ -2,6 +2,7 @@
 import { UploadOutlined } from '@ant-design/icons';
 import { Alert, Button, Checkbox, DatePicker, Form, Input, Radio, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
+import i18next from 'i18next';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
@@ -9,12 +10,13 @@ import { api, unwrap, type Consultation, type ConsultationDetail, type Schemas }
 import { attachFile, useConsultation, useConsultationMoves } from '../api/consultations';
 import { Making } from '../api/making';
 import { versioned } from '../api/moves';
-import { ApiProblem } from '../api/problem';
+import { ApiProblem, isProblem } from '../api/problem';
 import { useOrder } from '../api/queries';
 import { useExperts } from '../api/scheduling';
 import { fileTypes } from '../consultations/material';
 import { specialties } from '../consultations/rules';
 import { Failure, useTell } from '../frame/notices';
+import { Overtaken } from '../frame/overtaken';
 import { Loading, Page, Panel } from '../frame/page';
 import { useShortcuts } from '../frame/shortcuts';
 import { word } from '../i18n';
@@ -54,6 +56,15 @@ const fieldsOf = (c: Consultation): Fields => ({
   case_summary: c.case_summary, consent: c.consent, consent_reason: c.consent_reason,
 });
 
+const groupOf = { kind: 'consultationKind', sex: 'sex', urgency: 'urgency' } as const;
+function say(name: keyof Fields, value: unknown): string {
+  if (dayjs.isDayjs(value)) return value.format('YYYY-MM-DD');
+  if (name === 'consent') return i18next.t(value ? 'common.yes' : 'common.no');
+  if (Array.isArray(value)) return value.map((s) => word('specialty', String(s))).join(', ');
+  const text = typeof value === 'string' ? value : '';
+  return name in groupOf && text ? word(groupOf[name as keyof typeof groupOf], text) : text;
+}
+
 export default function ConsultationForm() {
   const { id } = useParams();
   const [search] = useSearchParams();
@@ -76,6 +87,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
   const experts = useExperts();
   const [form] = Form.useForm<Fields>();
   const [busy, setBusy] = useState<'draft' | 'submit' | null>(null);
+  const [theirs, setTheirs] = useState<Consultation | null>(null);
   const [file, setFile] = useState<File | null>(null);
   // What was saved but not submitted is amended, not made twice.
   const [making] = useState(() => new Making<Schemas['ConsultationRequest'], Consultation>(
@@ -111,7 +123,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
     if (faults.length === 0) tell.failed(error);
   };
   const run = async (submit: boolean) => {
-    if (busy) return;
+    if (busy || theirs) return;
     let fields: Fields;
     try {
       await form.validateFields(submit ? undefined : ['patient_id', 'kind']);
@@ -125,7 +137,8 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
       tell.done(submit ? t('consultationForm.submitted') : t('consultationForm.saved'));
       void navigate(`/consultations/${shown.id}`);
     } catch (error) {
-      showFaults(error);
+      if (isProblem(error) && error.status === 412) await making.theirs().then(setTheirs, tell.failed);
+      else showFaults(error);
     } finally {
       setBusy(null);
     }
@@ -184,6 +197,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
             {kind === 'emergency' && <Form.Item name="consent_reason" className="th-span4" label={t('consultationForm.consentLater')}><Input maxLength={500} placeholder={t('consultationForm.consentLaterHint')} /></Form.Item>}
           </div>
         </Panel>
+        {theirs && <Overtaken form={form} theirs={fieldsOf(theirs)} say={say} decided={() => { making.knows(theirs); setTheirs(null); }} />}
         <div className="th-form-end">
           <Button type="primary" htmlType="submit" loading={busy === 'submit'}>{t('orderForm.submit')} <kbd className="th-kbd">Ctrl ↵</kbd></Button>
           <Button loading={busy === 'draft'} onClick={() => void run(false)}>{t('orderForm.save')}</Button>

@@ -2,15 +2,17 @@
 // the fields they are about.
 import { Alert, AutoComplete, Button, Checkbox, DatePicker, Form, Input, Radio, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
+import i18next from 'i18next';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { api, unwrap, type Order, type OrderRequest } from '../api/client';
 import { Making } from '../api/making';
 import { versioned } from '../api/moves';
-import { ApiProblem } from '../api/problem';
+import { ApiProblem, isProblem } from '../api/problem';
 import { useOrder, useOrderMoves } from '../api/queries';
 import { Failure, useTell } from '../frame/notices';
+import { Overtaken } from '../frame/overtaken';
 import { Loading, Page, Panel } from '../frame/page';
 import { useShortcuts } from '../frame/shortcuts';
 import { word } from '../i18n';
@@ -56,6 +58,14 @@ const fieldsOf = (o: Order): Fields => ({
   referring_physician: o.referring_physician, consent: o.consent,
 });
 
+const groupOf = { sex: 'sex', body_part: 'bodyPart', urgency: 'urgency', patient_class: 'patientClass' } as const;
+function say(name: keyof Fields, value: unknown): string {
+  if (dayjs.isDayjs(value)) return value.format('YYYY-MM-DD');
+  if (name === 'consent') return i18next.t(value ? 'common.yes' : 'common.no');
+  const text = typeof value === 'string' ? value : '';
+  return name in groupOf && text ? word(groupOf[name as keyof typeof groupOf], text) : text;
+}
+
 // "19800229" as well as "1980-02-29": fewer keys.
 const dateFormats = ['YYYY-MM-DD', 'YYYYMMDD', 'YYYY/M/D', 'YYYY.M.D'];
 
@@ -75,6 +85,7 @@ function FormOf({ order }: { order: Order | null }) {
   const { move, settle } = useOrderMoves();
   const [form] = Form.useForm<Fields>();
   const [busy, setBusy] = useState<'draft' | 'submit' | null>(null);
+  const [theirs, setTheirs] = useState<Order | null>(null);
   // A draft that was saved but could not be submitted is amended, not made twice.
   const [making] = useState(() => new Making<OrderRequest, Order>(
     order,
@@ -96,7 +107,7 @@ function FormOf({ order }: { order: Order | null }) {
     if (faults.length === 0) tell.failed(error);
   };
   const run = async (submit: boolean) => {
-    if (busy) return;
+    if (busy || theirs) return;
     let fields: Fields;
     try {
       fields = submit ? await form.validateFields() : await form.validateFields(['patient_id', 'name']).then(() => form.getFieldsValue());
@@ -110,7 +121,8 @@ function FormOf({ order }: { order: Order | null }) {
       tell.done(submit ? t('orderForm.submitted') : t('orderForm.saved'));
       void navigate(`/orders/${shown.id}`);
     } catch (error) {
-      showFaults(error);
+      if (isProblem(error) && error.status === 412) await making.theirs().then(setTheirs, tell.failed);
+      else showFaults(error);
     } finally {
       setBusy(null);
     }
@@ -178,6 +190,7 @@ function FormOf({ order }: { order: Order | null }) {
             </Form.Item>
           </div>
         </Panel>
+        {theirs && <Overtaken form={form} theirs={fieldsOf(theirs)} say={say} decided={() => { making.knows(theirs); setTheirs(null); }} />}
         <div className="th-form-end">
           <Button type="primary" htmlType="submit" loading={busy === 'submit'}>{t('orderForm.submit')} <kbd className="th-kbd">Ctrl ↵</kbd></Button>
           <Button loading={busy === 'draft'} onClick={() => void run(false)}>{t('orderForm.save')}</Button>

@@ -10,6 +10,7 @@ import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { ReasonDialog, type Ask } from '../frame/reason';
 import { Procedure, StateTag } from '../frame/tags';
 import { word } from '../i18n';
+import { findingOf } from '../lib/finding';
 import { personName, useFormats } from '../lib/format';
 
 function Candidate({ order, said }: { order: Order; said: QuarantineDetail }) {
@@ -51,6 +52,7 @@ export default function QuarantineEntry() {
   if (!entry.data) return <Loading />;
   const q = entry.data;
   const conflict = q.kind === 'uid_conflict';
+  const found = findingOf(q);
   const params = { path: { id }, header: ifMatch(q) };
   const settle = async (done: string) => {
     tell.done(done);
@@ -88,7 +90,7 @@ export default function QuarantineEntry() {
           <div><dt>{t('orders.accession')}</dt><dd className="th-mono">{q.accession_number || '—'}</dd></div>
           <div><dt>{t('quarantine.count')}</dt><dd>{formats.number(q.instance_count)}</dd></div>
           <div><dt>{t('quarantine.since')}</dt><dd>{formats.dateTime(q.created_at)}</dd></div>
-          {q.detail && <div className="th-whole"><dt>{t('quarantine.found')}</dt><dd>{q.detail}</dd></div>}
+          {found && <div className="th-whole"><dt>{t('quarantine.found')}</dt><dd>{found}</dd></div>}
         </dl>
       </Panel>
       {open && !conflict && (

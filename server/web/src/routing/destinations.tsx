@@ -7,6 +7,7 @@ import { useDestinations, useRoutingMoves, type Destination } from '../api/routi
 import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Panel } from '../frame/page';
 import { Tag } from '../frame/tags';
+import { word } from '../i18n';
 import { useEcho } from '../lib/echo';
 import { FormDialog } from './form_dialog';
 import { clockText } from './rules';
@@ -55,7 +56,7 @@ export function Destinations() {
       title: t('admin.echo'), key: 'echo', width: 260,
       render: (d) => {
         const answer = answers[d.id];
-        return <div className="th-row"><Button size="small" loading={busy === d.id} onClick={() => void call(d)}>{t('admin.echoNow')}</Button>{answer && <span role="status"><Tag tone={answer.reachable ? 'good' : 'bad'}>{t(answer.reachable ? 'admin.reachable' : 'admin.unreachable')}</Tag> <span className="th-quiet th-reason" title={answer.detail}>{answer.detail}</span></span>}</div>;
+        return <div className="th-row"><Button size="small" loading={busy === d.id} onClick={() => void call(d)}>{t('admin.echoNow')}</Button>{answer && <span role="status"><Tag tone={answer.reachable ? 'good' : 'bad'}>{t(answer.reachable ? 'admin.reachable' : 'admin.unreachable')}</Tag> <span className="th-quiet th-reason" title={answer.detail}>{word('echoReason', answer.reason)}</span></span>}</div>;
       },
     },
   ];

@@ -168,6 +168,50 @@ test('a session that ends in the middle of a report, and two windows on one draf
   await writer.leave();
 });
 
+test('two windows on one order: the second is told where they differ, and decides', async () => {
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const order = await (async () => {
+    const api = await Api.of(hub, 'tech.qs');
+    const made = await api.call<{ id: string }>('POST', '/orders', { patient: { patient_id: 'TRBL0004', name: '马岱', sex: 'M', birth_date: '1970-01-01' }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫', clinical_history: '头痛', urgency: 'routine', patient_class: 'outpatient', consent: true });
+    await api.end();
+    return made;
+  })();
+  const { page } = tech;
+  const path = `/orders/${order.id}/edit`;
+  await tech.go(path);
+  const other = await tech.context.newPage();
+  await other.goto(hub.url + path);
+  await other.locator('#clinical_history').fill('头痛三天');
+  await other.getByText('急诊', { exact: true }).first().click();
+  await other.keyboard.press('Control+s');
+  await other.waitForURL(`**/orders/${order.id}`);
+  const stored = () => tech.json<{ clinical_history: string; urgency: string }>(`/api/v1/orders/${order.id}`);
+
+  await page.locator('#clinical_history').fill('头痛，呕吐');
+  await page.keyboard.press('Control+s');
+  const alert = page.getByRole('alert').filter({ hasText: '他人已保存了更新的内容' });
+  await alert.waitFor(soon);
+  expect(await page.getByText(/^已保存的是：/).allInnerTexts()).toEqual(['已保存的是：急诊', '已保存的是：头痛三天']);
+  expect(await stored()).toMatchObject({ clinical_history: '头痛三天', urgency: 'emergency' });
+  await alert.getByRole('button', { name: '保留我的内容' }).click();
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(`**/orders/${order.id}`);
+  expect(await stored()).toMatchObject({ clinical_history: '头痛，呕吐', urgency: 'routine' });
+
+  // The other way about.
+  await tech.go(path);
+  await other.goto(hub.url + path);
+  await other.locator('#clinical_history').fill('头痛五天');
+  await other.keyboard.press('Control+s');
+  await other.waitForURL(`**/orders/${order.id}`);
+  await page.locator('#clinical_history').fill('写错了');
+  await page.keyboard.press('Control+s');
+  await alert.getByRole('button', { name: '采用已保存的内容' }).click();
+  expect(await page.locator('#clinical_history').inputValue()).toBe('头痛五天');
+  expect(await page.getByText(/^已保存的是：/).count()).toBe(0);
+  await tech.leave();
+});
+
 test('a name with markup is text wherever it stands', async () => {
   const writer = await atTheDesk();
   const asText = async (person: Person) => {

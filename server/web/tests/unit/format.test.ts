@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { startI18n } from '../../src/i18n';
+import { findingOf } from '../../src/lib/finding';
 import { formatsOf, personName } from '../../src/lib/format';
 
 const zh = formatsOf('zh-CN');
@@ -32,4 +34,12 @@ test('names of images as people write them', () => {
   expect(personName('Müller^Jörg^^Dr.')).toBe('Müller Jörg Dr.');
   expect(personName('王小明')).toBe('王小明');
   expect(personName('^^=')).toBe('');
+});
+
+test('what the hub found is said in the language of the page', async () => {
+  await startI18n();
+  expect(findingOf({ kind: 'identity_mismatch', detail: 'order and images disagree in: patient_id, name' })).toBe('影像与申请单不一致：患者编号、姓名');
+  expect(findingOf({ kind: 'no_order', detail: 'no open order has this accession number' })).toBe('没有这个检查号的未完成申请单');
+  expect(findingOf({ kind: 'uid_conflict', detail: 'another object with this SOP Instance UID is stored; the first is kept' })).toBe('');
+  expect(findingOf({ kind: 'no_order', detail: 'something newer' })).toBe('something newer');
 });
