@@ -18,7 +18,7 @@ web_build() {
     local newest
     newest=$(find server/web docs/openapi.yaml \( -name node_modules -o -name tests -o -name schema.d.ts \) -prune -o -type f -newer build/web/index.html -print -quit 2>/dev/null || echo none)
     [[ -f build/web/index.html && -z $newest ]] && return
-    (cd server/web && npm run --silent build -- --logLevel warn)
+    (cd server/web && npm run --silent build -- --logLevel error)
 }
 
 # Types, lint, unit tests. After web_build.
