@@ -8,7 +8,6 @@ export default defineConfig({
     exclude: [...(process.env.TELEHUB_FIGURES ? [] : ['tests/browser/speed.test.ts']), ...(process.env.TELEHUB_LARGE ? [] : ['tests/browser/large.test.ts'])],
     environment: 'node',
     fileParallelism: false,
-    retry: 1, // a browser on a busy machine: what fails is tried once more, and the report says so
     testTimeout: 600_000,
     hookTimeout: 300_000,
   },

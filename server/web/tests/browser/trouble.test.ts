@@ -191,7 +191,7 @@ test('two windows on one order: the second is told where they differ, and decide
   await page.keyboard.press('Control+s');
   const alert = page.getByRole('alert').filter({ hasText: '他人已保存了更新的内容' });
   await alert.waitFor(soon);
-  expect(await page.getByText(/^已保存的是：/).allInnerTexts()).toEqual(['已保存的是：急诊', '已保存的是：头痛三天']);
+  await expect.poll(() => page.getByText(/^已保存的是：/).allInnerTexts(), soon).toEqual(['已保存的是：急诊', '已保存的是：头痛三天']);
   expect(await stored()).toMatchObject({ clinical_history: '头痛三天', urgency: 'emergency' });
   await alert.getByRole('button', { name: '保留我的内容' }).click();
   await page.keyboard.press('Control+s');
@@ -207,8 +207,8 @@ test('two windows on one order: the second is told where they differ, and decide
   await page.locator('#clinical_history').fill('写错了');
   await page.keyboard.press('Control+s');
   await alert.getByRole('button', { name: '采用已保存的内容' }).click();
-  expect(await page.locator('#clinical_history').inputValue()).toBe('头痛五天');
-  expect(await page.getByText(/^已保存的是：/).count()).toBe(0);
+  await expect.poll(() => page.locator('#clinical_history').inputValue(), soon).toBe('头痛五天');
+  await expect.poll(() => page.getByText(/^已保存的是：/).count(), soon).toBe(0);
   await tech.leave();
 });
 
