@@ -68,10 +68,10 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
 export const ifMatch = (thing: { version: number }) => ({ 'If-Match': `"${thing.version}"` });
 
 // What the typed client has no words for: documents and DICOMweb.
-export async function fetchBytes(path: string, headers: Record<string, string> = {}, signal?: AbortSignal) {
+export async function fetchBytes(path: string, headers: Record<string, string> = {}, signal?: AbortSignal, priority: RequestPriority = 'auto') {
   let response: Response;
   try {
-    response = await fetch(path, { headers, credentials: 'same-origin', signal: signal ?? null });
+    response = await fetch(path, { headers, credentials: 'same-origin', signal: signal ?? null, priority });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw noAnswer();

@@ -42,10 +42,10 @@ export class Making<Body, Thing extends Versioned> {
     this.made = thing;
   }
 
-  // As somebody else saved it, when an amendment was refused for that.
-  theirs(): Promise<Thing> {
+  // What an amendment was based on and what somebody else made of it, when it was refused for that (412).
+  async overtaken(): Promise<{ base: Thing; theirs: Thing }> {
     if (!this.made) throw new Error('nothing was made');
-    return this.ways.read(this.made);
+    return { base: this.made, theirs: await this.ways.read(this.made) };
   }
 
   async save(body: Body): Promise<Thing> {

@@ -60,22 +60,27 @@ function Editor({ of: c, opinion }: { of: ConsultationDetail; opinion: Opinion |
   const user = useSession((s) => s.user);
   const draft = useOpinionDraft(c.id, opinion);
   const { stance } = useConsultationMoves();
-  const [signing, setSigning] = useState(false);
+  const [signing, setSigning] = useState<Opinion | null>(null); // as it was read
   const [ask, setAsk] = useState<Ask | null>(null);
   const may = actionsFor(c, user);
   const complete = [...needed].every((s) => draft.text[s as 'summary'].trim());
   const told = draft.state === 'failed' ? explain(draft.error, t) : null;
   const says = { saved: t('consultation.saved'), saving: t('report.saving'), unsaved: t('report.unsaved'), conflict: t('report.unsaved'), failed: '' }[draft.state];
-  const sign = async () => { if (await draft.save()) setSigning(true); };
+  // Of what is on the screen now: what somebody writes meanwhile was not read.
+  const read = async () => ((await draft.save()) ? draft.base.current : null);
+  const sign = async () => setSigning(await read());
   const agree = async () => {
-    if (!(await draft.save())) return;
+    const agreed = await read();
     try {
-      if (draft.base.current) await stance(c, draft.base.current, { stance: 'agrees' });
+      if (agreed) await stance(c, agreed, { stance: 'agrees' });
     } catch (error) {
       tell.failed(error);
     }
   };
-  const dissent = () => setAsk({ title: t('consultation.dissent'), text: t('consultation.dissentText'), confirm: t('consultation.dissent'), run: async (text) => { if (draft.base.current) await stance(c, draft.base.current, { stance: 'dissents', text }); } });
+  const dissent = async () => {
+    const of = await read();
+    if (of) setAsk({ title: t('consultation.dissent'), text: t('consultation.dissentText'), confirm: t('consultation.dissent'), run: (text) => stance(c, of, { stance: 'dissents', text }) });
+  };
   return (
     <>
       {draft.theirs && (
@@ -98,12 +103,12 @@ function Editor({ of: c, opinion }: { of: ConsultationDetail; opinion: Opinion |
       <div className="th-row th-opinion-foot">
         {may.has('sign') && <Button type="primary" disabled={!complete} onClick={() => void sign()}>{t('consultation.verbs.sign')}</Button>}
         {may.has('stance') && <Button onClick={() => void agree()}>{t('consultation.agree')}</Button>}
-        {may.has('stance') && <Button danger disabled={!draft.saved} onClick={dissent}>{t('consultation.dissent')}</Button>}
+        {may.has('stance') && <Button danger disabled={!draft.saved} onClick={() => void dissent()}>{t('consultation.dissent')}</Button>}
         {may.has('sign') && !complete && <span className="th-quiet">{t('consultation.signNeeds')}</span>}
         <span className="th-grow" />
         {told ? <span className="th-save th-save-bad" role="alert">{t('report.notSaved')}: {told.title}</span> : <span className="th-save" role="status" data-testid="opinion-save" data-state={draft.state}>{says}</span>}
       </div>
-      {signing && draft.saved && <SignDialog of={c} opinion={draft.saved} close={() => setSigning(false)} />}
+      {signing && <SignDialog of={c} opinion={signing} close={() => setSigning(null)} />}
       <ReasonDialog ask={ask} close={() => setAsk(null)} />
     </>
   );

@@ -25,6 +25,7 @@ export function useAutosave<Text, Thing extends { version: number }>(found: Thin
   const [theirs, setTheirs] = useState<Thing | null>(null);
   const [saved, setSaved] = useState(found);
   const [error, setError] = useState<unknown>(null);
+  const failure = useRef<unknown>(null); // the same, for who waited for a save()
   const [tries, setTries] = useState(0); // each one ends with a new wait, also when it ends in the state it began in
   const base = useRef(found); // what the hub has, as far as this page knows
   const now = useRef(text);
@@ -55,6 +56,7 @@ export function useAutosave<Text, Thing extends { version: number }>(found: Thin
       knows(thing);
       unanswered.current = [];
       setError(null);
+      failure.current = null;
       setState(isSaved(now.current) ? 'saved' : 'unsaved');
       ways.wrote?.(thing, before === null);
     };
@@ -69,6 +71,7 @@ export function useAutosave<Text, Thing extends { version: number }>(found: Thin
       }
       if (mayBeDone(failed)) unanswered.current.push(sent);
       setError(failed);
+      failure.current = failed;
       setState('failed');
     }
   }, [ways, knows, isSaved]);
@@ -105,5 +108,5 @@ export function useAutosave<Text, Thing extends { version: number }>(found: Thin
     setTheirs(null);
     setState(keep === 'mine' ? 'unsaved' : 'saved');
   };
-  return { text, change, state, error, save, saved, base, theirs, resolve };
+  return { text, change, state, error, save, saved, base, failure, theirs, resolve };
 }

@@ -44,7 +44,8 @@ export function DataTable<T>({ label, rows, columns, rowKey, list, open, empty, 
   if (list.error && rows.length === 0) return <div style={{ padding: 16 }}><Failure error={list.error} retry={() => list.refetch()} /></div>;
   return (
     <>
-      <div className="th-table">
+      {/* Wider than the page and without rows that take the focus, it is scrolled by key itself. */}
+      <div className="th-table" {...(open ? {} : { tabIndex: 0, role: 'region', 'aria-label': label })}>
         <table aria-label={label}>
           <colgroup>{columns.map((c) => <col key={c.key} style={{ width: c.width }} />)}</colgroup>
           <thead>

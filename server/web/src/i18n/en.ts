@@ -18,7 +18,7 @@ export const en: Catalogue = {
     tasks: 'Dispatch', studies: 'Studies', reports: 'Reports', devices: 'Devices', organisations: 'Organisations', users: 'Accounts', audit: 'Audit', consultations: 'Consultations', calendar: 'Calendar', availability: 'Availability', routing: 'Routing', jobs: 'Jobs', duty: 'Duty, rooms', webhooks: 'Mail, webhooks', figures: 'Figures', fold: 'Fold navigation', unfold: 'Unfold navigation', theme: 'Light or dark', signOut: 'Sign out',
   },
   keys: { title: 'Keyboard shortcuts' },
-  overtaken: { title: 'Somebody else has saved this meanwhile', text: 'Where the two differ is said below the fields. Choose one, then save.', saved: 'Saved is: {{value}}', take: 'Take what is saved', keep: 'Keep mine' },
+  overtaken: { title: 'Somebody else has saved this meanwhile', text: 'This is what they changed. If you keep yours, yours stands only where you changed it too. Choose, then save again.', both: 'You changed this too', take: 'Take what is saved', keep: 'Keep mine' },
   offline: { title: 'The connection to the server is interrupted', text: 'What you typed is still on this page, and work goes on when the line is back. Check the cable or the network.' },
   signIn: {
     title: 'Sign in', hint: 'With the account your hospital gave you', login: 'Account', password: 'Password', totp: 'One-time password (if you have one)', totpHint: 'Given now, it is not asked for again when you sign reports', totpSix: 'The one-time password has 6 digits', enter: 'Sign in',
@@ -115,7 +115,7 @@ export const en: Catalogue = {
     bad_archive: 'The archive is damaged', encrypted: 'The archive is encrypted', nested_archive: 'An archive in an archive: unpack it first', archive_bomb: 'The archive looks hostile', too_many_entries: 'Too many files in the archive', entry_too_large: 'A file is too large', folders_too_deep: 'Folders too deep', symbolic_link: 'A link, not followed', not_a_file: 'Not a file', unreadable: 'The file cannot be read',
     dicomdir: 'A disc\'s directory, not needed', directory: 'A disc\'s directory, not needed', uid_conflict: 'Same identifier, other content', foreign_patient: 'Another patient in the same study', foreign_study: 'The study is another organisation\'s', storage_full: 'The server\'s disk is full',
   },
-  quarantineFinding: { differ: 'Images and order differ in: {{fields}}', resent: 'Sent again after the study was discarded', noNumber: 'The images carry no accession number and no order\'s Study UID', noOrder: 'No open order has this accession number' },
+  quarantineFinding: { differ: 'Images and order differ in: {{fields}}', resent: 'Sent again after the study was discarded', late: 'Images arrived after the study was discarded', noNumber: 'The images carry no accession number and no order\'s Study UID', noOrder: 'No open order has this accession number' },
   quarantineKind: { no_order: 'No order fits', identity_mismatch: 'Patient on images and order differ', mixed_patients: 'Two patients in one study', uid_conflict: 'Same identifier, other content', foreign_patient: 'Another patient in the same study', foreign_study: 'The study is another organisation\'s' },
   urgency: { emergency: 'Emergency', urgent: 'Urgent', routine: 'Routine' },
   patientClass: { outpatient: 'Outpatient', inpatient: 'Inpatient', emergency: 'Emergency' },

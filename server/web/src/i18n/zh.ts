@@ -18,7 +18,7 @@ export const zh = {
     tasks: '任务调度', studies: '检查影像', reports: '报告', devices: '设备', organisations: '机构', users: '账号', audit: '审计', consultations: '会诊', calendar: '会诊日程', availability: '出诊时间', routing: '路由与转发', jobs: '转发任务', duty: '值班与会诊室', webhooks: '邮件与外部通知', figures: '会诊统计', fold: '收起导航', unfold: '展开导航', theme: '切换明暗主题', signOut: '退出登录',
   },
   keys: { title: '键盘快捷键' },
-  overtaken: { title: '他人已保存了更新的内容', text: '不同之处标在各栏下方。请选择用哪一份，之后再保存。', saved: '已保存的是：{{value}}', take: '采用已保存的内容', keep: '保留我的内容' },
+  overtaken: { title: '他人已保存了更新的内容', text: '对方改了下面这些。保留您的内容时，只有您也改过的项目用您的。选择后请再保存。', both: '您也改了这一项', take: '采用已保存的内容', keep: '保留我的内容' },
   offline: { title: '与服务器的连接已中断', text: '您输入的内容仍在本页，连接恢复后会自动继续。请检查网线或网络。' },
   signIn: {
     title: '登录', hint: '请使用本单位分配的账号', login: '账号', password: '密码', totp: '动态口令（如已启用）', totpHint: '审核签发医师现在填写，签发报告时就不必再填', totpSix: '动态口令为 6 位数字', enter: '登录',
@@ -115,7 +115,7 @@ export const zh = {
     bad_archive: '压缩包损坏', encrypted: '压缩包已加密', nested_archive: '压缩包内还有压缩包，请解开后上传', archive_bomb: '压缩包异常，已拒绝', too_many_entries: '压缩包内文件过多', entry_too_large: '单个文件过大', folders_too_deep: '文件夹层级过深', symbolic_link: '快捷链接，未跟随', not_a_file: '不是文件', unreadable: '文件无法读取',
     dicomdir: '光盘目录文件，不需入库', directory: '光盘目录文件，不需入库', uid_conflict: '编号相同但内容不同', foreign_patient: '同一检查中有另一名患者', foreign_study: '该检查属于其他机构', storage_full: '服务器磁盘已满',
   },
-  quarantineFinding: { differ: '影像与申请单不一致：{{fields}}', resent: '该检查弃用后又被重新发送', noNumber: '影像上没有检查号，也没有申请单的检查 UID', noOrder: '没有这个检查号的未完成申请单' },
+  quarantineFinding: { differ: '影像与申请单不一致：{{fields}}', resent: '该检查弃用后又被重新发送', late: '该检查弃用后又收到影像', noNumber: '影像上没有检查号，也没有申请单的检查 UID', noOrder: '没有这个检查号的未完成申请单' },
   quarantineKind: { no_order: '没有对应的申请单', identity_mismatch: '患者信息与申请单不一致', mixed_patients: '一个检查中混有两名患者', uid_conflict: '编号相同但内容不同的影像', foreign_patient: '同一检查中混有另一名患者', foreign_study: '该检查属于其他机构' },
   urgency: { emergency: '急诊', urgent: '加急', routine: '常规' },
   patientClass: { outpatient: '门诊', inpatient: '住院', emergency: '急诊' },

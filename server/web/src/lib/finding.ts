@@ -2,8 +2,9 @@
 import i18next from 'i18next';
 import type { QuarantineDetail } from '../api/client';
 
-const known: Record<string, 'resent' | 'noNumber' | 'noOrder'> = {
+const known: Record<string, 'resent' | 'late' | 'noNumber' | 'noOrder'> = {
   'sent again after the study was discarded': 'resent',
+  'images arrived after the study was discarded': 'late',
   "the images carry no accession number and no order's Study UID": 'noNumber',
   'no open order has this accession number': 'noOrder',
 };

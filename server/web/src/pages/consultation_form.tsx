@@ -16,7 +16,7 @@ import { useExperts } from '../api/scheduling';
 import { fileTypes } from '../consultations/material';
 import { specialties } from '../consultations/rules';
 import { Failure, useTell } from '../frame/notices';
-import { Overtaken } from '../frame/overtaken';
+import { Overtaken, useOvertaken } from '../frame/overtaken';
 import { Loading, Page, Panel } from '../frame/page';
 import { useShortcuts } from '../frame/shortcuts';
 import { word } from '../i18n';
@@ -56,6 +56,11 @@ const fieldsOf = (c: Consultation): Fields => ({
   case_summary: c.case_summary, consent: c.consent, consent_reason: c.consent_reason,
 });
 
+const labelOf = {
+  kind: 'consultations.kind', patient_id: 'orders.patientId', name: 'orderForm.name', sex: 'orderForm.sex', birth_date: 'orderForm.birthDate', specialties: 'consultation.specialties',
+  named_expert: 'consultationForm.namedExpert', urgency: 'orders.urgency', reason: 'consultation.reason', question: 'consultation.question', case_summary: 'consultation.summary',
+  consent: 'orderForm.consentLabel', consent_reason: 'consultationForm.consentLater',
+} as const;
 const groupOf = { kind: 'consultationKind', sex: 'sex', urgency: 'urgency' } as const;
 function say(name: keyof Fields, value: unknown): string {
   if (dayjs.isDayjs(value)) return value.format('YYYY-MM-DD');
@@ -87,7 +92,6 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
   const experts = useExperts();
   const [form] = Form.useForm<Fields>();
   const [busy, setBusy] = useState<'draft' | 'submit' | null>(null);
-  const [theirs, setTheirs] = useState<Consultation | null>(null);
   const [file, setFile] = useState<File | null>(null);
   // What was saved but not submitted is amended, not made twice.
   const [making] = useState(() => new Making<Schemas['ConsultationRequest'], Consultation>(
@@ -99,6 +103,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
       bodyOf: (thing) => requestOf(fieldsOf(thing)),
     },
   ));
+  const overtaken = useOvertaken(form, making, fieldsOf, (name, value) => (name === 'named_expert' && experts.rows.find((e) => e.login === value)?.name) || say(name, value));
   const picker = useRef<HTMLInputElement>(null);
   const kind = Form.useWatch('kind', form) ?? initial.kind;
   const wanted = Form.useWatch('specialties', form) ?? initial.specialties;
@@ -123,7 +128,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
     if (faults.length === 0) tell.failed(error);
   };
   const run = async (submit: boolean) => {
-    if (busy || theirs) return;
+    if (busy || overtaken.is) return;
     let fields: Fields;
     try {
       await form.validateFields(submit ? undefined : ['patient_id', 'kind']);
@@ -132,16 +137,18 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
       return; // the fields say what is missing
     }
     setBusy(submit ? 'submit' : 'draft');
+    let again = false;
     try {
       const shown = submit ? await making.end(() => save(fields), (c) => move(c, 'submit'), (c) => !['draft', 'returned'].includes(c.state)) : await save(fields);
       tell.done(submit ? t('consultationForm.submitted') : t('consultationForm.saved'));
       void navigate(`/consultations/${shown.id}`);
     } catch (error) {
-      if (isProblem(error) && error.status === 412) await making.theirs().then(setTheirs, tell.failed);
+      if (isProblem(error) && error.status === 412) again = await overtaken.happened(fields).catch((unread: unknown) => { tell.failed(unread); return false; });
       else showFaults(error);
     } finally {
       setBusy(null);
     }
+    if (again) await run(submit);
   };
   const back = () => void navigate(existing ? `/consultations/${existing.id}` : '/consultations');
   const title = t(existing ? 'consultationForm.edit' : 'consultationForm.new');
@@ -197,10 +204,10 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
             {kind === 'emergency' && <Form.Item name="consent_reason" className="th-span4" label={t('consultationForm.consentLater')}><Input maxLength={500} placeholder={t('consultationForm.consentLaterHint')} /></Form.Item>}
           </div>
         </Panel>
-        {theirs && <Overtaken form={form} theirs={fieldsOf(theirs)} say={say} decided={() => { making.knows(theirs); setTheirs(null); }} />}
+        {overtaken.is && <Overtaken changes={overtaken.changes((name) => t(labelOf[name]))} decide={overtaken.decide} />}
         <div className="th-form-end">
-          <Button type="primary" htmlType="submit" loading={busy === 'submit'}>{t('orderForm.submit')} <kbd className="th-kbd">Ctrl ↵</kbd></Button>
-          <Button loading={busy === 'draft'} onClick={() => void run(false)}>{t('orderForm.save')}</Button>
+          <Button type="primary" htmlType="submit" disabled={overtaken.is} loading={busy === 'submit'}>{t('orderForm.submit')} <kbd className="th-kbd">Ctrl ↵</kbd></Button>
+          <Button disabled={overtaken.is} loading={busy === 'draft'} onClick={() => void run(false)}>{t('orderForm.save')}</Button>
           <Button type="text" onClick={back}>{t('common.cancel')}</Button>
         </div>
       </Form>

@@ -12,7 +12,7 @@ import { versioned } from '../api/moves';
 import { ApiProblem, isProblem } from '../api/problem';
 import { useOrder, useOrderMoves } from '../api/queries';
 import { Failure, useTell } from '../frame/notices';
-import { Overtaken } from '../frame/overtaken';
+import { Overtaken, useOvertaken } from '../frame/overtaken';
 import { Loading, Page, Panel } from '../frame/page';
 import { useShortcuts } from '../frame/shortcuts';
 import { word } from '../i18n';
@@ -58,6 +58,11 @@ const fieldsOf = (o: Order): Fields => ({
   referring_physician: o.referring_physician, consent: o.consent,
 });
 
+const labelOf = {
+  patient_id: 'orders.patientId', name: 'orderForm.name', sex: 'orderForm.sex', birth_date: 'orderForm.birthDate', modality: 'orderForm.modality', body_part: 'orderForm.bodyPart',
+  procedure: 'orderForm.procedure', clinical_history: 'orderForm.history', urgency: 'orders.urgency', patient_class: 'orderForm.patientClass', referring_physician: 'orderForm.referrer',
+  consent: 'orderForm.consentLabel',
+} as const;
 const groupOf = { sex: 'sex', body_part: 'bodyPart', urgency: 'urgency', patient_class: 'patientClass' } as const;
 function say(name: keyof Fields, value: unknown): string {
   if (dayjs.isDayjs(value)) return value.format('YYYY-MM-DD');
@@ -85,7 +90,6 @@ function FormOf({ order }: { order: Order | null }) {
   const { move, settle } = useOrderMoves();
   const [form] = Form.useForm<Fields>();
   const [busy, setBusy] = useState<'draft' | 'submit' | null>(null);
-  const [theirs, setTheirs] = useState<Order | null>(null);
   // A draft that was saved but could not be submitted is amended, not made twice.
   const [making] = useState(() => new Making<OrderRequest, Order>(
     order,
@@ -96,6 +100,7 @@ function FormOf({ order }: { order: Order | null }) {
       bodyOf: (thing) => requestOf(fieldsOf(thing)),
     },
   ));
+  const overtaken = useOvertaken(form, making, fieldsOf, say);
   const modality = Form.useWatch('modality', form);
   const bodyPart = Form.useWatch('body_part', form);
 
@@ -107,7 +112,7 @@ function FormOf({ order }: { order: Order | null }) {
     if (faults.length === 0) tell.failed(error);
   };
   const run = async (submit: boolean) => {
-    if (busy || theirs) return;
+    if (busy || overtaken.is) return;
     let fields: Fields;
     try {
       fields = submit ? await form.validateFields() : await form.validateFields(['patient_id', 'name']).then(() => form.getFieldsValue());
@@ -115,17 +120,19 @@ function FormOf({ order }: { order: Order | null }) {
       return; // the fields say what is missing
     }
     setBusy(submit ? 'submit' : 'draft');
+    let again = false;
     try {
       const save = async () => settle(await making.save(requestOf(fields)));
       const shown = submit ? await making.end(save, (o) => move(o, 'submit'), (o) => !['draft', 'returned'].includes(o.state)) : await save();
       tell.done(submit ? t('orderForm.submitted') : t('orderForm.saved'));
       void navigate(`/orders/${shown.id}`);
     } catch (error) {
-      if (isProblem(error) && error.status === 412) await making.theirs().then(setTheirs, tell.failed);
+      if (isProblem(error) && error.status === 412) again = await overtaken.happened(fields).catch((unread: unknown) => { tell.failed(unread); return false; });
       else showFaults(error);
     } finally {
       setBusy(null);
     }
+    if (again) await run(submit);
   };
   useShortcuts([
     { keys: 'ctrl+enter', label: t('orderForm.submit'), group: t('orderForm.new'), inFields: true, run: () => void run(true) },
@@ -190,10 +197,10 @@ function FormOf({ order }: { order: Order | null }) {
             </Form.Item>
           </div>
         </Panel>
-        {theirs && <Overtaken form={form} theirs={fieldsOf(theirs)} say={say} decided={() => { making.knows(theirs); setTheirs(null); }} />}
+        {overtaken.is && <Overtaken changes={overtaken.changes((name) => t(labelOf[name]))} decide={overtaken.decide} />}
         <div className="th-form-end">
-          <Button type="primary" htmlType="submit" loading={busy === 'submit'}>{t('orderForm.submit')} <kbd className="th-kbd">Ctrl ↵</kbd></Button>
-          <Button loading={busy === 'draft'} onClick={() => void run(false)}>{t('orderForm.save')}</Button>
+          <Button type="primary" htmlType="submit" disabled={overtaken.is} loading={busy === 'submit'}>{t('orderForm.submit')} <kbd className="th-kbd">Ctrl ↵</kbd></Button>
+          <Button disabled={overtaken.is} loading={busy === 'draft'} onClick={() => void run(false)}>{t('orderForm.save')}</Button>
           <Button type="text" onClick={() => void navigate(order ? `/orders/${order.id}` : '/orders')}>{t('common.cancel')}</Button>
         </div>
       </Form>

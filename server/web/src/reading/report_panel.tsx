@@ -4,8 +4,8 @@ import { Alert, Button, Checkbox, Input, Modal, Tooltip } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { ReadTask, ReportDetail } from '../api/client';
-import { isProblem } from '../api/problem';
+import type { ReadTask, Report, ReportDetail } from '../api/client';
+import { ApiProblem, isProblem } from '../api/problem';
 import { useReportMoves, useTaskMoves } from '../api/queries';
 import { explain, useTell } from '../frame/notices';
 import { ReasonDialog, type Ask } from '../frame/reason';
@@ -139,18 +139,28 @@ export function ReportPanel({ task, report, images }: { task: ReadTask; report: 
       setBusy(false);
     }
   };
+  // What is on the screen is with the hub. Once more when a key was pressed meanwhile.
+  const save = async () => {
+    if (!(await draft.save()) && !(await draft.save())) throw draft.failure.current ?? new ApiProblem({ status: 412 });
+  };
   const submit = async () => {
-    if (!(await draft.save())) return; // what is signed is what is read
-    const saved = draft.base.current;
-    if (!saved) return;
+    if (busy) return;
+    setBusy(true);
+    let saved: Report | null = null;
     try {
+      await save();
+      saved = draft.base.current;
+      if (!saved) return;
       await moves.submit(saved, false);
       tell.done(t('report.submitted'));
       void navigate('/worklist');
     } catch (error) {
-      if (!isProblem(error, 'unseen_instances')) { tell.failed(error); return; }
-      const run = async (_: string | undefined, seen: boolean) => { await moves.submit(saved, seen); tell.done(t('report.submitted')); void navigate('/worklist'); };
+      const read = saved;
+      if (!read || !isProblem(error, 'unseen_instances')) { tell.failed(error); return; }
+      const run = async (_: string | undefined, seen: boolean) => { await moves.submit(read, seen); tell.done(t('report.submitted')); void navigate('/worklist'); };
       setSigning({ unseen: report?.unseen_instances || 1, asksTotp: false, title: t('report.submit'), ok: t('report.submit'), run });
+    } finally {
+      setBusy(false);
     }
   };
   const verify = () => {
@@ -162,7 +172,7 @@ export function ReportPanel({ task, report, images }: { task: ReadTask; report: 
   if (editable) {
     buttons.push(
       <Tooltip key="submit" title={complete ? '' : t('report.notNeeded')}><Button type="primary" loading={busy} disabled={!complete || draft.state === 'conflict'} onClick={() => void submit()}>{t('report.submit')}</Button></Tooltip>,
-      <Button key="release" onClick={() => setAsk({ title: t('report.release'), text: t('report.releaseText'), confirm: t('report.release'), needed: false, run: async (reason) => { if (!(await draft.save())) return; await tasks.release(task, reason); void navigate('/worklist'); } })}>{t('report.release')}</Button>,
+      <Button key="release" onClick={() => setAsk({ title: t('report.release'), text: t('report.releaseText'), confirm: t('report.release'), needed: false, run: async (reason) => { await save(); await tasks.release(task, reason); void navigate('/worklist'); } })}>{t('report.release')}</Button>,
     );
   }
   if (report?.state === 'submitted' && verifier && !wrote) {
@@ -206,7 +216,7 @@ export function ReportPanel({ task, report, images }: { task: ReadTask; report: 
             </div>
             <Input.TextArea
               id={`report-${section}`}
-              readOnly={!editable}
+              readOnly={!editable || busy}
               autoSize={{ minRows: section === 'findings' ? 7 : section === 'impression' ? 4 : 2, maxRows: section === 'findings' ? 16 : 9 }}
               maxLength={30000}
               placeholder={editable ? t(`report.${section}Hint`) : ''}

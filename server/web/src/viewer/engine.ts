@@ -4,6 +4,7 @@ import {
 } from '@cornerstonejs/core';
 import initLoader, { wadors } from '@cornerstonejs/dicom-image-loader';
 import * as tools from '@cornerstonejs/tools';
+import jpegLsDecoder from '@cornerstonejs/codec-charls/decodewasm?url';
 import { frameHeaders } from './line';
 
 export const engineId = 'telehub';
@@ -74,6 +75,8 @@ async function start() {
   });
   registerImageLoader('wadors', loadChecked);
   await tools.init();
+  // On a thin line the first image comes as JPEG-LS: its decoder lies in the browser's cache by then.
+  fetch(jpegLsDecoder, { priority: 'low' }).catch(() => {});
   // Six connections a host is what a browser makes: two stay for the pages.
   imageRetrievalPoolManager.setMaxSimultaneousRequests(Enums.RequestType.Interaction, 4);
   imageRetrievalPoolManager.setMaxSimultaneousRequests(Enums.RequestType.Prefetch, 4);

@@ -14,7 +14,7 @@ interface Shown {
   turned: boolean; // not as it lies in the file: a preview would show it otherwise
 }
 const nothing: Shown = { index: 0, drawn: -1, voi: null, turned: false };
-const patienceMs = 400; // then a picture of the first image is fetched, whatever the line
+const patienceMs = 400; // then a picture of the first image is fetched, unless the line is known to be thin: then at once
 const noPictures: ReadonlyMap<number, string> = new Map();
 const thinFirstMs = 3000; // a first image that takes longer must not hold up the small pictures
 
@@ -94,7 +94,7 @@ export function useStack(id: string, element: RefObject<HTMLDivElement | null>, 
     const timers = new Set<ReturnType<typeof setTimeout>>();
     const later = (ms: number, act: () => void) => timers.add(setTimeout(act, ms));
     const waited = () => timers.forEach(clearTimeout);
-    later(patienceMs, () => {
+    later(line.thin ? 0 : patienceMs, () => {
       slow = true;
       void coarse.load(first);
       later(thinFirstMs, rest);

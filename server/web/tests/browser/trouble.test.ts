@@ -189,16 +189,18 @@ test('two windows on one order: the second is told where they differ, and decide
 
   await page.locator('#clinical_history').fill('头痛，呕吐');
   await page.keyboard.press('Control+s');
-  const alert = page.getByRole('alert').filter({ hasText: '他人已保存了更新的内容' });
-  await alert.waitFor(soon);
-  await expect.poll(() => page.getByText(/^已保存的是：/).allInnerTexts(), soon).toEqual(['已保存的是：急诊', '已保存的是：头痛三天']);
+  const told = page.getByTestId('overtaken');
+  await told.waitFor(soon);
+  expect(await told.locator('dl > div').allInnerTexts()).toEqual([expect.stringMatching(/临床病史与检查目的\s+头痛三天\s+您也改了这一项/), expect.stringMatching(/紧急程度\s+急诊$/)]);
+  expect(await page.getByRole('button', { name: /^提交/ }).isDisabled()).toBe(true);
   expect(await stored()).toMatchObject({ clinical_history: '头痛三天', urgency: 'emergency' });
-  await alert.getByRole('button', { name: '保留我的内容' }).click();
+  await told.getByRole('button', { name: '保留我的内容' }).click();
   await page.keyboard.press('Control+s');
   await page.waitForURL(`**/orders/${order.id}`);
-  expect(await stored()).toMatchObject({ clinical_history: '头痛，呕吐', urgency: 'routine' });
+  // Mine where both were changed, theirs where only they did.
+  expect(await stored()).toMatchObject({ clinical_history: '头痛，呕吐', urgency: 'emergency' });
 
-  // The other way about.
+  // The other way about, and where both wrote the same.
   await tech.go(path);
   await other.goto(hub.url + path);
   await other.locator('#clinical_history').fill('头痛五天');
@@ -206,9 +208,15 @@ test('two windows on one order: the second is told where they differ, and decide
   await other.waitForURL(`**/orders/${order.id}`);
   await page.locator('#clinical_history').fill('写错了');
   await page.keyboard.press('Control+s');
-  await alert.getByRole('button', { name: '采用已保存的内容' }).click();
+  await told.getByRole('button', { name: '采用已保存的内容' }).click();
   await expect.poll(() => page.locator('#clinical_history').inputValue(), soon).toBe('头痛五天');
-  await expect.poll(() => page.getByText(/^已保存的是：/).count(), soon).toBe(0);
+  await other.goto(hub.url + path);
+  for (const window of [other, page]) {
+    await window.locator('#clinical_history').fill('头痛六天');
+    await window.keyboard.press('Control+s');
+    await window.waitForURL(`**/orders/${order.id}`);
+  }
+  expect(await stored()).toMatchObject({ clinical_history: '头痛六天' });
   await tech.leave();
 });
 

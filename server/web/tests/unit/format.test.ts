@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { startI18n } from '../../src/i18n';
 import { findingOf } from '../../src/lib/finding';
@@ -39,7 +40,13 @@ test('names of images as people write them', () => {
 test('what the hub found is said in the language of the page', async () => {
   await startI18n();
   expect(findingOf({ kind: 'identity_mismatch', detail: 'order and images disagree in: patient_id, name' })).toBe('影像与申请单不一致：患者编号、姓名');
-  expect(findingOf({ kind: 'no_order', detail: 'no open order has this accession number' })).toBe('没有这个检查号的未完成申请单');
   expect(findingOf({ kind: 'uid_conflict', detail: 'another object with this SOP Instance UID is stored; the first is kept' })).toBe('');
   expect(findingOf({ kind: 'no_order', detail: 'something newer' })).toBe('something newer');
+  // Every finding that the hub can have.
+  const written = ['studies', 'ingest'].flatMap((name) => {
+    const source = readFileSync(`../app/${name}.cpp`, 'utf8');
+    return [...source.matchAll(/quarantine_study\(c, hub, \*?study,\s*"no_order",([^;]*);/g)].flatMap(([, rest]) => [...(rest ?? '').matchAll(/"([^"]+)"/g)].map(([, text]) => text ?? ''));
+  });
+  expect(written.length).toBeGreaterThanOrEqual(4);
+  for (const detail of written) expect(findingOf({ kind: 'no_order', detail })).toMatch(/[\u4e00-\u9fff]/);
 });
