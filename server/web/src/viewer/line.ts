@@ -7,16 +7,17 @@ const tellingBytes = 20_000; // fewer say nothing of a line
 // has told.
 export const line: { thin: boolean | undefined } = { thin: undefined };
 
-// Judges the line by how fast the bytes of this came, once they have. What came from the browser's cache says nothing.
-export function judgeBy(url: string, judged: () => void): () => void {
+// Judges the line by how fast the bytes of this came, once they have: `come` is told whether they said something, which
+// few bytes and what came from the browser's cache do not.
+export function judgeBy(url: string, come: (telling: boolean) => void): () => void {
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntriesByName(url) as PerformanceResourceTiming[]) {
-      if (entry.transferSize < tellingBytes) continue;
-      line.thin = (entry.transferSize * 1000) / Math.max(1, entry.responseEnd - entry.responseStart) < thinBytesPerSecond;
-      judged();
+      const telling = entry.transferSize >= tellingBytes;
+      if (telling) line.thin = (entry.transferSize * 1000) / Math.max(1, entry.responseEnd - entry.responseStart) < thinBytesPerSecond;
+      come(telling);
     }
   });
-  observer.observe({ type: 'resource' });
+  observer.observe({ type: 'resource', buffered: true });
   return () => observer.disconnect();
 }
 

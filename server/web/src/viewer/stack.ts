@@ -83,7 +83,7 @@ export function useStack(id: string, element: RefObject<HTMLDivElement | null>, 
     // The rest comes around where the person looks: its small pictures before its pixels where the line is thin.
     let slow = false;
     let judged = false;
-    const stopJudging = judgeBy(urlOf(series.imageIds[first] ?? ''), () => { judged = true; });
+    const stopJudging = judgeBy(urlOf(series.imageIds[first] ?? ''), (telling) => { judged ||= telling; });
     let after: Promise<void> | undefined;
     const rest = () => {
       after ??= (async () => {

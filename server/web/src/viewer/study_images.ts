@@ -1,4 +1,5 @@
 // A study's series and images, from its metadata (WADO-RS): what the viewer shows, in the order of looking.
+import { Enums, imageLoader } from '@cornerstonejs/core';
 import { wadors } from '@cornerstonejs/dicom-image-loader';
 import { fetchBytes } from '../api/client';
 import { startEngine } from './engine';
@@ -71,10 +72,15 @@ function seriesOf(studyUid: string, uid: string, instances: Dataset[]): Series {
 export async function loadStudy(uid: string, signal?: AbortSignal): Promise<StudyImages> {
   const path = `/dicom-web/studies/${uid}/metadata`;
   // Alone on the line: of a later study it is fetched beside images.
-  const stopJudging = line.thin === undefined ? judgeBy(window.location.origin + path, () => {}) : undefined;
-  const answer = await fetchBytes(path, { Accept: 'application/dicom+json' }, signal);
-  const all = (await answer.json()) as Dataset[];
-  if (stopJudging) setTimeout(stopJudging, 1000);
+  let stopJudging = () => {};
+  const judged = line.thin === undefined && new Promise((come) => { stopJudging = judgeBy(window.location.origin + path, come); });
+  let all: Dataset[];
+  try {
+    all = (await (await fetchBytes(path, { Accept: 'application/dicom+json' }, signal)).json()) as Dataset[];
+    if (judged) await Promise.race([judged, new Promise((late) => { setTimeout(late, 100); })]);
+  } finally {
+    stopJudging();
+  }
   await startEngine().catch(() => {}); // its start forgets all metadata; whether it can start, the viewer says
   const groups = new Map<string, Dataset[]>();
   for (const d of all) {
@@ -88,6 +94,18 @@ export async function loadStudy(uid: string, signal?: AbortSignal): Promise<Stud
   return { uid, date: text(first, '00080020'), description: text(first, '00081030'), series: series.toSorted((a, b) => a.number - b.number) };
 }
 
-export const studyQuery = (uid: string) => ({ queryKey: ['images', uid], queryFn: ({ signal }: { signal: AbortSignal }) => loadStudy(uid, signal), staleTime: Infinity });
-
 export const canShow = (series: Series) => series.imageIds.length > 0 || series.waveforms.length > 0;
+
+// A study that is about to be looked at: on a thin line its first image is on its way before there is a viewport for
+// it. On a wide one it would only take the processor from the desk.
+async function openStudy(uid: string, signal: AbortSignal): Promise<StudyImages> {
+  const study = await loadStudy(uid, signal);
+  const imageId = study.series.find(canShow)?.imageIds[0];
+  const fetched = async () => {
+    await startEngine();
+    if (imageId && line.thin) await imageLoader.loadAndCacheImage(imageId, { priority: 5, requestType: Enums.RequestType.Interaction });
+  };
+  fetched().catch(() => {}); // the viewport asks again, and says what is wrong
+  return study;
+}
+export const studyQuery = (uid: string) => ({ queryKey: ['images', uid], queryFn: ({ signal }: { signal: AbortSignal }) => openStudy(uid, signal), staleTime: Infinity });

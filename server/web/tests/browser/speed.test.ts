@@ -26,7 +26,7 @@ async function countBytes(page: Page): Promise<{ line: CDPSession; bytes(): numb
   await line.send('Network.enable');
   let sum = 0;
   const ahead = new Set<string>(); // the viewer, which is fetched while the list is looked at
-  line.on('Network.requestWillBeSent', (e) => { if (/\/assets\/(desk|viewer|engine|study_images|decode)/.test(e.request.url)) ahead.add(e.requestId); });
+  line.on('Network.requestWillBeSent', (e) => { if (/\/assets\/(desk|viewer|engine|study_images|decode|charlswasm)/.test(e.request.url)) ahead.add(e.requestId); });
   line.on('Network.dataReceived', (e) => { if (!ahead.has(e.requestId)) sum += e.encodedDataLength; });
   line.on('Network.responseReceived', (e) => { if (!ahead.has(e.requestId) && e.response.encodedDataLength > 0) sum += e.response.encodedDataLength; });
   return { line, bytes: () => sum };
@@ -34,7 +34,10 @@ async function countBytes(page: Page): Promise<{ line: CDPSession; bytes(): numb
 
 // The live events never end, so that a page is never idle on the network: what is waited for is named.
 // The viewer is fetched and started while a person looks at the list; its last part are the workers that decode.
-const viewerStarted = (page: Page) => page.waitForFunction(() => [/\/assets\/desk-.*\.js$/, /\/assets\/decodeImageFrameWorker-.*\.js$/].every((part) => performance.getEntriesByType('resource').some((e) => part.test(e.name) && (e as PerformanceResourceTiming).responseEnd > 0)));
+async function viewerStarted(page: Page) {
+  await page.waitForFunction(() => [/\/assets\/desk-.*\.js$/, /\/assets\/decodeImageFrameWorker-.*\.js$/].every((part) => performance.getEntriesByType('resource').some((e) => part.test(e.name) && (e as PerformanceResourceTiming).responseEnd > 0)));
+  await page.evaluate(() => new Promise((idle) => { requestIdleCallback(idle); }));
+}
 function countFrames(page: Page): () => number {
   let count = 0;
   page.on('requestfinished', (request) => { if (request.url().includes('/frames/')) count += 1; });
