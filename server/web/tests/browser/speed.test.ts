@@ -25,8 +25,12 @@ async function countBytes(page: Page): Promise<{ line: CDPSession; bytes(): numb
   const line = await page.context().newCDPSession(page);
   await line.send('Network.enable');
   let sum = 0;
-  const ahead = new Set<string>(); // the viewer, which is fetched while the list is looked at
-  line.on('Network.requestWillBeSent', (e) => { if (/\/assets\/(desk|viewer|engine|study_images|decode|charlswasm)/.test(e.request.url)) ahead.add(e.requestId); });
+  const ahead = new Set<string>(); // the viewer and what it is made of, fetched while the list is looked at
+  let begun = false;
+  line.on('Network.requestWillBeSent', (e) => {
+    begun ||= /\/assets\/(desk|engine)-/.test(e.request.url);
+    if (begun && e.request.url.includes('/assets/')) ahead.add(e.requestId);
+  });
   line.on('Network.dataReceived', (e) => { if (!ahead.has(e.requestId)) sum += e.encodedDataLength; });
   line.on('Network.responseReceived', (e) => { if (!ahead.has(e.requestId) && e.response.encodedDataLength > 0) sum += e.response.encodedDataLength; });
   return { line, bytes: () => sum };
