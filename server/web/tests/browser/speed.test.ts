@@ -49,11 +49,17 @@ function countFrames(page: Page): () => number {
 }
 
 const pane = '[data-testid=pane-0][data-drawn=true]';
+// By the page's own clock: what Playwright takes to aim is no part of it.
 async function firstImage(page: Page): Promise<number> {
-  const begun = Date.now();
+  const drawn = page.evaluate((selector) => new Promise<number>((done) => {
+    window.addEventListener('click', () => {
+      const begun = performance.now();
+      const look = () => { if (document.querySelector(selector)) done(Math.round(performance.now() - begun)); else requestAnimationFrame(look); };
+      look();
+    }, { capture: true, once: true });
+  }), pane);
   await page.locator(`tr[data-row="${task}"]`).getByRole('button').last().click();
-  await page.locator(pane).waitFor({ timeout: 120_000 });
-  return Date.now() - begun;
+  return drawn;
 }
 
 test('a cold worklist, the first image of a long series, and scrolling through it', async () => {
@@ -98,10 +104,12 @@ test('a long series on a thin line', async () => {
   const line = await page.context().newCDPSession(page);
   await line.send('Network.enable');
   await line.send('Network.emulateNetworkConditions', { offline: false, latency: 200, downloadThroughput: 250_000, uploadThroughput: 250_000 });
-  const begun = Date.now();
+  const preview = page.locator('.th-pane-coarse').waitFor({ timeout: 120_000 }).then(() => Date.now());
+  const first = await firstImage(page);
+  const begun = Date.now() - first;
   const since = () => `${Date.now() - begun} ms after the click`;
-  const preview = page.locator('.th-pane-coarse').waitFor({ timeout: 120_000 }).then(() => say('2 Mbit/s, 200 ms: preview of the first image', since()));
-  await Promise.all([preview, firstImage(page).then(() => say('2 Mbit/s, 200 ms: first image', since()))]);
+  say('2 Mbit/s, 200 ms: preview of the first image', `${(await preview) - begun} ms after the click`);
+  say('2 Mbit/s, 200 ms: first image', `${first} ms after the click`);
   const pictures = async () => Number(await page.getByTestId('pane-0').getAttribute('data-pictures'));
   await expect.poll(pictures, { timeout: 180_000, interval: 200 }).toBeGreaterThanOrEqual(slices);
   say(`2 Mbit/s, 200 ms: ${slices} slices to be looked through as previews`, since());
