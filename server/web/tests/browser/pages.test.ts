@@ -64,6 +64,8 @@ async function look(person: Person, name: string, settle?: () => Promise<unknown
   expect.soft(await untranslated(page), name).toEqual([]);
   expect.soft(await chineseLabels(page), name).toEqual([]);
   expect.soft(await sideways(page), name).toBeLessThanOrEqual(0);
+  // The browser's own control speaks the browser's language.
+  expect.soft(await page.locator('input[type=file]:visible').count(), name).toBe(0);
 }
 
 // A dialog that a button of the page opens, looked at and closed.
