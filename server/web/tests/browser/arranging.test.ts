@@ -33,12 +33,12 @@ test('a coordinator puts somebody on duty, sees the order of ringing and who is 
     await dialog.locator(`#${field}`).fill(text);
     await page.keyboard.press('Enter');
   }
-  expect(await dialog.locator('#position').inputValue()).toBe('2'); // the first is held
+  await expect.poll(() => dialog.locator('#position').inputValue(), { timeout: 30_000 }).toBe('2'); // the first is held
   await dialog.locator('#login').fill('neurologist');
   await dialog.getByRole('button', { name: '保存' }).click();
   await dialog.waitFor({ state: 'detached' });
   await expect.poll(() => rung.count(), { timeout: 30_000 }).toBe(2);
-  expect(await rung.last().innerText()).toContain('不会呼叫：不是该专科的专家');
+  await expect.poll(() => rung.last().innerText(), { timeout: 30_000 }).toContain('不会呼叫：不是该专科的专家');
   const row = page.locator('tr[data-row]', { hasText: '呼吸内科' }).first(); // began before the demonstration's
   await row.getByRole('button', { name: '撤销值班' }).click();
   await dialog.getByRole('button', { name: '撤销值班' }).click();

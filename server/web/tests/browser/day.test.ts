@@ -66,7 +66,7 @@ async function upload(tech: Person, order: Order) {
   await tech.page.getByTestId('folder').setInputFiles(images);
   const row = tech.page.locator('.th-upload');
   await row.and(tech.page.locator('[data-state=done]')).waitFor({ timeout: 60_000 });
-  expect(await row.innerText()).toContain('已入库 6');
+  await expect.poll(() => row.innerText(), { timeout: 30_000 }).toContain('已入库 6');
   await row.getByRole('button', { name: '明细' }).click();
   await row.getByText('readme.txt').waitFor();
   // What is kept for resuming names no file and no patient.

@@ -260,8 +260,8 @@ test('a folder of 5,000 files of which 40 are no DICOM; the study of 4,960 image
   await tech.page.getByTestId('folder').setInputFiles(images);
   const row = tech.page.locator('.th-upload');
   await row.and(tech.page.locator('[data-state=done]')).waitFor({ timeout: 300_000 });
-  expect(await row.innerText()).toMatch(/已入库 4,?960/);
-  expect(await row.innerText()).toMatch(/被拒绝 40/);
+  await expect.poll(() => row.innerText(), soon).toMatch(/已入库 4,?960/);
+  await expect.poll(() => row.innerText(), soon).toMatch(/被拒绝 40/);
   await row.getByRole('button', { name: '明细' }).click();
   await row.getByText('IM0125').waitFor(soon);
   expect(tech.complaints).toEqual([]);
