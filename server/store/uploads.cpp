@@ -17,7 +17,7 @@ Scope upload_scope_of(const domain::Actor& actor) {
 
 std::vector<Upload> list_uploads(Connection& c, const Scope& scope, const UploadFilter& filter, const Page& page) {
     Where where;
-    where.visible(scope);
+    where.owned(scope);
     if (!filter.state.empty()) where.add("t.state = :state", "state", filter.state);
     if (!filter.batch.empty()) where.add("t.batch = :batch", "batch", filter.batch);
     if (!page.after.empty()) where.add("t.id < :after", "after", page.after);
@@ -27,7 +27,7 @@ std::vector<Upload> list_uploads(Connection& c, const Scope& scope, const Upload
 
 std::optional<Upload> find_upload(Connection& c, const Scope& scope, const core::UploadId& id) {
     Where where;
-    where.visible(scope).add("t.id = :id", "id", id);
+    where.owned(scope).add("t.id = :id", "id", id);
     return select_one<Upload>(c, where);
 }
 

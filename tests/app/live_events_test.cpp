@@ -2,6 +2,7 @@
 #include "telehub/app/live_events.h"
 
 #include "app/telling_support.h"
+#include "telehub/app/uploads.h"
 
 namespace telehub::test {
 namespace {
@@ -63,6 +64,24 @@ TEST_F(LiveEvents, TellOfThingsThatTheListenerMaySee) {
     EXPECT_EQ(next(*other), "");
     EXPECT_TRUE(has(next(*reader), line));
     EXPECT_EQ(next(*own), "");
+}
+
+// Whoever listens: a kind of thing that is asked for in a scope it does not know would end the line of all.
+TEST_F(LiveEvents, TellOfEveryKindOfThingToEveryRole) {
+    const auto technician = listen(session("tech1")), reader = listen(session("reader1"));
+    const auto coordinator = listen(session("coordinator"));
+    for (auto* e : {technician.get(), reader.get(), coordinator.get()}) next(*e);
+    const auto id = app::create_upload(hub, as("tech1"), {1, "x.dcm", "", "", "", ""}, {}).value().upload.id.value;
+    hub.db.write([&](store::Connection& c) {
+        for (const char* entity : {"order", "study", "read_task", "report", "quarantine", "appointment", "consultation",
+                                   "upload", "user", "device", "routing_rule"}) {
+            app::audit(c, hub, as("tech1"), {std::string{entity} + ".change", entity, "none"});
+        }
+    });
+    const auto line = "event: changed\ndata: {\"entity\":\"upload\",\"id\":\"" + id + "\"}\n\n";
+    EXPECT_TRUE(has(next(*technician), line));
+    EXPECT_EQ(next(*reader), "");
+    EXPECT_EQ(next(*coordinator), "");
 }
 
 TEST_F(LiveEvents, DoNotTellWhoLookedOrWasRefused) {
