@@ -56,7 +56,7 @@ void add_head_cases(std::vector<DemoCase>& all) {
     const dicom::PhantomPatient liu{"QS100004", "Liu^Yang=刘^洋", "M", "1979-12-02"};
     const dicom::PhantomPatient zhao{"QS100004", "Zhao^Gang=赵^刚", "M", "1949-06-15"};
     const dicom::PhantomPatient huang{"QS100005", "Huang^Lei=黄^磊", "M", "1988-04-17"};
-    auto form = order(zhang, "张伟", "emergency", "emergency", "突发左侧肢体无力2小时，血压190/110mmHg。");
+    auto form = order(zhang, "张伟", "emergency", "emergency", "突发右侧肢体无力2小时，血压190/110mmHg。");
     all.push_back(scan(by, DemoEnd::read, form, zhang, PhantomKind::ct_head, "GB18030", 11));
     form = order(ouyang, "欧阳明月", "routine", "outpatient", "反复头痛半年，近一周加重。");
     all.push_back(scan(by, DemoEnd::read, form, ouyang, PhantomKind::ct_head, "ISO_IR 192", 12));

@@ -61,7 +61,7 @@ const std::array<Asked, 7>& asked() {
          {{"neurologist", "NEURO"}},
          "急性脑血管病",
          "是否有溶栓或取栓指征？",
-         "男，67岁，突发左侧肢体无力2小时，血压190/110mmHg。头颅CT已完成。",
+         "男，67岁，突发右侧肢体无力2小时，血压190/110mmHg。头颅CT已完成。",
          ConsultationState::confirmed},
         {"elective",
          "QS100005",
