@@ -21,22 +21,32 @@ export function explain(error: unknown, t: TFunction): Told {
   return { title, advice, requestId: error.status >= 500 ? error.requestId : '' };
 }
 
+// What is wrong with which field. The hub's own words are English; where the page has none for a field, its name must do.
+export function faultsOf(error: ApiProblem, language: string): string {
+  const wordsFor = ({ path, message }: { path: string; message: string }) => {
+    const name = path.split('.').at(-1)?.replace(/\[\d+\]$/, '') ?? path;
+    const key = ['orderForm', 'consultationForm'].map((form) => `${form}.faults.${name}`).find((k) => name !== 'name' && i18next.exists(k));
+    return key ? i18next.t(key as 'orderForm.faults.consent') : language === 'en' ? message : name;
+  };
+  return [...new Set(error.fields.map(wordsFor))].join('; ');
+}
+
 // Says what an action's failure means. Fields' faults are shown at the fields by whoever has them.
 export function useTell() {
   const { notification, message } = App.useApp();
-  const { t } = useTranslation();
+  const { t, i18n: { language } } = useTranslation();
   const failed = useCallback(
     (error: unknown) => {
       if (isProblem(error) && error.status === 401) return; // the sign-in window says it
       const told = explain(error, t);
-      const fields = error instanceof ApiProblem ? error.fields.map((f) => f.message).join('; ') : '';
+      const fields = error instanceof ApiProblem ? faultsOf(error, language) : '';
       notification.error({
         title: told.title,
         description: [told.advice, fields, told.requestId && t('errors.requestId', { id: told.requestId })].filter(Boolean).join(' '),
         duration: 8,
       });
     },
-    [notification, t],
+    [notification, t, language],
   );
   const done = useCallback((text: string) => void message.success(text), [message]);
   const says = useCallback((title: string, description: string) => notification.warning({ title, description, duration: 8 }), [notification]);

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { ApiProblem } from '../../src/api/problem';
+import { faultsOf } from '../../src/frame/notices';
 import { startI18n } from '../../src/i18n';
 import { findingOf } from '../../src/lib/finding';
 import { formatsOf, personName } from '../../src/lib/format';
@@ -49,4 +51,11 @@ test('what the hub found is said in the language of the page', async () => {
   });
   expect(written.length).toBeGreaterThanOrEqual(4);
   for (const detail of written) expect(findingOf({ kind: 'no_order', detail })).toMatch(/[\u4e00-\u9fff]/);
+});
+
+test("a refusal's fields are said in the language of the page", async () => {
+  await startI18n();
+  const error = new ApiProblem({ status: 422, errors: [{ path: '$.consent', message: "the patient's consent is required to submit" }, { path: '$.url', message: 'must be https' }] });
+  expect(faultsOf(error, 'zh-CN')).toMatch(/^[^a-z]*[\u4e00-\u9fff][^a-z]*; url$/);
+  expect(faultsOf(error, 'en')).toMatch(/; must be https$/);
 });
