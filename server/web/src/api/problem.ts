@@ -38,5 +38,8 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
 const looked = new Set([400, 404, 409, 412, 413, 415, 422]);
 export const mayBeDone = (error: unknown) => !(error instanceof ApiProblem) || !looked.has(error.status);
 
+// Somebody else changed it since it was read.
+export const isOvertaken = (error: unknown) => isProblem(error) && error.status === 412;
+
 export const isProblem = (error: unknown, reason?: string): error is ApiProblem =>
   error instanceof ApiProblem && (reason === undefined || error.reason === reason);

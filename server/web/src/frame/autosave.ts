@@ -1,7 +1,7 @@
 // What a person types, saved by itself and never thrown away. A save is based on the version that was last seen; when
 // another window or another person saved meanwhile, the person decides.
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { isProblem, mayBeDone } from '../api/problem';
+import { isOvertaken, mayBeDone } from '../api/problem';
 import { useSession } from './session';
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
@@ -63,7 +63,7 @@ export function useAutosave<Text, Thing extends { version: number }>(found: Thin
     try {
       arrived(await ways.write(sent, before));
     } catch (failed) {
-      if ((isProblem(failed) && failed.status === 412) || ways.isTaken?.(failed)) {
+      if (isOvertaken(failed) || ways.isTaken?.(failed)) {
         const there = await ways.read(before).catch(() => null);
         // Nobody else's: a save of this page, whose answer was lost on the way.
         if (there && [sent, ...unanswered.current].some((own) => ways.same(ways.textOf(there), own))) { arrived(there); return; }

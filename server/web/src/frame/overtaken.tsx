@@ -4,11 +4,13 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Making } from '../api/making';
 import { merge, type Merged } from '../lib/merge';
+import { useTell } from './notices';
 
 type Say<Fields> = (name: keyof Fields, value: unknown) => string;
 interface State<Fields, Thing> { theirs: Thing; merged: Merged<Fields> }
 
 export function useOvertaken<Fields extends object, Body, Thing extends { id: string; version: number }>(form: FormInstance<Fields>, making: Making<Body, Thing>, fieldsOf: (thing: Thing) => Fields, say: Say<Fields>) {
+  const tell = useTell();
   const [now, setNow] = useState<State<Fields, Thing> | null>(null);
   const settle = (theirs: Thing, fields: Fields) => {
     form.setFieldsValue(fields as Parameters<typeof form.setFieldsValue>[0]);
@@ -17,7 +19,9 @@ export function useOvertaken<Fields extends object, Body, Thing extends { id: st
   };
   // After a 412; true when nothing that they changed is otherwise here, so that mine may be sent again.
   const happened = async (mine: Fields): Promise<boolean> => {
-    const { base, theirs } = await making.overtaken();
+    const read = await making.overtaken().catch(tell.failed);
+    if (!read) return false;
+    const { base, theirs } = read;
     const merged = merge(fieldsOf(base), mine, fieldsOf(theirs), say);
     if (merged.changed.length > 0) setNow({ theirs, merged });
     else settle(theirs, merged.mine);

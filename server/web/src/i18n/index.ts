@@ -46,7 +46,7 @@ export async function changeLanguage(language: Language) {
 }
 
 // The word for a name that the API uses (a state, a role, a reason); the name itself when there is none.
-type Group = 'role' | 'orderState' | 'studyState' | 'taskState' | 'reportState' | 'urgency' | 'patientClass' | 'sex' | 'uploadState' | 'result' | 'resultReason' | 'quarantineKind' | 'bodyPart' | 'modality' | 'versionAction' | 'taskKind' | 'consultationKind'
+export type Group = 'role' | 'orderState' | 'studyState' | 'taskState' | 'reportState' | 'urgency' | 'patientClass' | 'sex' | 'uploadState' | 'result' | 'resultReason' | 'quarantineKind' | 'bodyPart' | 'modality' | 'versionAction' | 'taskKind' | 'consultationKind'
   | 'consultationState' | 'consultationAction' | 'appointmentState' | 'outcome' | 'purpose' | 'specialty' | 'jobState' | 'deliveryState' | 'jobContent'
   | 'channel' | 'whyNot' | 'orgKind' | 'echoReason' | 'deviceService' | 'auditEntity' | 'auditVerb' | 'roomKind' | 'waitingState' | 'newsKind' | 'mailWants';
 export function word(group: Group, name: string): string {

@@ -2,7 +2,6 @@
 import { UploadOutlined } from '@ant-design/icons';
 import { Alert, Button, Checkbox, DatePicker, Form, Input, Radio, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
-import i18next from 'i18next';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
@@ -10,7 +9,7 @@ import { api, unwrap, type Consultation, type ConsultationDetail, type Schemas }
 import { attachFile, useConsultation, useConsultationMoves } from '../api/consultations';
 import { Making } from '../api/making';
 import { versioned } from '../api/moves';
-import { ApiProblem, isProblem } from '../api/problem';
+import { ApiProblem, isOvertaken } from '../api/problem';
 import { useOrder } from '../api/queries';
 import { useExperts } from '../api/scheduling';
 import { fileTypes } from '../consultations/material';
@@ -19,7 +18,8 @@ import { Failure, useTell } from '../frame/notices';
 import { Overtaken, useOvertaken } from '../frame/overtaken';
 import { Loading, Page, Panel } from '../frame/page';
 import { useShortcuts } from '../frame/shortcuts';
-import { word } from '../i18n';
+import { word, type Group } from '../i18n';
+import { said } from '../lib/said';
 
 interface Fields {
   kind: string;
@@ -61,14 +61,7 @@ const labelOf = {
   named_expert: 'consultationForm.namedExpert', urgency: 'orders.urgency', reason: 'consultation.reason', question: 'consultation.question', case_summary: 'consultation.summary',
   consent: 'orderForm.consentLabel', consent_reason: 'consultationForm.consentLater',
 } as const;
-const groupOf = { kind: 'consultationKind', sex: 'sex', urgency: 'urgency' } as const;
-function say(name: keyof Fields, value: unknown): string {
-  if (dayjs.isDayjs(value)) return value.format('YYYY-MM-DD');
-  if (name === 'consent') return i18next.t(value ? 'common.yes' : 'common.no');
-  if (Array.isArray(value)) return value.map((s) => word('specialty', String(s))).join(', ');
-  const text = typeof value === 'string' ? value : '';
-  return name in groupOf && text ? word(groupOf[name as keyof typeof groupOf], text) : text;
-}
+const groupOf: Partial<Record<keyof Fields, Group>> = { kind: 'consultationKind', sex: 'sex', urgency: 'urgency', specialties: 'specialty' };
 
 export default function ConsultationForm() {
   const { id } = useParams();
@@ -103,7 +96,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
       bodyOf: (thing) => requestOf(fieldsOf(thing)),
     },
   ));
-  const overtaken = useOvertaken(form, making, fieldsOf, (name, value) => (name === 'named_expert' && experts.rows.find((e) => e.login === value)?.name) || say(name, value));
+  const overtaken = useOvertaken(form, making, fieldsOf, (name, value) => (name === 'named_expert' && experts.rows.find((e) => e.login === value)?.name) || said(value, groupOf[name]));
   const picker = useRef<HTMLInputElement>(null);
   const kind = Form.useWatch('kind', form) ?? initial.kind;
   const wanted = Form.useWatch('specialties', form) ?? initial.specialties;
@@ -143,7 +136,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
       tell.done(submit ? t('consultationForm.submitted') : t('consultationForm.saved'));
       void navigate(`/consultations/${shown.id}`);
     } catch (error) {
-      if (isProblem(error) && error.status === 412) again = await overtaken.happened(fields).catch((unread: unknown) => { tell.failed(unread); return false; });
+      if (isOvertaken(error)) again = await overtaken.happened(fields);
       else showFaults(error);
     } finally {
       setBusy(null);

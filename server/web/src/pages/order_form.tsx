@@ -2,21 +2,21 @@
 // the fields they are about.
 import { Alert, AutoComplete, Button, Checkbox, DatePicker, Form, Input, Radio, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
-import i18next from 'i18next';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { api, unwrap, type Order, type OrderRequest } from '../api/client';
 import { Making } from '../api/making';
 import { versioned } from '../api/moves';
-import { ApiProblem, isProblem } from '../api/problem';
+import { ApiProblem, isOvertaken } from '../api/problem';
 import { useOrder, useOrderMoves } from '../api/queries';
 import { Failure, useTell } from '../frame/notices';
 import { Overtaken, useOvertaken } from '../frame/overtaken';
 import { Loading, Page, Panel } from '../frame/page';
 import { useShortcuts } from '../frame/shortcuts';
-import { word } from '../i18n';
+import { word, type Group } from '../i18n';
 import { bodyParts, modalities, proceduresOf } from '../lib/examinations';
+import { said } from '../lib/said';
 
 interface Fields {
   patient_id: string;
@@ -63,13 +63,8 @@ const labelOf = {
   procedure: 'orderForm.procedure', clinical_history: 'orderForm.history', urgency: 'orders.urgency', patient_class: 'orderForm.patientClass', referring_physician: 'orderForm.referrer',
   consent: 'orderForm.consentLabel',
 } as const;
-const groupOf = { sex: 'sex', body_part: 'bodyPart', urgency: 'urgency', patient_class: 'patientClass' } as const;
-function say(name: keyof Fields, value: unknown): string {
-  if (dayjs.isDayjs(value)) return value.format('YYYY-MM-DD');
-  if (name === 'consent') return i18next.t(value ? 'common.yes' : 'common.no');
-  const text = typeof value === 'string' ? value : '';
-  return name in groupOf && text ? word(groupOf[name as keyof typeof groupOf], text) : text;
-}
+const groupOf: Partial<Record<keyof Fields, Group>> = { sex: 'sex', body_part: 'bodyPart', urgency: 'urgency', patient_class: 'patientClass' };
+const say = (name: keyof Fields, value: unknown) => said(value, groupOf[name]);
 
 // "19800229" as well as "1980-02-29": fewer keys.
 const dateFormats = ['YYYY-MM-DD', 'YYYYMMDD', 'YYYY/M/D', 'YYYY.M.D'];
@@ -127,7 +122,7 @@ function FormOf({ order }: { order: Order | null }) {
       tell.done(submit ? t('orderForm.submitted') : t('orderForm.saved'));
       void navigate(`/orders/${shown.id}`);
     } catch (error) {
-      if (isProblem(error) && error.status === 412) again = await overtaken.happened(fields).catch((unread: unknown) => { tell.failed(unread); return false; });
+      if (isOvertaken(error)) again = await overtaken.happened(fields);
       else showFaults(error);
     } finally {
       setBusy(null);

@@ -101,11 +101,10 @@ export const canShow = (series: Series) => series.imageIds.length > 0 || series.
 async function openStudy(uid: string, signal: AbortSignal): Promise<StudyImages> {
   const study = await loadStudy(uid, signal);
   const imageId = study.series.find(canShow)?.imageIds[0];
-  const fetched = async () => {
-    await startEngine();
-    if (imageId && line.thin) await imageLoader.loadAndCacheImage(imageId, { priority: 5, requestType: Enums.RequestType.Interaction });
-  };
-  fetched().catch(() => {}); // the viewport asks again, and says what is wrong
+  if (imageId && line.thin) {
+    const load = () => imageLoader.loadAndCacheImage(imageId, { priority: 5, requestType: Enums.RequestType.Interaction });
+    startEngine().then(load).catch(() => {}); // the viewport asks again, and says what is wrong
+  }
   return study;
 }
 export const studyQuery = (uid: string) => ({ queryKey: ['images', uid], queryFn: ({ signal }: { signal: AbortSignal }) => openStudy(uid, signal), staleTime: Infinity });
