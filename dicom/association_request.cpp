@@ -72,12 +72,14 @@ bool begins_with_uid(std::string_view body, std::size_t behind) {
     return in.good() && is_uid_length(uid) && (behind == 0 || in.whole());
 }
 
+// A second field belongs to user name and passcode alone (PS3.7 D.3.3.7.1).
 bool is_user_identity(std::string_view body) {
     Reader in(body);
-    in.take(2);
+    const auto type = in.number(1);
+    in.take(1);
     in.counted();
-    in.counted();
-    return in.whole();
+    const auto second = in.counted();
+    return in.whole() && (type == 2 || second.empty());
 }
 
 bool is_user_item(const Item& item) {

@@ -40,7 +40,10 @@ run_target() {
     printf '%-22s %10s executions  coverage %6s  %s\n' "$target" \
         "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -n 1)" \
         "$(sed -n 's/.* cov: \([0-9]*\).*/\1/p' "$log" | tail -n 1)" "$result"
-    [[ $result == ok ]]
+    [[ $result == ok ]] && return
+    # The finding itself, and what is left of the log.
+    grep -m 1 -A 40 'ERROR: ' "$log" | cut -c 1-200
+    return 1
 }
 export -f run_target
 printf '%s\0' "${targets[@]}" | xargs -0 -n 1 -P 2 bash -c 'run_target "$1"' _ || exit 1

@@ -75,6 +75,8 @@ TEST(AssociationRequest, WhatIsWrongWithin) {
     EXPECT_TRUE(wrong([](Request& r) { r.user += item(0x51, number(1, 4)); }));
     EXPECT_TRUE(wrong([](Request& r) { r.user += item(0x54, number(99, 2) + "1.2"); }));
     EXPECT_TRUE(wrong([](Request& r) { r.user = item(0x51, "\1"); }));
+    EXPECT_TRUE(wrong([](Request& r) { r.user = item(0x58, "\1\1" + counted("somebody") + counted("passcode")); }));
+    EXPECT_FALSE(wrong([](Request& r) { r.user = item(0x58, "\2\1" + counted("somebody") + counted("passcode")); }));
     EXPECT_TRUE(wrong([](Request& r) { r.more = item(0x50, ""); }));
     EXPECT_TRUE(wrong([](Request& r) { r.more = item(0x21, "\1"); }));
     EXPECT_TRUE(wrong([](Request& r) { r.more = "\1"; }));
