@@ -7,8 +7,6 @@
 #include "replay.h"
 #include "studies_internal.h"
 #include "telehub/core/local_time.h"
-#include "telehub/core/text.h"
-#include "telehub/domain/matching.h"
 #include "telehub/store/people.h"
 
 namespace telehub::app {
@@ -73,70 +71,6 @@ domain::Needs given_for(const OrderMove& move, const Form& complete) {
 
 }  // namespace
 
-namespace {
-
-bool is_another(const store::Patient& of_images, const OrderForm& f) {
-    return !domain::disagreements({of_images.patient_id, of_images.name, of_images.sex, of_images.birth_date},
-                                  {f.patient_id, f.patient_name, f.sex, f.birth_date})
-                .empty();
-}
-
-void disown(Connection& c, const Hub& hub, const store::Patient& patient) {
-    const auto studies = store::disown_unmatched_studies(c, patient.id);
-    if (studies == 0) return;
-    audit(c, hub, domain::Actor::system(),
-          {"patient.disown_studies", "patient", patient.id.value, patient.org_id.value,
-           "the registration is another person's than the images", std::to_string(studies) + " studies"});
-}
-
-}  // namespace
-
-// A name, sex or birth date that differs from the registered one is never taken over silently: two people may share a
-// mistyped ID.
-core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const core::OrgId& org,
-                                              const OrderForm& f) {
-    auto known = store::find_patient_by_local_id(c, org, f.patient_id);
-    const auto fill = [&](store::Patient& p) {
-        const auto py = core::pinyin(f.patient_name);
-        p.name = f.patient_name;
-        p.name_folded = core::fold(f.patient_name);
-        p.pinyin = py.full;
-        p.pinyin_initials = py.initials;
-        p.sex = f.sex;
-        p.birth_date = f.birth_date;
-        p.registered = true;
-    };
-    if (!known) {
-        store::Patient made;
-        made.id = core::PatientId{hub.ids.uuid()};
-        made.org_id = org;
-        made.patient_id = f.patient_id;
-        made.created_at = hub.clock.now();
-        fill(made);
-        store::insert_row(c, made);
-        return made;
-    }
-    const auto differs = [](const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; };
-    if (known->registered && (core::fold(known->name) != core::fold(f.patient_name) || differs(known->sex, f.sex) ||
-                              differs(known->birth_date, f.birth_date))) {
-        return core::refuse(Errc::conflict, "patient_identity_conflict",
-                            "this patient_id is registered with another name, sex or birth date");
-    }
-    const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
-    if (known->registered && !gaps) return *known;
-    if (!known->registered) {
-        // Known from images only: the registration says more, unless they are another person's under a mistyped ID.
-        if (is_another(*known, f)) disown(c, hub, *known);
-        fill(*known);
-    } else {
-        // What this form leaves empty was said before.
-        if (known->sex.empty()) known->sex = f.sex;
-        if (known->birth_date.empty()) known->birth_date = f.birth_date;
-    }
-    if (!store::update_row(c, *known)) return stale_error();
-    return *known;
-}
-
 core::OrgId default_reading_organisation(Connection& c, const core::OrgId& org) {
     auto at = store::find_organisation(c, org);
     for (int depth = 0; at && depth < 32; ++depth) {
@@ -164,7 +98,7 @@ core::Result<OrderDetails> create_order(const Hub& hub, const domain::Actor& act
             if (!org) return not_found("organisation");
             const auto reading = reading_organisation(c, actor.org, form.reading_org_code);
             if (!reading) return reading.error();
-            const auto patient = register_patient(c, hub, actor.org, form);
+            const auto patient = register_patient(c, hub, actor, actor.org, form);
             if (!patient) return patient.error();
             store::Order o;
             o.id = core::OrderId{hub.ids.uuid()};
@@ -204,12 +138,14 @@ core::Result<OrderDetails> amend_order(const Hub& hub, const domain::Actor& acto
         }
         if (expected && *expected != order->version) return stale_error();
         if (const auto faults = check_form(form); !faults.ok()) return faults.error();
-        const auto patient = register_patient(c, hub, order->org_id, form);
+        const auto before = order->patient_key;
+        const auto patient = register_patient(c, hub, actor, order->org_id, form, before);
         if (!patient) return patient.error();
         order->patient_key = patient->id;
         fill_order(*order, form);
         order->updated_at = hub.clock.now();
         if (!store::update_row(c, *order)) return stale_error();
+        if (before != patient->id) forget_unused_patient(c, hub, actor, before);
         return OrderDetails{*order, *patient};
     });
 }

@@ -63,6 +63,17 @@ TEST_F(Consultation, IsSubmittedCompleteOrNotAtAll) {
               "conflict transition_not_allowed");
 }
 
+TEST_F(Consultation, AMistypedNameIsPutRightInItsDraftAlone) {
+    auto f = form(ConsultationKind::elective, "P8");
+    f.patient_name = "张散";
+    const auto id = app::create_consultation(hub, as("doctor1"), f, {}).value().consultation.id;
+    const auto amended = app::amend_consultation(hub, as("doctor1"), id, form(ConsultationKind::elective, "P8"), {});
+    EXPECT_EQ(amended.value().patient.name, "张三");
+    EXPECT_EQ(audits("patient.correct").size(), 1u);
+    app::create_consultation(hub, as("doctor1"), form(ConsultationKind::elective, "P8"), {}).value();
+    EXPECT_EQ(verdict(app::amend_consultation(hub, as("doctor1"), id, f, {})), "conflict patient_identity_conflict");
+}
+
 TEST_F(Consultation, FormsAreRightOrRefusedFieldByField) {
     auto f = form(ConsultationKind::elective);
     f.kind = "by phone";

@@ -136,6 +136,43 @@ TEST_F(OrderFormTest, AKnownPatientIdWithAnotherIdentityIsAConflict) {
     EXPECT_EQ(audits("order.create", "refused").size(), 3u);
 }
 
+TEST_F(OrderFormTest, AMistypedNameIsPutRightInTheDraftThatMadeIt) {
+    const auto o = draft(complete_form("P1", "张散"));
+    auto f = complete_form("P1", "张三");
+    f.birth_date = "1980-03-01";
+    const auto amended = amend(o, f).value();
+    EXPECT_EQ(amended.patient.id, o.patient.id);
+    EXPECT_EQ(amended.patient.name, "张三");
+    EXPECT_EQ(amended.patient.pinyin, "zhangsan");
+    EXPECT_EQ(amended.patient.birth_date, "1980-03-01");
+    EXPECT_EQ(audits("patient.correct").at(0).detail, "was 张散, M, 1980-02-29");
+
+    draft(f);  // now another order speaks for the name
+    EXPECT_EQ(verdict(amend(o, complete_form("P1", "张散"))), "conflict patient_identity_conflict");
+    EXPECT_EQ(app::get_order(hub, as("tech1"), o.order.id)->patient.name, "张三");
+}
+
+TEST_F(OrderFormTest, ANameIsPutRightInNoOtherPatientsDraft) {
+    draft(complete_form("P2", "李四"));
+    const auto o = draft(complete_form("P1", "张三"));
+    EXPECT_EQ(verdict(amend(o, complete_form("P2", "张三"))), "conflict patient_identity_conflict");
+}
+
+TEST_F(OrderFormTest, AnIdThatWasMistypedIsFreeForWhoseItIs) {
+    const auto o = draft(complete_form("P7", "张三"));
+    const auto amended = amend(o, complete_form("P1", "张三")).value();
+    EXPECT_NE(amended.patient.id, o.patient.id);
+    EXPECT_EQ(audits("patient.forget").size(), 1u);
+    const auto other = draft(complete_form("P7", "李四"));
+    EXPECT_EQ(other.patient.id, o.patient.id);
+    EXPECT_EQ(other.patient.name, "李四");
+
+    const auto moved = amend(draft(complete_form("P7", "李四")), complete_form("P1", "张三")).value();
+    EXPECT_EQ(moved.patient.id, amended.patient.id);
+    EXPECT_EQ(verdict(create(complete_form("P7", "王五"))), "conflict patient_identity_conflict")
+        << "李四's order stands";
+}
+
 TEST_F(OrderFormTest, ALaterOrderFillsTheGapsOfARegistrationAndEmptiesNothing) {
     auto f = complete_form();
     f.sex.clear();

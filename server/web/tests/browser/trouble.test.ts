@@ -220,6 +220,23 @@ test('two windows on one order: the second is told where they differ, and decide
   await tech.leave();
 });
 
+test('a name that was mistyped is put right in its draft', async () => {
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const { page } = tech;
+  await tech.go('/orders/new');
+  await page.locator('#patient_id').fill('TRBL0009');
+  await page.locator('#name').fill('关雨');
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+  const path = new URL(page.url()).pathname;
+  await tech.go(`${path}/edit`);
+  await page.locator('#name').fill('关羽');
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(`**${path}`);
+  expect(await tech.json(`/api/v1${path}`)).toMatchObject({ patient: { patient_id: 'TRBL0009', name: '关羽' } });
+  await tech.leave();
+});
+
 test('a name with markup is text wherever it stands', async () => {
   const writer = await atTheDesk();
   const asText = async (person: Person) => {

@@ -1,0 +1,96 @@
+#include "form.h"
+#include "patients_internal.h"
+#include "telehub/core/text.h"
+#include "telehub/domain/matching.h"
+#include "telehub/store/studies.h"
+
+namespace telehub::app {
+
+using store::Connection;
+
+namespace {
+
+bool is_another(const store::Patient& of_images, const OrderForm& f) {
+    return !domain::disagreements({of_images.patient_id, of_images.name, of_images.sex, of_images.birth_date},
+                                  {f.patient_id, f.patient_name, f.sex, f.birth_date})
+                .empty();
+}
+
+// A name, sex or birth date that differs from the registered one is never taken over silently: two people may share a
+// mistyped ID.
+bool contradicts(const store::Patient& registered, const OrderForm& f) {
+    const auto differs = [](const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; };
+    return core::fold(registered.name) != core::fold(f.patient_name) || differs(registered.sex, f.sex) ||
+           differs(registered.birth_date, f.birth_date);
+}
+
+void disown(Connection& c, const Hub& hub, const store::Patient& patient) {
+    const auto studies = store::disown_unmatched_studies(c, patient.id);
+    if (studies == 0) return;
+    audit(c, hub, domain::Actor::system(),
+          {"patient.disown_studies", "patient", patient.id.value, patient.org_id.value,
+           "the registration is another person's than the images", std::to_string(studies) + " studies"});
+}
+
+void fill(store::Patient& p, const OrderForm& f) {
+    const auto py = core::pinyin(f.patient_name);
+    p.name = f.patient_name;
+    p.name_folded = core::fold(f.patient_name);
+    p.pinyin = py.full;
+    p.pinyin_initials = py.initials;
+    p.sex = f.sex;
+    p.birth_date = f.birth_date;
+    p.registered = true;
+}
+
+std::string identity(const store::Patient& p) { return p.name + ", " + p.sex + ", " + p.birth_date; }
+
+}  // namespace
+
+core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, const domain::Actor& actor,
+                                              const core::OrgId& org, const OrderForm& f,
+                                              const std::optional<core::PatientId>& of_draft) {
+    auto known = store::find_patient_by_local_id(c, org, f.patient_id);
+    if (!known) {
+        store::Patient made;
+        made.id = core::PatientId{hub.ids.uuid()};
+        made.org_id = org;
+        made.patient_id = f.patient_id;
+        made.created_at = hub.clock.now();
+        fill(made, f);
+        store::insert_row(c, made);
+        return made;
+    }
+    if (!known->registered) {
+        // Known from images only: the registration says more, unless they are another person's under a mistyped ID.
+        if (is_another(*known, f)) disown(c, hub, *known);
+        fill(*known, f);
+    } else if (contradicts(*known, f)) {
+        if (of_draft != known->id || store::uses_of_patient(c, *known) > 1) {
+            return core::refuse(core::Errc::conflict, "patient_identity_conflict",
+                                "this patient_id is registered with another name, sex or birth date");
+        }
+        audit(c, hub, actor, {"patient.correct", "patient", known->id.value, org.value, "", "was " + identity(*known)});
+        fill(*known, f);
+    } else {
+        // What this form leaves empty was said before.
+        const bool gaps =
+            (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
+        if (!gaps) return *known;
+        if (known->sex.empty()) known->sex = f.sex;
+        if (known->birth_date.empty()) known->birth_date = f.birth_date;
+    }
+    if (!store::update_row(c, *known)) return stale_error();
+    return *known;
+}
+
+void forget_unused_patient(Connection& c, const Hub& hub, const domain::Actor& actor, const core::PatientId& id) {
+    auto patient = store::find_patient(c, id);
+    if (!patient || !patient->registered || store::uses_of_patient(c, *patient) > 0) return;
+    patient->registered = false;
+    if (!store::update_row(c, *patient)) throw store::DatabaseError("a patient changed inside its transaction");
+    audit(c, hub, actor,
+          {"patient.forget", "patient", id.value, patient->org_id.value, "", "was " + identity(*patient)});
+}
+
+}  // namespace telehub::app
