@@ -43,12 +43,15 @@ TEST_F(CliDemo, MakesAConsortiumAtWorkAndASecondRunChangesNothing) {
         EXPECT_TRUE(std::filesystem::exists(device.at("certificate").as_string().c_str()));
         EXPECT_EQ(mode_of(device.at("key").as_string().c_str()), 0600u);
     }
-    EXPECT_EQ(query("SELECT state, COUNT(*) FROM read_task GROUP BY state"), (std::vector<std::string>{"queued|6"}));
+    EXPECT_EQ(query("SELECT state, COUNT(*) FROM read_task GROUP BY state ORDER BY state"),
+              (std::vector<std::string>{"assigned|1", "done|2", "in_progress|3", "queued|6"}));
+    EXPECT_EQ(query("SELECT state, COUNT(*) FROM report GROUP BY state ORDER BY state"),
+              (std::vector<std::string>{"draft|1", "final|1", "published|2", "submitted|1"}));
     EXPECT_EQ(query("SELECT state, COUNT(*) FROM study GROUP BY state ORDER BY state"),
-              (std::vector<std::string>{"qc_passed|6", "quarantined|1", "receiving|1"}));
+              (std::vector<std::string>{"qc_passed|12", "quarantined|1", "receiving|1"}));
     EXPECT_EQ(query("SELECT kind FROM quarantine"), (std::vector<std::string>{"identity_mismatch"}));
     EXPECT_EQ(query("SELECT state, COUNT(*) FROM imaging_order GROUP BY state ORDER BY state"),
-              (std::vector<std::string>{"performed|7", "scheduled|1", "submitted|1"}));
+              (std::vector<std::string>{"performed|11", "reported|2", "scheduled|1", "submitted|1"}));
 
     const auto again = json({"demo"});
     EXPECT_EQ(again.at("orders").to_number<int>(), 0);

@@ -8,6 +8,7 @@
 
 #include "open_hub.h"
 #include "telehub/app/orders.h"
+#include "telehub/app/reports.h"
 #include "telehub/dicom/phantom.h"
 
 namespace telehub::cli {
@@ -36,6 +37,11 @@ enum class DemoEnd {
     scheduled,   // in the worklist, waits for images
     read,        // matched to its images, on the reading list
     mismatched,  // the images are another patient's: in quarantine
+    assigned,    // to a radiologist, who has not begun
+    begun,       // claimed, with a draft
+    written,     // its report waits for verification
+    signed_off,  // and this one to be published
+    published,
 };
 
 struct DemoCase {
@@ -44,9 +50,13 @@ struct DemoCase {
     const char* device;
     app::OrderForm order;
     dicom::PhantomStudy images;  // patient, character set, kind and slices; the order gives the rest
+    app::ReportText report;
 };
 std::vector<DemoCase> demo_cases();
 dicom::PhantomStudy demo_study_without_order();
+
+// What the reading centre did with a study that is on the reading list.
+void read_case(const app::Hub& hub, const DemoCase& c, const core::StudyUid& study);
 
 struct DemoWork {
     std::size_t orders = 0, images = 0;  // made by this run

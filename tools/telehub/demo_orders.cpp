@@ -87,6 +87,7 @@ void Worker::take(const DemoCase& c, std::size_t number) {
     work_.images += send(hub_, images, c.device);
     // The count is what makes the study complete, and so matched or quarantined.
     step(d, actor, OrderState::in_progress, OrderAction::finish, dicom::phantom_images(images));
+    if (c.end >= DemoEnd::assigned) read_case(hub_, c, d.order.study_uid);
 }
 
 // It names no order, so that nothing can say it is complete but the quiet period: telehubd ends that.
