@@ -24,7 +24,7 @@ http::Response move(const Call& call, const app::ReadTaskMove& m) {
 http::Response list_read_tasks(const Call& call) {
     const auto page = page_of(call.request);
     if (!page) return refusal(call, page.error());
-    if (!is_state(call, domain::read_task_state_from, {"open", "all"})) return refusal(call, no_such_state());
+    if (!is_state(call, domain::read_task_state_from, {"open", "unread", "all"})) return refusal(call, no_such_state());
     store::ReadTaskFilter filter{call.request.query_value("state").value_or("open"), "", call.query("study_uid"),
                                  call.query("group")};
     if (filter.state == "all") filter.state.clear();

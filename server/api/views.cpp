@@ -143,6 +143,7 @@ ReadTaskView read_task_view(const app::ReadTaskDetails& d) {
             d.group ? d.group->code : "",
             d.group ? d.group->name : "",
             d.report_id,
+            d.report_state,
             t.due_at,
             t.claimed_at,
             t.lock_expires_at,

@@ -137,14 +137,15 @@ struct ReadTaskView {
     Maybe<core::ReadingGroupId> group_id;
     Text group, group_name;
     Maybe<core::ReportId> report_id;
+    Maybe<domain::ReportState> report_state;
     Timestamp due_at;
     Maybe<Timestamp> claimed_at, lock_expires_at;
     Timestamp created_at, updated_at;
 };
 BOOST_DESCRIBE_STRUCT(ReadTaskView, (),
                       (id, version, state, kind, urgency, study_uid, instance_count, order, assignee_id, assignee_name,
-                       group_id, group, group_name, report_id, due_at, claimed_at, lock_expires_at, created_at,
-                       updated_at))
+                       group_id, group, group_name, report_id, report_state, due_at, claimed_at, lock_expires_at,
+                       created_at, updated_at))
 
 struct KeyImageView {
     core::SopUid sop_uid;

@@ -24,7 +24,10 @@ core::Result<ReadTaskDetails> details(Connection& c, store::ReadTask task) {
     if (task.assignee_id) {
         if (const auto user = store::find_user(c, *task.assignee_id)) d.assignee_name = user->name;
     }
-    if (const auto report = store::report_of_task(c, task.id)) d.report_id = report->id;
+    if (const auto report = store::report_of_task(c, task.id)) {
+        d.report_id = report->id;
+        d.report_state = report->state;
+    }
     if (const auto study = store::find_study(c, task.study_uid)) d.images = study->images();
     if (task.reading_group_id) d.group = store::find_reading_group(c, *task.reading_group_id);
     d.task = std::move(task);

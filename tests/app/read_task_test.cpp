@@ -168,6 +168,22 @@ TEST_F(ReadTaskTest, NobodyWaitsForOneWhoCannotReadAnyMore) {
     EXPECT_EQ(task(assigned).state, ReadTaskState::queued) << "the role is gone";
 }
 
+TEST_F(ReadTaskTest, WhatWasHandedInIsNotToBeReadAnyMore) {
+    const auto o = ready_to_read(1);
+    const auto unread = [&] { return app::list_read_tasks(hub, as("reader1"), {"unread", "", ""}, {}); };
+    EXPECT_EQ(unread().size(), 1u);
+    const auto r = report(ReportState::draft, o);
+    ASSERT_EQ(unread().size(), 1u) << "begun is not handed in";
+    EXPECT_EQ(unread()[0].report_state, ReportState::draft);
+    report_move(r.report.id, ReportAction::submit, "reader1").value();
+    EXPECT_TRUE(unread().empty());
+    const auto open = app::list_read_tasks(hub, as("reader1"), {"open", "", ""}, {});
+    ASSERT_EQ(open.size(), 1u);
+    EXPECT_EQ(open[0].report_state, ReportState::submitted);
+    report_move(r.report.id, ReportAction::return_, "verifier", "请补充").value();
+    EXPECT_EQ(unread().size(), 1u) << "returned, it is its writer's again";
+}
+
 TEST_F(ReadTaskTest, ASubmittedReportsTaskDoesNotRunOutAndIsNotReleased) {
     const auto o = ready_to_read(1);
     const auto r = report(ReportState::submitted, o);

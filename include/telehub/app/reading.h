@@ -16,6 +16,7 @@ struct ReadTaskDetails {
     OrderDetails order;
     std::string assignee_name;
     std::optional<core::ReportId> report_id;
+    std::optional<domain::ReportState> report_state;
     std::int64_t images = 0;
     std::optional<store::ReadingGroup> group;
 };

@@ -9,7 +9,8 @@
 namespace telehub::store {
 
 struct ReadTaskFilter {
-    std::string state;  // "" : every state; "open": queued, assigned and in progress
+    std::string
+        state;  // "": every state; "open": queued, assigned and in progress; "unread": open, no report handed in
     std::string assignee_id;
     std::string study_uid;
     std::string group{};  // a reading group's id or code

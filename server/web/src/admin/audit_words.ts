@@ -7,6 +7,5 @@ export function actionWords(action: string): string {
   const dot = action.indexOf('.');
   if (dot < 0) return action;
   const verb = action.slice(dot + 1);
-  const said = word('auditVerb', verb);
-  return `${word('auditEntity', action.slice(0, dot))} · ${said === verb ? verb.replaceAll('_', ' ') : said}`;
+  return `${word('auditEntity', action.slice(0, dot))} · ${word('auditVerb', verb, verb.replaceAll('_', ' '))}`;
 }

@@ -17,11 +17,10 @@ import { DeviceDialog } from './device_dialog';
 function Answer({ echo }: { echo: Echo }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const why = word('echoReason', echo.reason);
   return (
     <span role="status">
       <Tag tone={echo.answered ? 'good' : 'bad'}>{echo.answered ? t('people.answered', { ms: formats.number(echo.ms) }) : t('people.notAnswered')}</Tag>{' '}
-      {!echo.answered && <span className="th-quiet" title={echo.detail}>{why}</span>}
+      {!echo.answered && <span className="th-quiet" title={echo.detail}>{word('echoReason', echo.reason, echo.detail || echo.reason)}</span>}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 // The opinion: written by the experts, signed in the chair, read by the clinic when it is delivered.
 import { FilePdfOutlined } from '@ant-design/icons';
-import { Alert, Button, Input, Modal, Radio } from 'antd';
+import { Alert, Button, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsultationDetail, Opinion } from '../api/client';
@@ -9,6 +9,7 @@ import { explain, Failure, useTell } from '../frame/notices';
 import { Loading, Nothing, Panel } from '../frame/page';
 import { ReasonDialog, type Ask } from '../frame/reason';
 import { useSession } from '../frame/session';
+import { SigningDialog } from '../frame/signing_dialog';
 import { word } from '../i18n';
 import { useFormats } from '../lib/format';
 import { PdfDialog } from '../reports/pdf_dialog';
@@ -19,39 +20,11 @@ const needed = new Set(['summary', 'diagnosis', 'advice']);
 
 function SignDialog({ of: c, opinion, close }: { of: ConsultationDetail; opinion: Opinion; close(): void }) {
   const { t } = useTranslation();
-  const asks = useSession((s) => s.user?.second_factor !== true);
+  const asksTotp = useSession((s) => s.user?.second_factor !== true);
   const { sign } = useConsultationMoves();
-  const [totp, setTotp] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const ready = !asks || /^\d{6}$/.test(totp);
-  const act = async () => {
-    if (!ready || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await sign(c, opinion, asks ? totp : undefined);
-      close();
-    } catch (failed) {
-      setError(failed);
-      setTotp('');
-    } finally {
-      setBusy(false);
-    }
-  };
-  const told = error === null ? null : explain(error, t);
-  return (
-    <Modal open title={t('consultation.verbs.sign')} okText={t('report.sign')} cancelText={t('common.cancel')} okButtonProps={{ disabled: !ready }} confirmLoading={busy} onOk={() => void act()} onCancel={close}>
-      {told && <Alert className="th-gap" type="error" showIcon title={told.title} description={told.advice} />}
-      <p>{t('consultation.signText')}</p>
-      {asks && (
-        <>
-          <label className="th-label" htmlFor="opinion-totp">{t('report.totp')}</label>
-          <Input id="opinion-totp" autoFocus inputMode="numeric" autoComplete="one-time-code" maxLength={6} value={totp} onChange={(e) => setTotp(e.target.value)} onPressEnter={() => void act()} />
-        </>
-      )}
-    </Modal>
-  );
+  const said = [{ label: t('consultation.question'), text: c.question }, ...(['diagnosis', 'advice'] as const).map((part) => ({ label: t(`consultation.opinionPart.${part}`), text: opinion[part] }))];
+  const run = async (totp: string | undefined) => { await sign(c, opinion, totp); };
+  return <SigningDialog signing={{ title: t('consultation.verbs.sign'), ok: t('report.sign'), patient: c.patient, said, meaning: t('consultation.signText'), asksTotp, unseen: 0, run }} close={close} />;
 }
 
 function Editor({ of: c, opinion }: { of: ConsultationDetail; opinion: Opinion | null }) {

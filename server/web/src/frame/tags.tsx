@@ -38,6 +38,13 @@ export function StateTag({ group, name }: { group: StateGroup; name: string }) {
   return <Tag tone={tones[group]?.[name] ?? 'plain'}>{word(group, name)}</Tag>;
 }
 
+// A task whose report was handed in waits for its verifier, not for its reader.
+export function TaskTag({ task }: { task: { state: string; report_state?: string | null | undefined } }) {
+  const handedIn = isHandedIn(task);
+  return <StateTag group={handedIn ? 'reportState' : 'taskState'} name={handedIn ? task.report_state ?? '' : task.state} />;
+}
+export const isHandedIn = (task: { state: string; report_state?: string | null | undefined }) => task.state === 'in_progress' && !!task.report_state && task.report_state !== 'draft';
+
 export function Patient({ patient }: { patient: { name: string; sex: string; birth_date: string; patient_id: string } }) {
   useTranslation();
   const formats = useFormats();

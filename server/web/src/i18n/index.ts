@@ -45,12 +45,12 @@ export async function changeLanguage(language: Language) {
   document.documentElement.lang = language;
 }
 
-// The word for a name that the API uses (a state, a role, a reason); the name itself when there is none.
+// The word for a name that the API uses (a state, a role, a reason); the name itself, or `otherwise`, when there is none.
 export type Group = 'role' | 'orderState' | 'studyState' | 'taskState' | 'reportState' | 'urgency' | 'patientClass' | 'sex' | 'uploadState' | 'result' | 'resultReason' | 'quarantineKind' | 'bodyPart' | 'modality' | 'versionAction' | 'taskKind' | 'consultationKind'
   | 'consultationState' | 'consultationAction' | 'appointmentState' | 'outcome' | 'purpose' | 'specialty' | 'jobState' | 'deliveryState' | 'jobContent'
   | 'channel' | 'whyNot' | 'orgKind' | 'echoReason' | 'deviceService' | 'auditEntity' | 'auditVerb' | 'roomKind' | 'waitingState' | 'newsKind' | 'mailWants';
-export function word(group: Group, name: string): string {
+export function word(group: Group, name: string, otherwise = name): string {
   const words: Record<string, string> = packOf(i18next.language).words[group];
-  return words[name] ?? name;
+  return words[name] ?? otherwise;
 }
 export const namesOf = (group: Group) => Object.keys(zh[group]);

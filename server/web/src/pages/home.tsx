@@ -86,13 +86,13 @@ function ReaderHome() {
   const me = useSession((s) => s.user?.id);
   const setFilter = useSettings((s) => s.setFilter);
   const now = useNow();
-  const tasks = useReadTasks({ state: 'open' });
+  const tasks = useReadTasks({ state: 'unread' });
   if (tasks.isPending) return <Loading />;
   if (tasks.error) return <Failure error={tasks.error} retry={tasks.refetch} />;
   const late = tasks.rows.filter((r) => new Date(r.due_at).getTime() < now);
   const mine = tasks.rows.filter((r) => r.assignee_id === me);
   const waiting = tasks.rows.filter((r) => r.state === 'queued');
-  const first = [...mine.filter((r) => r.state !== 'done'), ...waiting].slice(0, 8);
+  const first = [...mine, ...waiting].slice(0, 8);
   const view = (name: string) => { setFilter('worklist', 'view', name); return '/worklist'; };
   return (
     <>

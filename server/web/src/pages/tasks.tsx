@@ -9,7 +9,7 @@ import { DataTable, type Column } from '../frame/data_table';
 import { useTell } from '../frame/notices';
 import { Nothing, Page, Panel } from '../frame/page';
 import { ReasonDialog, type Ask } from '../frame/reason';
-import { Due, Patient, Procedure, StateTag } from '../frame/tags';
+import { Due, isHandedIn, Patient, Procedure, StateTag, TaskTag } from '../frame/tags';
 import { word } from '../i18n';
 import { useNow } from '../lib/clock';
 import { useFormats } from '../lib/format';
@@ -25,7 +25,7 @@ export default function Tasks() {
   const [busy, setBusy] = useState('');
   const readers = useQuery({ queryKey: ['radiologists'], queryFn: () => unwrap(api.GET('/api/v1/radiologists', { params: { query: { limit: '200' } } })), staleTime: 60_000 });
   const people = readers.data?.items ?? [];
-  const load = (id: string) => list.rows.filter((r) => r.assignee_id === id).length;
+  const load = (id: string) => list.rows.filter((r) => r.assignee_id === id && !isHandedIn(r)).length;
   const give = async (task: ReadTask, login: string) => {
     setBusy(task.id);
     try {
@@ -47,7 +47,7 @@ export default function Tasks() {
     { title: t('orders.patient'), key: 'patient', render: (r) => <Patient patient={r.order.patient} /> },
     { title: t('orders.examination'), key: 'procedure', render: (r) => <Procedure of={r.order} /> },
     { title: t('worklist.images'), key: 'images', width: 80, align: 'right', render: (r) => formats.number(r.instance_count) },
-    { title: t('orders.state'), key: 'state', width: 110, render: (r) => <StateTag group="taskState" name={r.state} /> },
+    { title: t('orders.state'), key: 'state', width: 110, render: (r) => <TaskTag task={r} /> },
     {
       title: t('tasks.reader'), key: 'reader', width: 220,
       render: (r) =>
@@ -65,7 +65,7 @@ export default function Tasks() {
     },
     {
       title: <span className="th-hidden">{t('tasks.release')}</span>, key: 'act', width: 110, fixed: 'right',
-      render: (r) => r.assignee_id && <Button size="small" onClick={() => takeBack(r)}>{t('tasks.release')}</Button>,
+      render: (r) => r.assignee_id && !isHandedIn(r) && <Button size="small" onClick={() => takeBack(r)}>{t('tasks.release')}</Button>,
     },
   ];
   return (
@@ -73,7 +73,8 @@ export default function Tasks() {
       <div className="th-tiles">
         <div className={`th-tile ${late ? 'th-tile-bad' : 'th-tile-good'}`}><strong>{formats.number(late)}</strong><span>{t('tasks.overdue')}</span></div>
         <div className="th-tile th-tile-info"><strong>{formats.number(list.rows.filter((r) => r.state === 'queued').length)}</strong><span>{word('taskState', 'queued')}</span></div>
-        <div className="th-tile th-tile-warn"><strong>{formats.number(list.rows.filter((r) => r.state !== 'queued').length)}</strong><span>{t('tasks.atWork')}</span></div>
+        <div className="th-tile th-tile-warn"><strong>{formats.number(list.rows.filter((r) => r.state !== 'queued' && !isHandedIn(r)).length)}</strong><span>{t('tasks.atWork')}</span></div>
+        <div className="th-tile th-tile-plain"><strong>{formats.number(list.rows.filter(isHandedIn).length)}</strong><span>{t('tasks.toVerify')}</span></div>
       </div>
       <Panel className="th-panel-flush">
         <DataTable label={t('tasks.title')} rows={list.rows} columns={columns} rowKey={(r) => r.id} list={list} empty={<Nothing title={t('tasks.none')} next={t('tasks.noneNext')} />} />

@@ -12,7 +12,7 @@ import { Nothing, Page, Panel } from '../frame/page';
 import { useSession } from '../frame/session';
 import { useFilter } from '../frame/settings';
 import { useShortcuts } from '../frame/shortcuts';
-import { Due, Patient, Procedure, StateTag } from '../frame/tags';
+import { Due, isHandedIn, Patient, Procedure, StateTag, TaskTag } from '../frame/tags';
 import { word } from '../i18n';
 import { useNow } from '../lib/clock';
 import { useFormats } from '../lib/format';
@@ -36,7 +36,7 @@ export default function Worklist() {
   const [busy, setBusy] = useState('');
   const queries = useQueryClient();
   const sought = useDeferredValue(typed.trim().toLowerCase());
-  const list = useReadTasks(view === 'done' ? { state: 'done' } : { state: 'open' });
+  const list = useReadTasks({ state: view === 'done' ? 'done' : view === 'mine' ? 'open' : 'unread' });
   const overdue = (task: ReadTask) => task.state !== 'done' && new Date(task.due_at).getTime() < now;
   const rows = useMemo(
     () =>
@@ -76,14 +76,14 @@ export default function Worklist() {
     {
       title: t('orders.state'), key: 'state', width: 130,
       render: (r) => (
-        <div className="th-patient"><span><StateTag group="taskState" name={r.state} /></span>{r.assignee_name && <span className="th-quiet">{r.assignee_id === me ? t('worklist.me') : r.assignee_name}</span>}</div>
+        <div className="th-patient"><span><TaskTag task={r} /></span>{r.assignee_name && <span className="th-quiet">{r.assignee_id === me ? t('worklist.me') : r.assignee_name}</span>}</div>
       ),
     },
     {
       title: <span className="th-hidden">{t('common.actions')}</span>, key: 'act', width: 96, fixed: 'right',
       render: (r) =>
         mayClaim(r) ? <Button type="primary" size="small" loading={busy === r.id} onClick={() => void read(r)}>{t('worklist.claim')}</Button>
-        : r.assignee_id === me && r.state === 'in_progress' ? <Button size="small" onClick={() => void read(r)}>{t('worklist.goOn')}</Button>
+        : r.assignee_id === me && r.state === 'in_progress' && !isHandedIn(r) ? <Button size="small" onClick={() => void read(r)}>{t('worklist.goOn')}</Button>
         : <Button size="small" type="text" onClick={() => void navigate(`/reading/${r.id}`)}>{t('worklist.look')}</Button>,
     },
   ];

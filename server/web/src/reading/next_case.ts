@@ -14,7 +14,7 @@ const last = 10; // behind what is prefetched of the series that is looked at
 
 export function useNextCase(task: ReadTask, ready: boolean) {
   const me = useSession((s) => s.user?.id);
-  const { rows } = useReadTasks({ state: 'open' }, everyMs);
+  const { rows } = useReadTasks({ state: 'unread' }, everyMs);
   const next = rows.find((t) => t.id !== task.id && (t.state === 'queued' || t.assignee_id === me))?.study_uid;
   const mine = task.assignee_id === me && task.state === 'in_progress';
   useEffect(() => {

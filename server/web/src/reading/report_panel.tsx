@@ -1,6 +1,6 @@
 // The report beside the images: written and saved by itself, handed on, returned, signed, published.
 import { FilePdfOutlined, HistoryOutlined } from '@ant-design/icons';
-import { Alert, Button, Checkbox, Input, Modal, Tooltip } from 'antd';
+import { Alert, Button, Input, Modal, Tooltip } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -11,7 +11,9 @@ import { explain, useTell } from '../frame/notices';
 import { ReasonDialog, type Ask } from '../frame/reason';
 import { hasRole, useSession } from '../frame/session';
 import { useShortcuts } from '../frame/shortcuts';
+import { SigningDialog, type Signing } from '../frame/signing_dialog';
 import { StateTag } from '../frame/tags';
+import { word } from '../i18n';
 import { useFormats } from '../lib/format';
 import { PdfDialog } from '../reports/pdf_dialog';
 import { useMarks } from '../viewer/marks';
@@ -51,50 +53,6 @@ function Conflict({ draft }: { draft: ReturnType<typeof useDraft> }) {
     >
       <p>{t('report.conflictText')}</p>
       <TextDifference from={draft.theirs} to={draft.text} />
-    </Modal>
-  );
-}
-
-interface Signing { unseen: number; asksTotp: boolean; title: string; ok: string; run(totp: string | undefined, seen: boolean): Promise<void> }
-
-function SigningDialog({ signing, close }: { signing: Signing | null; close(): void }) {
-  const { t } = useTranslation();
-  const [totp, setTotp] = useState('');
-  const [seen, setSeen] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  if (!signing) return null;
-  const ready = (!signing.asksTotp || /^\d{6}$/.test(totp)) && (signing.unseen === 0 || seen);
-  const act = async () => {
-    if (!ready || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await signing.run(signing.asksTotp ? totp : undefined, seen);
-      close();
-    } catch (failed) {
-      setError(failed);
-      setTotp('');
-    } finally {
-      setBusy(false);
-    }
-  };
-  const told = error === null ? null : explain(error, t);
-  return (
-    <Modal open title={signing.title} okText={signing.ok} cancelText={t('common.cancel')} okButtonProps={{ disabled: !ready }} confirmLoading={busy} onOk={() => void act()} onCancel={close} width={440}>
-      {told && <Alert className="th-gap" type="error" showIcon title={told.title} description={told.advice} />}
-      {signing.unseen > 0 && (
-        <>
-          <Alert className="th-gap" type="warning" showIcon title={t('report.unseen', { count: signing.unseen })} description={t('report.unseenText')} />
-          <p><Checkbox checked={seen} onChange={(e) => setSeen(e.target.checked)}>{t('report.unseenSeen')}</Checkbox></p>
-        </>
-      )}
-      {signing.asksTotp && (
-        <>
-          <p>{t('report.totpText')}</p>
-          <Input autoFocus size="large" inputMode="numeric" autoComplete="one-time-code" maxLength={6} aria-label={t('report.totp')} placeholder="000000" value={totp} onChange={(e) => setTotp(e.target.value.replaceAll(/\D/g, ''))} onPressEnter={() => void act()} />
-        </>
-      )}
     </Modal>
   );
 }
@@ -143,6 +101,10 @@ export function ReportPanel({ task, report, images }: { task: ReadTask; report: 
   const save = async () => {
     if (!(await draft.save()) && !(await draft.save())) throw draft.failure.current ?? new ApiProblem({ status: 412 });
   };
+  const shownOf = (r: Report) => ({
+    patient: r.patient,
+    said: [{ label: t('orders.examination'), text: r.procedure || `${r.modality} ${word('bodyPart', r.body_part)}` }, { label: t('report.impression'), text: r.impression }, { label: t('report.recommendation'), text: r.recommendation }],
+  });
   const submit = async () => {
     if (busy) return;
     setBusy(true);
@@ -158,7 +120,7 @@ export function ReportPanel({ task, report, images }: { task: ReadTask; report: 
       const read = saved;
       if (!read || !isProblem(error, 'unseen_instances')) { tell.failed(error); return; }
       const run = async (_: string | undefined, seen: boolean) => { await moves.submit(read, seen); tell.done(t('report.submitted')); void navigate('/worklist'); };
-      setSigning({ unseen: report?.unseen_instances || 1, asksTotp: false, title: t('report.submit'), ok: t('report.submit'), run });
+      setSigning({ ...shownOf(read), unseen: report?.unseen_instances || 1, asksTotp: false, title: t('report.submit'), ok: t('report.submit'), run });
     } finally {
       setBusy(false);
     }
@@ -166,7 +128,7 @@ export function ReportPanel({ task, report, images }: { task: ReadTask; report: 
   const verify = () => {
     if (!report) return;
     const run = async (totp: string | undefined, seen: boolean) => { await moves.verify(report, totp, seen); tell.done(t('report.verified')); };
-    setSigning({ unseen: report.unseen_instances, asksTotp: !user?.second_factor, title: t('report.totpTitle'), ok: t('report.sign'), run });
+    setSigning({ ...shownOf(report), unseen: report.unseen_instances, asksTotp: !user?.second_factor, title: t('report.signTitle'), ok: t('report.sign'), meaning: t('report.signMeaning'), run });
   };
   const buttons: ReactNode[] = [];
   if (editable) {

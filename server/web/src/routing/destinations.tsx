@@ -56,7 +56,7 @@ export function Destinations() {
       title: t('admin.echo'), key: 'echo', width: 260,
       render: (d) => {
         const answer = answers[d.id];
-        return <div className="th-row"><Button size="small" loading={busy === d.id} onClick={() => void call(d)}>{t('admin.echoNow')}</Button>{answer && <span role="status"><Tag tone={answer.reachable ? 'good' : 'bad'}>{t(answer.reachable ? 'admin.reachable' : 'admin.unreachable')}</Tag> <span className="th-quiet th-reason" title={answer.detail}>{word('echoReason', answer.reason) === answer.reason ? answer.detail : word('echoReason', answer.reason)}</span></span>}</div>;
+        return <div className="th-row"><Button size="small" loading={busy === d.id} onClick={() => void call(d)}>{t('admin.echoNow')}</Button>{answer && <span role="status"><Tag tone={answer.reachable ? 'good' : 'bad'}>{t(answer.reachable ? 'admin.reachable' : 'admin.unreachable')}</Tag> <span className="th-quiet th-reason" title={answer.detail}>{word('echoReason', answer.reason, answer.detail || answer.reason)}</span></span>}</div>;
       },
     },
   ];

@@ -35,7 +35,7 @@ export function Results({ id }: { id: string }) {
   const columns: Column<UploadResult>[] = [
     { title: t('uploads.file'), key: 'name', render: (r) => <span className="th-upload-name">{r.name.split('!').at(-1)}</span> },
     { title: t('uploads.result'), key: 'result', width: 120, render: (r) => <StateTag group="result" name={r.result} /> },
-    { title: t('uploads.why'), key: 'why', render: (r) => r.reason && <span title={r.detail}>{word('resultReason', r.reason)}{word('resultReason', r.reason) === r.reason && r.detail ? `: ${r.detail}` : ''}</span> },
+    { title: t('uploads.why'), key: 'why', render: (r) => r.reason && <span title={r.detail}>{word('resultReason', r.reason, r.detail ? `${r.reason}: ${r.detail}` : r.reason)}</span> },
   ];
   return (
     <>

@@ -140,6 +140,11 @@ async function read(writer: Person, order: Order) {
   const task = page.url();
   await page.getByRole('button', { name: '提交审核' }).click();
   await page.waitForURL(/\/worklist$/);
+  // It is nobody's to read any more; its writer sees what it waits for.
+  await expect.poll(() => page.locator('tr[data-row]').count(), { timeout: 20_000 }).toBeGreaterThan(1);
+  expect(await page.locator('tr[data-row]').filter({ hasText: '赵云' }).count()).toBe(0);
+  await page.getByText('我的', { exact: true }).click();
+  await page.locator('tr[data-row]').filter({ hasText: '赵云' }).filter({ hasText: '待审核' }).waitFor();
   return task;
 }
 
@@ -150,7 +155,9 @@ async function sign(verifier: Person) {
   await page.waitForURL(/\/reading\//);
   const report = page.locator('.th-report');
   await report.getByRole('button', { name: '审核签发' }).click();
-  const code = page.getByLabel('动态口令');
+  const dialog = page.getByRole('dialog');
+  for (const said of ['赵云', impression, '签发即表示']) await dialog.getByText(said).first().waitFor();
+  const code = dialog.getByLabel('动态口令');
   await code.fill('000000');
   await code.press('Enter');
   await page.getByText('需要动态口令').waitFor();
