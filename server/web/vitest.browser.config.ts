@@ -8,7 +8,6 @@ export default defineConfig({
     exclude: [...(process.env.TELEHUB_FIGURES ? [] : ['tests/browser/speed.test.ts']), ...(process.env.TELEHUB_LARGE ? [] : ['tests/browser/large.test.ts'])],
     environment: 'node',
     fileParallelism: false,
-    retry: 1, // what opens with a movement can be missed by a click on a busy machine; the report says what was tried twice
     testTimeout: 600_000,
     hookTimeout: 300_000,
   },

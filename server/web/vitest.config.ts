@@ -3,5 +3,5 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [react()],
-  test: { include: ['tests/unit/**/*.test.{ts,tsx}'], environment: 'jsdom', pool: 'threads', isolate: false, maxWorkers: 1 },
+  test: { setupFiles: ['tests/unit/setup.ts'], include: ['tests/unit/**/*.test.{ts,tsx}'], environment: 'jsdom', pool: 'threads', isolate: false, maxWorkers: 1 },
 });

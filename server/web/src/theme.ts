@@ -20,24 +20,26 @@ export const palette = {
     ground: '#f3f6f9', surface: '#ffffff', line: '#dfe6ec', text: '#15212b', quiet: '#51606d',
     brand: '#0b5c8f', good: '#1d6b33', warn: '#8a4b00', bad: '#b3261e', info: '#0b5c8f',
     goodSoft: '#e5f4e9', warnSoft: '#fff1dc', badSoft: '#fdeae8', infoSoft: '#e4f0f9', plainSoft: '#edf1f4',
-    head: '#eef3f7', hover: '#f4f9fd',
+    head: '#eef3f7', hover: '#f4f9fd', shadow: 'rgb(21 33 43 / 18%)',
   },
   dark: {
     ground: '#0d1217', surface: '#161d24', line: '#2a343e', text: '#e4ebf1', quiet: '#a3b1bd',
     brand: '#58b4ec', good: '#7fd39a', warn: '#f0b45c', bad: '#ff9a91', info: '#7cc4f2',
     goodSoft: '#143022', warnSoft: '#362610', badSoft: '#3b1917', infoSoft: '#122c3f', plainSoft: '#222c35',
-    head: '#1c252e', hover: '#1d2730',
+    head: '#1c252e', hover: '#1d2730', shadow: 'rgb(0 0 0 / 55%)',
   },
 } as const;
 
-export const sider = { ground: '#0c2536', line: '#1d3a4e', text: '#c6d6e2', active: '#0b5c8f' } as const;
+export const sider = { ground: '#0c2536', line: '#1d3a4e', text: '#c6d6e2', active: '#0b5c8f', hover: '#14344a' } as const;
 
-export function themeOf(mode: Mode): ThemeConfig {
+// `still`: who asked their system for less movement gets none.
+export function themeOf(mode: Mode, still: boolean): ThemeConfig {
   const colours = palette[mode];
   return {
     algorithm: mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,
     token: {
       ...shared,
+      motion: !still,
       colorPrimary: mode === 'dark' ? '#3fa3e0' : colours.brand,
       colorLink: colours.brand,
       colorText: colours.text,
@@ -58,10 +60,6 @@ export function themeOf(mode: Mode): ThemeConfig {
     },
     components: {
       Layout: { headerBg: colours.surface, headerHeight: 52, headerPadding: '0 20px', siderBg: sider.ground, bodyBg: colours.ground },
-      Menu: {
-        darkItemBg: sider.ground, darkItemColor: sider.text, darkItemSelectedBg: sider.active,
-        darkItemHoverBg: '#14344a', itemBorderRadius: 6, itemHeight: 38,
-      },
       Card: { headerHeight: 46, headerHeightSM: 40 },
       Button: { primaryColor: mode === 'dark' ? '#04121c' : '#ffffff', primaryShadow: 'none', defaultShadow: 'none' },
       Form: { itemMarginBottom: 16, verticalLabelPadding: '0 0 4px' },

@@ -37,6 +37,24 @@ function opening(open: () => void): HTMLAttributes<HTMLTableRowElement> {
   };
 }
 
+// Says of a box whether what scrolls in it is hidden at its left or right, for the style sheet to show.
+function watchEdges(box: HTMLDivElement | null) {
+  const inner = box?.firstElementChild;
+  if (!box || !inner) return undefined;
+  const look = () => {
+    box.toggleAttribute('data-more-left', inner.scrollLeft > 1);
+    box.toggleAttribute('data-more-right', inner.scrollLeft < inner.scrollWidth - inner.clientWidth - 1);
+  };
+  const observer = new ResizeObserver(look);
+  observer.observe(inner);
+  for (const child of inner.children) observer.observe(child);
+  inner.addEventListener('scroll', look, { passive: true });
+  return () => {
+    observer.disconnect();
+    inner.removeEventListener('scroll', look);
+  };
+}
+
 const cellClass = ({ align, fixed }: Column<never>) => `${align ? 'th-right' : ''} ${fixed ? 'th-fixed' : ''}`;
 
 export function DataTable<T>({ label, rows, columns, rowKey, list, open, empty, rowClass }: Props<T>) {
@@ -44,22 +62,24 @@ export function DataTable<T>({ label, rows, columns, rowKey, list, open, empty, 
   if (list.error && rows.length === 0) return <div style={{ padding: 16 }}><Failure error={list.error} retry={() => list.refetch()} /></div>;
   return (
     <>
-      {/* Wider than the page and without rows that take the focus, it is scrolled by key itself. */}
-      <div className="th-table" {...(open ? {} : { tabIndex: 0, role: 'region', 'aria-label': label })}>
-        <table aria-label={label}>
-          <colgroup>{columns.map((c) => <col key={c.key} style={{ width: c.width }} />)}</colgroup>
-          <thead>
-            <tr>{columns.map((c) => <th key={c.key} scope="col" className={cellClass(c)}>{c.title}</th>)}</tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={rowKey(row)} data-row={rowKey(row)} className={`${open ? 'th-click' : ''} ${rowClass?.(row) ?? ''}`} {...(open && opening(() => open(row)))}>
-                {columns.map((c) => <td key={c.key} className={cellClass(c)}>{c.render(row)}</td>)}
-              </tr>
-            ))}
-            {rows.length === 0 && <tr><td className="th-table-none" colSpan={columns.length}>{list.isPending ? <Loading /> : empty}</td></tr>}
-          </tbody>
-        </table>
+      <div ref={watchEdges} className="th-table-box">
+        {/* Wider than the page and without rows that take the focus, it is scrolled by key itself. */}
+        <div className="th-table" {...(open ? {} : { tabIndex: 0, role: 'region', 'aria-label': label })}>
+          <table aria-label={label}>
+            <colgroup>{columns.map((c) => <col key={c.key} style={{ width: c.width }} />)}</colgroup>
+            <thead>
+              <tr>{columns.map((c) => <th key={c.key} scope="col" className={cellClass(c)}>{c.title}</th>)}</tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={rowKey(row)} data-row={rowKey(row)} className={`${open ? 'th-click' : ''} ${rowClass?.(row) ?? ''}`} {...(open && opening(() => open(row)))}>
+                  {columns.map((c) => <td key={c.key} className={cellClass(c)}>{c.render(row)}</td>)}
+                </tr>
+              ))}
+              {rows.length === 0 && <tr><td className="th-table-none" colSpan={columns.length}>{list.isPending ? <Loading /> : empty}</td></tr>}
+            </tbody>
+          </table>
+        </div>
       </div>
       {list.hasNextPage && (
         <div className="th-more">

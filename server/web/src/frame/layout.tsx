@@ -3,10 +3,10 @@ import {
   HomeOutlined, LogoutOutlined, MailOutlined, QuestionCircleOutlined, MenuFoldOutlined, MenuUnfoldOutlined, PhoneOutlined, SafetyOutlined, ScheduleOutlined, SendOutlined, SettingOutlined, TeamOutlined, ToolOutlined, UserOutlined,
 } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Dropdown, Layout, Menu, Tooltip } from 'antd';
+import { Button, Dropdown, Layout, Tooltip } from 'antd';
 import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet, useLocation, useNavigate } from 'react-router';
+import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import { api, unwrap } from '../api/client';
 import { word } from '../i18n';
 import { Bell } from './bell';
@@ -58,20 +58,17 @@ function Sider() {
   const closed = useSettings((s) => s.siderClosed);
   const change = useSettings((s) => s.change);
   const { pathname } = useLocation();
-  const navigate = useNavigate();
   const shown = entries.filter((e) => e.roles.length === 0 || hasRole(user, ...e.roles));
   const here = shown.findLast((e) => pathname === e.path || pathname.startsWith(`${e.path}/`))?.key;
   return (
     <Layout.Sider width={196} collapsedWidth={60} collapsed={closed} trigger={null} className="th-sider">
       <div className="th-sider-logo"><Logo small={closed} /></div>
       <nav aria-label={t('nav.main')}>
-        <Menu
-          theme="dark"
-          mode="inline"
-          selectedKeys={here ? [here] : []}
-          items={shown.map((e) => ({ key: e.key, icon: e.icon, label: t(`nav.${e.key}`) }))}
-          onClick={({ key }) => void navigate(entries.find((e) => e.key === key)?.path ?? '/')}
-        />
+        {shown.map((e) => (
+          <Link key={e.key} to={e.path} title={closed ? t(`nav.${e.key}`) : undefined} aria-current={e.key === here ? 'page' : undefined}>
+            {e.icon}<span className={closed ? 'th-hidden' : ''}>{t(`nav.${e.key}`)}</span>
+          </Link>
+        ))}
       </nav>
       <Button
         type="text"

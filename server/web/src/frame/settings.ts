@@ -12,8 +12,11 @@ interface Kept {
   filters: Record<string, Record<string, string>>; // by page; choices from lists only, never typed text
 }
 
+// What the browser prefers of the two.
+const preferred = (): Language => (navigator.languages.find((l) => /^(zh|en)\b/.test(l))?.startsWith('en') ? 'en' : 'zh-CN');
+
 function read(): Kept {
-  const usual: Kept = { language: 'zh-CN', mode: 'light', siderClosed: false, filters: {} };
+  const usual: Kept = { language: preferred(), mode: 'light', siderClosed: false, filters: {} };
   try {
     return { ...usual, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Kept>) };
   } catch {

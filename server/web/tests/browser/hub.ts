@@ -142,7 +142,7 @@ export class Person {
   private constructor(readonly hub: Hub, readonly context: BrowserContext, readonly page: Page, readonly login: string) {}
 
   static async arrive(browser: Browser, hub: Hub, login: string, look: Look = {}): Promise<Person> {
-    const context = await browser.newContext({ viewport: { width: look.width ?? 1366, height: look.height ?? 768 }, ignoreHTTPSErrors: true, timezoneId: 'Asia/Shanghai' });
+    const context = await browser.newContext({ viewport: { width: look.width ?? 1366, height: look.height ?? 768 }, ignoreHTTPSErrors: true, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
     context.setDefaultTimeout(60_000);
     await context.addInitScript(([language, mode]) => {
       if (!localStorage.getItem('telehub.settings')) localStorage.setItem('telehub.settings', JSON.stringify({ language, mode }));

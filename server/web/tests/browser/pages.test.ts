@@ -46,7 +46,7 @@ const keys = new RegExp(`\\b(?:${Object.keys(en).join('|')})\\.[a-zA-Z]+(?:\\.[a
 const untranslated = async (page: Page) => (await page.evaluate(() => document.body.innerText)).match(keys) ?? [];
 // Chinese on an English page: in what the page says of itself, none; names and texts that people wrote stay as they are.
 const chineseLabels = (page: Page) =>
-  page.evaluate(() => document.documentElement.lang !== 'en' ? [] : [...document.querySelectorAll('label:not(.th-candidates *), th, .ant-btn, .ant-menu-title-content, .ant-segmented-item-label')]
+  page.evaluate(() => document.documentElement.lang !== 'en' ? [] : [...document.querySelectorAll('label:not(.th-candidates *), th, .ant-btn, .th-sider nav a, .ant-segmented-item-label')]
     .map((e) => e.getAttribute('aria-label') ?? (e as HTMLElement).innerText).filter((text) => /[\u4e00-\u9fff]/.test(text) && text !== '中文'));
 const sideways = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
@@ -183,7 +183,7 @@ test.each(looks)('the pages of consultations (%s)', async (suffix, how) => {
 });
 
 test('the sign-in page, a wrong password, and a session that ends under a page', async () => {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'zh-CN' });
   const page = await context.newPage();
   await page.goto(hub.url);
   await page.locator('input[autocomplete=username]').fill('tech.hk');
@@ -205,6 +205,16 @@ test('the sign-in page, a wrong password, and a session that ends under a page',
   await tech.page.keyboard.press('Control+s');
   await tech.page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
   await tech.leave();
+});
+
+test('the first page is in the language that the browser prefers', async () => {
+  for (const [locale, words] of [['en-GB', 'Sign in'], ['zh-TW', '登录'], ['fr-FR', '登录']] as const) {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, locale });
+    const page = await context.newPage();
+    await page.goto(hub.url);
+    await page.getByRole('button', { name: words, exact: true }).waitFor();
+    await context.close();
+  }
 });
 
 test('a page that nobody knows, and one that is not for the role, say so', async () => {
