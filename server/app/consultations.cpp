@@ -38,9 +38,8 @@ OrderForm patient_form(const ConsultationForm& f) {
     return form;
 }
 
-core::Result<store::Patient> patient_of(Connection& c, const Hub& hub, const domain::Actor& actor,
-                                        const core::OrgId& org, const ConsultationForm& f,
-                                        const std::optional<core::PatientId>& of_draft = {}) {
+core::Result<store::Patient> patient_of(Connection& c, const Hub& hub, const core::OrgId& org,
+                                        const ConsultationForm& f) {
     if (f.patient_name.empty()) {
         auto known = store::find_patient_by_local_id(c, org, f.patient_id);
         if (!known) return wrong("$.patient.patient_id", "no such patient here: give name, sex and birth_date too");
@@ -48,7 +47,7 @@ core::Result<store::Patient> patient_of(Connection& c, const Hub& hub, const dom
     }
     const auto form = patient_form(f);
     if (const auto faults = check_form(form); !faults.ok()) return faults.error();
-    return register_patient(c, hub, actor, org, form, of_draft);
+    return register_patient(c, hub, org, form);
 }
 
 // What may be amended later, too.
@@ -87,7 +86,7 @@ ConsultationResult create(Connection& c, const Hub& hub, const domain::Actor& ac
     row.org_id = actor.org;
     row.kind = domain::consultation_kind_from(form.kind).value();
     row.state = ConsultationState::draft;
-    const auto patient = patient_of(c, hub, actor, actor.org, form);
+    const auto patient = patient_of(c, hub, actor.org, form);
     if (!patient) return patient.error();
     row.patient_key = patient->id;
     row.requested_by = actor.user;
@@ -142,11 +141,7 @@ ConsultationResult amend_consultation(const Hub& hub, const domain::Actor& actor
             }
             return domain::Needs{};
         },
-        [&](Connection& c, Case& k) -> core::Result<void> {
-            const auto patient = patient_of(c, hub, actor, k.row.org_id, form, k.row.patient_key);
-            if (!patient) return patient.error();
-            return fill(c, k.row, form);
-        });
+        [&](Connection& c, Case& k) { return fill(c, k.row, form); });
 }
 
 ConsultationResult get_consultation(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id) {

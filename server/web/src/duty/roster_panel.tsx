@@ -2,13 +2,14 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Alert, AutoComplete, Button, DatePicker, Form, InputNumber, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mostRosterEntries, useDutyMoves, useRoster, type RosterEntry } from '../api/duty';
 import { useExperts } from '../api/scheduling';
 import { specialties } from '../consultations/rules';
 import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Panel } from '../frame/page';
+import { useProposal } from '../frame/proposal';
 import { ReasonDialog } from '../frame/reason';
 import { useFilter } from '../frame/settings';
 import { Tag } from '../frame/tags';
@@ -30,16 +31,14 @@ function DutyDialog({ arranged, entries, specialty, close }: { arranged: Arrange
   const [form] = Form.useForm<Fields>();
   const [initial] = useState<Partial<Fields>>(() => {
     const from = dayjs().startOf('day').hour(8);
-    return { org_id: arranged.choices[0]?.id, specialty: specialty || undefined, starts_at: from, ends_at: from.add(1, 'day'), position: 1 };
+    return { org_id: arranged.choices[0]?.id, specialty: specialty || undefined, starts_at: from, ends_at: from.add(1, 'day') };
   });
   const org = Form.useWatch('org_id', form) ?? initial.org_id ?? '';
   const chosen = Form.useWatch('specialty', form) ?? initial.specialty ?? '';
   const from = (Form.useWatch('starts_at', form) ?? initial.starts_at)?.valueOf() ?? 0;
   const to = (Form.useWatch('ends_at', form) ?? initial.ends_at)?.valueOf() ?? 0;
   const free = freePosition(entries, { orgId: org, specialty: chosen, from, to });
-  useEffect(() => {
-    if (!form.isFieldTouched('position')) form.setFieldValue('position', free);
-  }, [form, free]);
+  useProposal(form, 'position', free);
   const people = experts.rows.filter((e) => e.enabled && e.org_id === org && (!chosen || e.specialties.includes(chosen)));
   const needed = [{ required: true, message: t('common.required') }];
   const check = { validator: (_: unknown, end: Dayjs | undefined) => {

@@ -2,7 +2,7 @@
 // the fields they are about.
 import { Alert, AutoComplete, Button, Checkbox, DatePicker, Form, Input, Radio, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { api, unwrap, type Order, type OrderRequest } from '../api/client';
@@ -13,6 +13,7 @@ import { useOrder, useOrderMoves } from '../api/queries';
 import { Failure, useTell } from '../frame/notices';
 import { Overtaken, useOvertaken } from '../frame/overtaken';
 import { Loading, Page, Panel } from '../frame/page';
+import { useProposal } from '../frame/proposal';
 import { useShortcuts } from '../frame/shortcuts';
 import { word, type Group } from '../i18n';
 import { bodyParts, modalities, proceduresOf } from '../lib/examinations';
@@ -136,9 +137,7 @@ function FormOf({ order }: { order: Order | null }) {
   ]);
   const language = i18n.language;
   const proposals = useMemo(() => proceduresOf(modality, bodyPart, language).map((value) => ({ value })), [modality, bodyPart, language]);
-  useEffect(() => {
-    if (!form.isFieldTouched('procedure') && !order && proposals[0]) form.setFieldValue('procedure', proposals[0].value);
-  }, [proposals, form, order]);
+  useProposal(form, 'procedure', order ? undefined : proposals[0]?.value);
   const needed = (name: keyof Fields) => [{ required: true, message: t(`orderForm.faults.${name}` as 'orderForm.faults.name') }];
   const title = order ? t('orderForm.edit') : t('orderForm.new');
   const choices = (group: 'urgency' | 'patientClass' | 'sex', values: string[]) =>

@@ -220,6 +220,28 @@ test('two windows on one order: the second is told where they differ, and decide
   await tech.leave();
 });
 
+test('the procedure follows what is examined until somebody writes another', async () => {
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const { page } = tech;
+  await tech.go('/orders/new');
+  const choose = async (field: string, name: string) => {
+    await page.locator(`#${field}`).click();
+    await page.keyboard.type(name);
+    await page.keyboard.press('Enter');
+  };
+  const procedure = () => page.locator('#procedure').inputValue();
+  await choose('modality', 'CT');
+  await choose('body_part', '头');
+  await expect.poll(procedure, soon).toMatch(/^头.*CT/);
+  await choose('modality', 'MR');
+  await expect.poll(procedure, soon).toMatch(/^头.*MR/);
+  await page.locator('#procedure').fill('头颅MR增强');
+  await choose('modality', 'CT');
+  await page.locator('#clinical_history').fill('头痛');
+  expect(await procedure()).toBe('头颅MR增强');
+  await tech.leave();
+});
+
 test('a name that was mistyped is put right in its draft', async () => {
   const tech = await Person.arrive(browser, hub, 'tech.qs');
   const { page } = tech;
