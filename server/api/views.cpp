@@ -13,7 +13,9 @@ std::vector<Text> split(const std::string& list, char separator) {
     return parts;
 }
 
-PatientView patient_view(const store::Patient& p) { return {p.patient_id, p.name, p.sex, p.birth_date}; }
+PatientView patient_view(const store::Patient& p) {
+    return {p.withdrawn_id.empty() ? p.patient_id : p.withdrawn_id, p.name, p.sex, p.birth_date};
+}
 
 OrderView order_view(const app::OrderDetails& d) {
     const auto& o = d.order;
@@ -179,6 +181,8 @@ ReportView report_view(const app::ReportDetails& d) {
             o.modality,
             o.body_part,
             o.procedure,
+            o.urgency,
+            d.due_at,
             r.findings,
             r.impression,
             r.recommendation,

@@ -38,8 +38,9 @@ OrderForm patient_form(const ConsultationForm& f) {
     return form;
 }
 
-core::Result<store::Patient> patient_of(Connection& c, const Hub& hub, const core::OrgId& org,
+core::Result<store::Patient> patient_of(Connection& c, const Hub& hub, const domain::Actor& actor,
                                         const ConsultationForm& f) {
+    const auto& org = actor.org;
     if (f.patient_name.empty()) {
         auto known = store::find_patient_by_local_id(c, org, f.patient_id);
         if (!known) return wrong("$.patient.patient_id", "no such patient here: give name, sex and birth_date too");
@@ -47,7 +48,7 @@ core::Result<store::Patient> patient_of(Connection& c, const Hub& hub, const cor
     }
     const auto form = patient_form(f);
     if (const auto faults = check_form(form); !faults.ok()) return faults.error();
-    return register_patient(c, hub, org, form);
+    return register_patient(c, hub, actor, org, form);
 }
 
 // What may be amended later, too.
@@ -86,7 +87,7 @@ ConsultationResult create(Connection& c, const Hub& hub, const domain::Actor& ac
     row.org_id = actor.org;
     row.kind = domain::consultation_kind_from(form.kind).value();
     row.state = ConsultationState::draft;
-    const auto patient = patient_of(c, hub, actor.org, form);
+    const auto patient = patient_of(c, hub, actor, form);
     if (!patient) return patient.error();
     row.patient_key = patient->id;
     row.requested_by = actor.user;

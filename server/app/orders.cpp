@@ -145,7 +145,7 @@ core::Result<OrderDetails> amend_order(const Hub& hub, const domain::Actor& acto
         fill_order(*order, form);
         order->updated_at = hub.clock.now();
         if (!store::update_row(c, *order)) return stale_error();
-        if (before != patient->id) forget_unused_patient(c, hub, actor, before);
+        if (before != patient->id) withdraw_unused_patient(c, hub, actor, before);
         return OrderDetails{*order, *patient};
     });
 }

@@ -43,7 +43,29 @@ void fill(store::Patient& p, const OrderForm& f) {
     p.registered = true;
 }
 
-std::string identity(const store::Patient& p) { return p.name + ", " + p.sex + ", " + p.birth_date; }
+core::Error conflict() {
+    return core::refuse(core::Errc::conflict, "patient_identity_conflict",
+                        "this patient_id is registered with another name, sex or birth date");
+}
+
+void withdraw(Connection& c, const Hub& hub, const domain::Actor& actor, store::Patient& patient) {
+    patient.withdrawn_id = patient.patient_id;
+    patient.patient_id = patient.id.value;
+    if (!store::update_row(c, patient)) throw store::DatabaseError("a patient changed inside its transaction");
+    audit(c, hub, actor,
+          {"patient.withdraw", "patient", patient.id.value, patient.org_id.value, "", "was " + patient.withdrawn_id});
+}
+
+store::Patient insert(Connection& c, const Hub& hub, const core::OrgId& org, const OrderForm& f) {
+    store::Patient made;
+    made.id = core::PatientId{hub.ids.uuid()};
+    made.org_id = org;
+    made.patient_id = f.patient_id;
+    made.created_at = hub.clock.now();
+    fill(made, f);
+    store::insert_row(c, made);
+    return made;
+}
 
 }  // namespace
 
@@ -51,46 +73,40 @@ core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, con
                                               const core::OrgId& org, const OrderForm& f,
                                               const std::optional<core::PatientId>& of_draft) {
     auto known = store::find_patient_by_local_id(c, org, f.patient_id);
-    if (!known) {
-        store::Patient made;
-        made.id = core::PatientId{hub.ids.uuid()};
-        made.org_id = org;
-        made.patient_id = f.patient_id;
-        made.created_at = hub.clock.now();
-        fill(made, f);
-        store::insert_row(c, made);
-        return made;
-    }
+    if (!known) return insert(c, hub, org, f);
     if (!known->registered) {
         // Known from images only: the registration says more, unless they are another person's under a mistyped ID.
-        if (is_another(*known, f)) disown(c, hub, *known);
-        fill(*known, f);
-    } else if (contradicts(*known, f)) {
-        if (of_draft != known->id || store::uses_of_patient(c, *known) > 1) {
-            return core::refuse(core::Errc::conflict, "patient_identity_conflict",
-                                "this patient_id is registered with another name, sex or birth date");
+        if (is_another(*known, f)) {
+            disown(c, hub, *known);
+            if (store::live_uses_of_patient(c, *known) > 0) return conflict();
         }
-        audit(c, hub, actor, {"patient.correct", "patient", known->id.value, org.value, "", "was " + identity(*known)});
         fill(*known, f);
-    } else {
-        // What this form leaves empty was said before.
-        const bool gaps =
-            (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
-        if (!gaps) return *known;
-        if (known->sex.empty()) known->sex = f.sex;
-        if (known->birth_date.empty()) known->birth_date = f.birth_date;
+        if (!store::update_row(c, *known)) return stale_error();
+        return *known;
     }
+    const bool own = of_draft == known->id;
+    const bool differs = known->name != f.patient_name || known->sex != f.sex || known->birth_date != f.birth_date;
+    if (contradicts(*known, f) || (own && differs)) {
+        if (store::live_uses_of_patient(c, *known) <= (own ? 1 : 0)) {
+            withdraw(c, hub, actor, *known);
+            return insert(c, hub, org, f);
+        }
+        if (contradicts(*known, f)) return conflict();
+    }
+    // What this form leaves empty was said before.
+    const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());
+    if (!gaps) return *known;
+    if (known->sex.empty()) known->sex = f.sex;
+    if (known->birth_date.empty()) known->birth_date = f.birth_date;
     if (!store::update_row(c, *known)) return stale_error();
     return *known;
 }
 
-void forget_unused_patient(Connection& c, const Hub& hub, const domain::Actor& actor, const core::PatientId& id) {
+void withdraw_unused_patient(Connection& c, const Hub& hub, const domain::Actor& actor, const core::PatientId& id) {
     auto patient = store::find_patient(c, id);
-    if (!patient || !patient->registered || store::uses_of_patient(c, *patient) > 0) return;
-    patient->registered = false;
-    if (!store::update_row(c, *patient)) throw store::DatabaseError("a patient changed inside its transaction");
-    audit(c, hub, actor,
-          {"patient.forget", "patient", id.value, patient->org_id.value, "", "was " + identity(*patient)});
+    if (patient && patient->withdrawn_id.empty() && store::live_uses_of_patient(c, *patient) == 0) {
+        withdraw(c, hub, actor, *patient);
+    }
 }
 
 }  // namespace telehub::app

@@ -95,6 +95,9 @@ core::Result<ReportDetails> report_details(Connection& c, store::Report report) 
     auto patient = store::find_patient(c, order->patient_key);
     if (!patient) return not_found("patient");
     d.order = {std::move(*order), std::move(*patient)};
+    const auto task = store::find_read_task(c, report.read_task_id);
+    if (!task) return not_found("read task");
+    d.due_at = task->due_at;
     if (const auto user = store::find_user(c, report.writer_id)) d.writer_name = user->name;
     if (report.verifier_id) {
         if (const auto user = store::find_user(c, *report.verifier_id)) d.verifier_name = user->name;

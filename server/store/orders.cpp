@@ -17,14 +17,14 @@ std::optional<Patient> find_patient_by_local_id(Connection& c, const core::OrgId
                                {param("org", org), param("pid", patient_id)});
 }
 
-std::int64_t uses_of_patient(Connection& c, const Patient& patient) {
+std::int64_t live_uses_of_patient(Connection& c, const Patient& patient) {
     return select_integer(
         c,
-        "SELECT (SELECT COUNT(*) FROM imaging_order WHERE patient_key = :id)"
+        "SELECT (SELECT COUNT(*) FROM imaging_order WHERE patient_key = :id AND state <> 'cancelled')"
         " + (SELECT COUNT(*) FROM study WHERE org_id = :org AND patient_id = :pid AND patient_key = :id)"
-        " + (SELECT COUNT(*) FROM consultation WHERE patient_key = :id)"
-        " + (SELECT COUNT(*) FROM appointment WHERE patient_key = :id)"
-        " + (SELECT COUNT(*) FROM waiting_entry WHERE patient_key = :id)",
+        " + (SELECT COUNT(*) FROM consultation WHERE patient_key = :id AND state <> 'cancelled')"
+        " + (SELECT COUNT(*) FROM appointment WHERE patient_key = :id AND state NOT IN ('cancelled', 'expired'))"
+        " + (SELECT COUNT(*) FROM waiting_entry WHERE patient_key = :id AND state <> 'withdrawn')",
         {param("id", patient.id), param("org", patient.org_id), param("pid", patient.patient_id)});
 }
 

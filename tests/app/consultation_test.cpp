@@ -63,15 +63,16 @@ TEST_F(Consultation, IsSubmittedCompleteOrNotAtAll) {
               "conflict transition_not_allowed");
 }
 
-TEST_F(Consultation, AMistypedNameIsPutRightInItsDraftAlone) {
+TEST_F(Consultation, AnAmendmentLeavesThePatientAndACancelledDraftGivesTheIdBack) {
     auto f = form(ConsultationKind::elective, "P8");
     f.patient_name = "张散";
     const auto id = app::create_consultation(hub, as("doctor1"), f, {}).value().consultation.id;
-    const auto amended = app::amend_consultation(hub, as("doctor1"), id, form(ConsultationKind::elective, "P8"), {});
-    EXPECT_EQ(amended.value().patient.name, "张三");
-    EXPECT_EQ(audits("patient.correct").size(), 1u);
-    app::create_consultation(hub, as("doctor1"), form(ConsultationKind::elective, "P8"), {}).value();
-    EXPECT_EQ(verdict(app::amend_consultation(hub, as("doctor1"), id, f, {})), "conflict patient_identity_conflict");
+    const auto right = form(ConsultationKind::elective, "P8");
+    EXPECT_EQ(app::amend_consultation(hub, as("doctor1"), id, right, {}).value().patient.name, "张散");
+    EXPECT_EQ(verdict(app::create_consultation(hub, as("doctor1"), right, {})), "conflict patient_identity_conflict");
+    move(id, ConsultationAction::cancel, "doctor1", "写错姓名").value();
+    EXPECT_EQ(app::create_consultation(hub, as("doctor1"), right, {}).value().patient.name, "张三");
+    EXPECT_EQ(app::get_consultation(hub, as("doctor1"), id).value().patient.name, "张散");
 }
 
 TEST_F(Consultation, FormsAreRightOrRefusedFieldByField) {

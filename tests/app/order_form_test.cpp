@@ -141,15 +141,22 @@ TEST_F(OrderFormTest, AMistypedNameIsPutRightInTheDraftThatMadeIt) {
     auto f = complete_form("P1", "张三");
     f.birth_date = "1980-03-01";
     const auto amended = amend(o, f).value();
-    EXPECT_EQ(amended.patient.id, o.patient.id);
     EXPECT_EQ(amended.patient.name, "张三");
     EXPECT_EQ(amended.patient.pinyin, "zhangsan");
     EXPECT_EQ(amended.patient.birth_date, "1980-03-01");
-    EXPECT_EQ(audits("patient.correct").at(0).detail, "was 张散, M, 1980-02-29");
+    EXPECT_EQ(audits("patient.withdraw").at(0).entity_id, o.patient.id.value);
+    EXPECT_EQ(audits("patient.withdraw").at(0).detail, "was P1");
 
-    draft(f);  // now another order speaks for the name
+    // Letters and emptied fields too, as long as it is the draft's alone.
+    f.patient_name = "张 三";
+    f.birth_date.clear();
+    const auto spaced = amend(o, f).value();
+    EXPECT_EQ(spaced.patient.name, "张 三");
+    EXPECT_EQ(spaced.patient.birth_date, "");
+
+    draft(complete_form("P1", "张三"));  // now another order speaks for the name
     EXPECT_EQ(verdict(amend(o, complete_form("P1", "张散"))), "conflict patient_identity_conflict");
-    EXPECT_EQ(app::get_order(hub, as("tech1"), o.order.id)->patient.name, "张三");
+    EXPECT_EQ(app::get_order(hub, as("tech1"), o.order.id)->patient.name, "张 三");
 }
 
 TEST_F(OrderFormTest, ANameIsPutRightInNoOtherPatientsDraft) {
@@ -160,17 +167,24 @@ TEST_F(OrderFormTest, ANameIsPutRightInNoOtherPatientsDraft) {
 
 TEST_F(OrderFormTest, AnIdThatWasMistypedIsFreeForWhoseItIs) {
     const auto o = draft(complete_form("P7", "张三"));
-    const auto amended = amend(o, complete_form("P1", "张三")).value();
-    EXPECT_NE(amended.patient.id, o.patient.id);
-    EXPECT_EQ(audits("patient.forget").size(), 1u);
+    amend(o, complete_form("P1", "张三")).value();
+    EXPECT_EQ(audits("patient.withdraw").size(), 1u);
     const auto other = draft(complete_form("P7", "李四"));
-    EXPECT_EQ(other.patient.id, o.patient.id);
-    EXPECT_EQ(other.patient.name, "李四");
+    EXPECT_NE(other.patient.id, o.patient.id);
 
-    const auto moved = amend(draft(complete_form("P7", "李四")), complete_form("P1", "张三")).value();
-    EXPECT_EQ(moved.patient.id, amended.patient.id);
-    EXPECT_EQ(verdict(create(complete_form("P7", "王五"))), "conflict patient_identity_conflict")
-        << "李四's order stands";
+    amend(draft(complete_form("P7", "李四")), complete_form("P1", "张三")).value();
+    EXPECT_EQ(audits("patient.withdraw").size(), 1u) << "the other order of 李四 stands";
+    EXPECT_EQ(verdict(create(complete_form("P7", "王五"))), "conflict patient_identity_conflict");
+}
+
+TEST_F(OrderFormTest, ACancelledDraftGivesTheIdBackAndStillShowsItsPatient) {
+    const auto o = draft(complete_form("P7", "张三"));
+    app::move_order(hub, as("tech1"), o.order.id, {OrderAction::cancel, "", {}}, {}).value();
+    const auto other = draft(complete_form("P7", "李四"));
+    EXPECT_NE(other.patient.id, o.patient.id);
+    const auto cancelled = app::get_order(hub, as("tech1"), o.order.id).value();
+    EXPECT_EQ(cancelled.patient.name, "张三");
+    EXPECT_EQ(cancelled.patient.withdrawn_id, "P7");
 }
 
 TEST_F(OrderFormTest, ALaterOrderFillsTheGapsOfARegistrationAndEmptiesNothing) {

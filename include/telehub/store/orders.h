@@ -10,8 +10,9 @@ namespace telehub::store {
 
 std::optional<Patient> find_patient(Connection& c, const core::PatientId& id);
 std::optional<Patient> find_patient_by_local_id(Connection& c, const core::OrgId& org, const std::string& patient_id);
-// Orders, studies, consultations, appointments and places on the waiting list that are this patient's, in any state.
-std::int64_t uses_of_patient(Connection& c, const Patient& patient);
+// Orders, studies, consultations, appointments and places on the waiting list that are this patient's, but for those
+// that were called off.
+std::int64_t live_uses_of_patient(Connection& c, const Patient& patient);
 
 struct OrderFilter {
     std::string state;

@@ -127,10 +127,11 @@ struct Patient {
     bool registered = false;  // by a person; else known from images only
     Timestamp created_at;
     std::int64_t version = 1;
+    std::string withdrawn_id{};  // what patient_id was, before the registration was withdrawn and that became the id
 };
 BOOST_DESCRIBE_STRUCT(Patient, (),
                       (id, org_id, patient_id, name, name_folded, pinyin, pinyin_initials, sex, birth_date, registered,
-                       created_at, version))
+                       created_at, version, withdrawn_id))
 
 struct Order {
     static constexpr const char* table = "imaging_order";
