@@ -32,15 +32,15 @@ std::vector<DemoDevice> make_devices(const app::Hub& hub);
 // The person as the hub would know them after sign-in.
 domain::Actor demo_actor(const app::Hub& hub, const std::string& login);
 
-enum class DemoEnd {
-    submitted,   // waits for the technician
-    scheduled,   // in the worklist, waits for images
-    read,        // matched to its images, on the reading list
-    mismatched,  // the images are another patient's: in quarantine
-    assigned,    // to a radiologist, who has not begun
-    begun,       // claimed, with a draft
-    written,     // its report waits for verification
-    signed_off,  // and this one to be published
+enum class DemoEnd {  // each of the last five goes further than the one before
+    submitted,        // waits for the technician
+    scheduled,        // in the worklist, waits for images
+    read,             // matched to its images, on the reading list
+    mismatched,       // the images are another patient's: in quarantine
+    assigned,         // to a radiologist, who has not begun
+    begun,            // claimed, with a draft
+    written,          // its report waits for verification
+    signed_off,       // and this one to be published
     published,
 };
 
@@ -55,7 +55,8 @@ struct DemoCase {
 std::vector<DemoCase> demo_cases();
 dicom::PhantomStudy demo_study_without_order();
 
-// What the reading centre did with a study that is on the reading list.
+// What the reading centre did with a study that has just come on its list: of a case that ends as assigned or later.
+// Not in a later run, in which people have gone on with it.
 void read_case(const app::Hub& hub, const DemoCase& c, const core::StudyUid& study);
 
 struct DemoWork {

@@ -88,7 +88,8 @@ void add_chest_cases(std::vector<DemoCase>& all) {
     all.push_back(scan(by, DemoEnd::scheduled, form, zhou, PhantomKind::dx_chest, "GB18030", 18));
 }
 
-// What the radiologists have at hand, and what they have done. Last: a case's number is the key of its order.
+// What the radiologists have at hand, and what they have done. Every phantom's head has a bleeding on the left, and
+// every chest a nodule in the right upper lobe. Last, since a case's number is the key of its order.
 void add_cases_in_hand(std::vector<DemoCase>& all) {
     const char *const qs = "tech.qs", *const hk = "tech.hk";
     const dicom::PhantomPatient sun{"QS100006", "Sun^Qiang=孙^强", "M", "1969-10-08"};
@@ -97,28 +98,32 @@ void add_cases_in_hand(std::vector<DemoCase>& all) {
     const dicom::PhantomPatient lin{"HK200006", "Lin^Xiaoyan=林^小燕", "F", "1976-12-19"};
     const dicom::PhantomPatient gao{"HK200007", "Gao^Feng=高^峰", "M", "1957-05-11"};
     const dicom::PhantomPatient schmidt{"HK200008", "Schmidt^Anna", "F", "1990-03-03"};
-    const app::ReportText clear_chest{
-        "胸廓对称，气管居中。双肺纹理清晰，肺野未见明确实变影。心影大小、形态正常，双侧膈面光整，肋膈角锐利。",
-        "心肺膈未见明显异常。", ""};
+    const app::ReportText bleeding{
+        "左侧基底节-丘脑区见团块状高密度影，大小约2.6×3.4×2."
+        "8cm，CT值约68HU，边界清楚。双侧脑室未见积血，中线结构居中。",
+        "左侧基底节-丘脑区脑出血。", "建议神经内科、神经外科急会诊，密切观察，动态复查CT。"};
+    const app::ReportText lesion{
+        "左侧基底节-丘脑区见团块状T1低信号影，大小约2.6×3.4×2.8cm，边界清楚。脑室系统未见扩大，中线结构居中。",
+        "左侧基底节-丘脑区异常信号，性质待定。", "建议结合CT，行DWI、SWI及增强检查。"};
+    const app::ReportText nodule{
+        "胸廓对称，气管居中。右肺上野见类圆形结节影，直径约2."
+        "2cm，边界清楚。余肺野未见明确实变影。心影大小、形态正常，双侧肋膈角锐利。",
+        "右肺上野结节。", "建议胸部CT进一步检查。"};
     const auto add = [&](const char* by, DemoEnd end, app::OrderForm form, const dicom::PhantomPatient& patient,
                          PhantomKind kind, const char* charset, std::uint64_t seed, app::ReportText report) {
         all.push_back(scan(by, end, std::move(form), patient, kind, charset, seed));
         all.back().report = std::move(report);
     };
-    add(qs, DemoEnd::published, order(sun, "孙强", "urgent", "emergency", "骑车摔倒后头痛2小时，无呕吐。"), sun,
-        PhantomKind::ct_head, "GB18030", 21,
-        {"脑实质内未见明确异常密度影，脑室、脑池形态正常，中线结构居中。颅骨骨窗未见骨折线。",
-         "颅脑CT平扫未见明显异常。", "症状加重时随时复查。"});
-    add(hk, DemoEnd::published, order(guo, "郭涛", "routine", "outpatient", "健康体检。"), guo, PhantomKind::dx_chest,
-        "GBK", 22, clear_chest);
+    add(qs, DemoEnd::published, order(sun, "孙强", "emergency", "emergency", "突发头痛、右侧肢体麻木3小时。"), sun,
+        PhantomKind::ct_head, "GB18030", 21, bleeding);
+    add(hk, DemoEnd::published, order(guo, "郭涛", "routine", "outpatient", "健康体检，吸烟20年。"), guo,
+        PhantomKind::dx_chest, "GBK", 22, nodule);
     add(hk, DemoEnd::signed_off, order(lin, "林小燕", "routine", "outpatient", "咳嗽1周。"), lin, PhantomKind::dx_chest,
-        "GB18030", 23, clear_chest);
+        "GB18030", 23, nodule);
     add(qs, DemoEnd::written, order(he, "何秀英", "routine", "inpatient", "头晕1个月，血压偏高。"), he,
-        PhantomKind::mr_head, "ISO_IR 192", 24,
-        {"双侧大脑半球对称，灰白质分界清楚，脑实质内未见明确异常信号影，脑室、脑沟未见扩大，中线结构居中。",
-         "颅脑MR平扫未见明显异常。", "建议控制血压，必要时行MRA检查。"});
+        PhantomKind::mr_head, "ISO_IR 192", 24, lesion);
     add(hk, DemoEnd::begun, order(gao, "高峰", "urgent", "outpatient", "咳嗽、痰中带血3天，吸烟40年。"), gao,
-        PhantomKind::dx_chest, "GB18030", 25, {"胸廓对称，气管居中。双肺纹理增多。", "", ""});
+        PhantomKind::dx_chest, "GB18030", 25, {"胸廓对称，气管居中。右肺上野见结节影，", "", ""});
     add(hk, DemoEnd::assigned, order(schmidt, "Schmidt Anna", "routine", "outpatient", "Check-up before surgery."),
         schmidt, PhantomKind::dx_chest, "ISO_IR 100", 26, {});
 }
