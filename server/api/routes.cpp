@@ -72,7 +72,7 @@ std::vector<Row> reading_routes() {
         {get, "/api/v1/performed-steps", signed_in, device_keepers, list_performed_steps, "What modalities said of their work (MPPS), newest first", {}, list_of<PerformedStepView>("PerformedStepList"), 200, {"state", "limit", "cursor"}},
         {get, "/api/v1/commitments", signed_in, device_keepers, list_commitments, "Requests of storage commitment and whether they are answered, newest first", {}, list_of<CommitmentView>("CommitmentList"), 200, {"state", "limit", "cursor"}},
 
-        {get, "/api/v1/read-tasks", signed_in, clinical, list_read_tasks, "The worklist, most urgent first; \"state\" may be open (the default), or unread: open, and no report handed in", {}, list_of<ReadTaskView>("ReadTaskList"), 200, {"state", "mine", "study_uid", "group", "limit", "cursor"}},
+        {get, "/api/v1/read-tasks", signed_in, clinical, list_read_tasks, "The worklist, most urgent first; \"state\" is one of a task, open (the default), unread (open, and no report handed in) or all", {}, list_of<ReadTaskView>("ReadTaskList"), 200, {"state", "mine", "study_uid", "group", "limit", "cursor"}},
         {get, "/api/v1/read-tasks/{id}", signed_in, clinical, get_read_task, "One read task", {}, task},
         {post, "/api/v1/read-tasks/{id}/assign", signed_in, {Role::coordinator}, assign_read_task, "Assign to a radiologist", schema<AssignBody>("AssignRequest"), task},
         {post, "/api/v1/read-tasks/{id}/route", signed_in, {Role::coordinator}, route_read_task, "Move to another reading group, or to every reader", schema<RouteTaskBody>("RouteTaskRequest"), task},

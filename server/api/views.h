@@ -164,7 +164,8 @@ struct ReportView {
     core::StudyUid study_uid;
     Maybe<core::ReportId> prior_report_id;
     PatientView patient;
-    Text accession_number, modality, body_part, procedure;
+    Text accession_number, modality, body_part, procedure, urgency;
+    Timestamp due_at;
     Text findings, impression, recommendation;
     std::vector<KeyImageView> key_images;
     core::UserId writer_id;
@@ -178,9 +179,10 @@ struct ReportView {
 };
 BOOST_DESCRIBE_STRUCT(ReportView, (),
                       (id, version, state, state_reason, read_task_id, order_id, study_uid, prior_report_id, patient,
-                       accession_number, modality, body_part, procedure, findings, impression, recommendation,
-                       key_images, writer_id, writer_name, verifier_id, verifier_name, verifier_licence, signature,
-                       unseen_instances, sr_sop_uid, submitted_at, verified_at, published_at, created_at, updated_at))
+                       accession_number, modality, body_part, procedure, urgency, due_at, findings, impression,
+                       recommendation, key_images, writer_id, writer_name, verifier_id, verifier_name, verifier_licence,
+                       signature, unseen_instances, sr_sop_uid, submitted_at, verified_at, published_at, created_at,
+                       updated_at))
 
 struct ReportVersionView {
     std::int64_t version;

@@ -22,6 +22,7 @@ struct ReportDetails {
     OrderDetails order;
     std::string writer_name;
     std::string verifier_name;
+    core::Timestamp due_at;                      // of its task
     std::vector<store::ReportVersion> versions;  // in get_report only
 };
 

@@ -24,8 +24,6 @@ const queries = new QueryClient({
   },
 });
 
-const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-
 export function App() {
   const { language, mode: chosen } = useSettings();
   const mode = useDesk((s) => s.desks > 0) ? 'dark' : chosen;
@@ -35,7 +33,7 @@ export function App() {
   }, [mode]);
   dayjs.locale(language === 'en' ? 'en-gb' : 'zh-cn');
   return (
-    <ConfigProvider locale={antdLocale(language)} theme={themeOf(mode, still)} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={antdLocale(language)} theme={themeOf(mode)} button={{ autoInsertSpace: false }}>
       <AntApp>
         <QueryClientProvider client={queries}>
           <SessionGate>

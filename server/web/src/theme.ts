@@ -32,8 +32,10 @@ export const palette = {
 
 export const sider = { ground: '#0c2536', line: '#1d3a4e', text: '#c6d6e2', active: '#0b5c8f', hover: '#14344a' } as const;
 
-// `still`: who asked their system for less movement gets none.
-export function themeOf(mode: Mode, still: boolean): ThemeConfig {
+// Who asked their system for less movement: nothing slides, fades or grows. As it was when the pages were loaded.
+export const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+export function themeOf(mode: Mode): ThemeConfig {
   const colours = palette[mode];
   return {
     algorithm: mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,

@@ -22,7 +22,7 @@ function SignDialog({ of: c, opinion, close }: { of: ConsultationDetail; opinion
   const { t } = useTranslation();
   const asksTotp = useSession((s) => s.user?.second_factor !== true);
   const { sign } = useConsultationMoves();
-  const said = [{ label: t('consultation.question'), text: c.question }, ...(['diagnosis', 'advice'] as const).map((part) => ({ label: t(`consultation.opinionPart.${part}`), text: opinion[part] }))];
+  const said = [{ label: t('consultation.question'), text: c.question }, ...sections.map((part) => ({ label: t(`consultation.opinionPart.${part}`), text: opinion[part] }))];
   const run = async (totp: string | undefined) => { await sign(c, opinion, totp); };
   return <SigningDialog signing={{ title: t('consultation.verbs.sign'), ok: t('report.sign'), patient: c.patient, said, meaning: t('consultation.signText'), asksTotp, unseen: 0, run }} close={close} />;
 }

@@ -7,7 +7,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Figure, FigureGroup } from '../pages/figures';
 import { useSettings } from '../frame/settings';
-import { palette } from '../theme';
+import { palette, still } from '../theme';
 
 use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
@@ -32,6 +32,7 @@ function Bars({ title, names, series, unit, drill }: { title: string; names: str
     const text = { color: colours.text };
     chart.current?.setOption({
       textStyle: { fontFamily: 'inherit' },
+      animation: !still,
       animationDuration: 250,
       grid: { left: 12, right: 20, top: 34, bottom: 8, containLabel: true },
       legend: { top: 0, left: 0, textStyle: text, itemWidth: 12, itemHeight: 12, itemGap: 22 },

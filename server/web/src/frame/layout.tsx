@@ -65,9 +65,9 @@ function Sider() {
       <div className="th-sider-logo"><Logo small={closed} /></div>
       <nav aria-label={t('nav.main')}>
         {shown.map((e) => (
-          <Link key={e.key} to={e.path} title={closed ? t(`nav.${e.key}`) : undefined} aria-current={e.key === here ? 'page' : undefined}>
-            {e.icon}<span className={closed ? 'th-hidden' : ''}>{t(`nav.${e.key}`)}</span>
-          </Link>
+          <Tooltip key={e.key} placement="right" title={closed ? t(`nav.${e.key}`) : ''}>
+            <Link to={e.path} aria-current={e.key === here ? 'page' : undefined}>{e.icon}<span className={closed ? 'th-hidden' : ''}>{t(`nav.${e.key}`)}</span></Link>
+          </Tooltip>
         ))}
       </nav>
       <Button

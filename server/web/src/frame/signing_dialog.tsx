@@ -4,6 +4,7 @@ import { Alert, Checkbox, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Order } from '../api/client';
+import { isProblem } from '../api/problem';
 import { explain } from './notices';
 import { Patient } from './tags';
 
@@ -24,7 +25,9 @@ export function SigningDialog({ signing, close }: { signing: Signing; close(): v
   const [seen, setSeen] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const ready = (!signing.asksTotp || /^\d{6}$/.test(totp)) && (signing.unseen === 0 || seen);
+  const [late, setLate] = useState(false); // images came while the dialog was open
+  const unseen = signing.unseen || (late ? 1 : 0);
+  const ready = (!signing.asksTotp || /^\d{6}$/.test(totp)) && (unseen === 0 || seen);
   const act = async () => {
     if (!ready || busy) return;
     setBusy(true);
@@ -34,6 +37,7 @@ export function SigningDialog({ signing, close }: { signing: Signing; close(): v
       close();
     } catch (failed) {
       setError(failed);
+      if (isProblem(failed, 'unseen_instances')) setLate(true);
       setTotp('');
     } finally {
       setBusy(false);
@@ -48,9 +52,9 @@ export function SigningDialog({ signing, close }: { signing: Signing; close(): v
         <span className="th-quiet">{signing.patient.patient_id}</span>
         <dl>{signing.said.filter((s) => s.text.trim()).map((s) => <div key={s.label}><dt>{s.label}</dt><dd>{s.text}</dd></div>)}</dl>
       </div>
-      {signing.unseen > 0 && (
+      {unseen > 0 && (
         <>
-          <Alert className="th-gap" type="warning" showIcon title={t('report.unseen', { count: signing.unseen })} description={t('report.unseenText')} />
+          <Alert className="th-gap" type="warning" showIcon title={t('report.unseen', { count: unseen })} description={t('report.unseenText')} />
           <p><Checkbox checked={seen} onChange={(e) => setSeen(e.target.checked)}>{t('report.unseenSeen')}</Checkbox></p>
         </>
       )}

@@ -65,7 +65,7 @@ export const zh = {
   },
   worklist: {
     title: '阅片工作列表', due: '报告时限', dueAt: '截止 {{when}}', overdue: '超时 {{time}}', left: '剩 {{time}}', images: '影像', history: '病史', claim: '领取', goOn: '继续', look: '查看', me: '我', next: '领取下一例', allModalities: '全部设备', allUrgencies: '全部', none: '没有符合条件的任务', noneNext: '新检查到达后会自动出现在这里。', noneFiltered: '换一个显示范围或清除筛选。',
-    views: { open: '待阅', mine: '我的', overdue: '超时', done: '已完成' },
+    views: { open: '待阅', mine: '我的', handedIn: '我已提交', overdue: '超时', done: '已完成' },
   },
   verification: { title: '待审核报告', waiting: '等待审核', signed: '已签发，等待发布', none: '没有等待审核的报告', noneSigned: '没有等待发布的报告', noneNext: '书写医师提交后会出现在这里。' },
   tasks: { title: '任务调度', reader: '阅片医师', assignTo: '分配给…', assigned: '已分配', load: '{{count}} 例', release: '收回', releaseText: '任务将从 {{name}} 收回到公共列表。', overdue: '已超时', atWork: '已分配、阅片中', toVerify: '待审核、待发布', none: '没有未完成的任务', noneNext: '新检查到达后会自动出现在这里。' },
@@ -79,7 +79,7 @@ export const zh = {
     title: '诊断报告', findings: '影像所见', impression: '诊断意见', recommendation: '建议', findingsHint: '描述影像表现', impressionHint: '诊断结论', recommendationHint: '随访或进一步检查建议（可不填）', writer: '书写医师', verifier: '审核医师', submittedAt: '提交时间', start: '开始书写', submit: '提交审核', submitted: '已提交审核', return: '退回修改', returned: '报告被退回，原因：', returnedDone: '已退回书写医师', verify: '审核签发', verified: '已签发', publish: '发布', published: '已发布', pdf: '预览 PDF', release: '放弃任务', releaseText: '任务将回到公共列表，草稿会保留。', released: '任务已放回列表',
     saved: '已保存 {{time}}', saving: '正在保存…', unsaved: '有未保存的修改', notSaved: '未能保存，会自动重试', notNeeded: '提交前请填写影像所见和诊断意见', history: '版本记录', version: '第 {{version}} 版', compare: '与上一版比较', noChange: '文字没有变化', first: '第一版', reasonOf: '原因：{{reason}}',
     conflict: '这份草稿在另一个窗口被修改过', conflictText: '下面是对方保存的内容。您可以用自己的文字覆盖，也可以采用对方的文字；不会自动丢弃任何一方。', keepMine: '用我的文字覆盖', takeTheirs: '采用已保存的文字', theirs: '已保存的内容', mine: '我的内容',
-    signTitle: '签发报告', signMeaning: '签发即表示：您已看过影像，审核并同意本报告，对其内容负责。签发后正文不能再改。', totp: '动态口令', sign: '签发', unseen: '报告写成后又收到 {{count}} 幅影像', unseenText: '请先看过新影像再继续。', unseenSeen: '我已看过新影像', lockedBy: '该任务由 {{name}} 领取，您可以查看影像。', claim: '领取任务', toClaim: '领取后才能书写报告', history2: '临床病史', priors: '既往检查', noPriors: '没有既往检查', priorBeside: '并排显示', readOnly: '只读', own: '不能审核自己书写的报告',
+    signTitle: '签发报告', signMeaning: '签发即表示：您已看过影像，审核并同意本报告，对其内容负责。签发的版本原样保存，任何改动都须重新审核签发。', totp: '动态口令', sign: '签发', unseen: '报告写成后又收到 {{count}} 幅影像', unseenText: '请先看过新影像再继续。', unseenSeen: '我已看过新影像', lockedBy: '该任务由 {{name}} 领取，您可以查看影像。', claim: '领取任务', toClaim: '领取后才能书写报告', history2: '临床病史', priors: '既往检查', noPriors: '没有既往检查', priorBeside: '并排显示', readOnly: '只读', own: '不能审核自己书写的报告',
   },
   phrases: {
     title: '常用语', keep: '存为常用语', change: '修改常用语', remove: '删除常用语', name: '名称', nameHint: '正常胸部', for: '适用设备', any: '所有设备', shared: '与同事共享', isShared: '共享', search: '搜索常用语', none: '这里没有常用语', noneNext: '写好一段文字后存下来，下次两次按键即可填入。',

@@ -15,7 +15,7 @@ import { Failure } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { useRole, useSession } from '../frame/session';
 import { useSettings } from '../frame/settings';
-import { Due, Patient, Procedure, StateTag } from '../frame/tags';
+import { Due, isHandedIn, Patient, Procedure, StateTag } from '../frame/tags';
 import { useNow } from '../lib/clock';
 import { useFormats } from '../lib/format';
 
@@ -86,11 +86,11 @@ function ReaderHome() {
   const me = useSession((s) => s.user?.id);
   const setFilter = useSettings((s) => s.setFilter);
   const now = useNow();
-  const tasks = useReadTasks({ state: 'unread' });
+  const tasks = useReadTasks({ state: 'open' });
   if (tasks.isPending) return <Loading />;
   if (tasks.error) return <Failure error={tasks.error} retry={tasks.refetch} />;
   const late = tasks.rows.filter((r) => new Date(r.due_at).getTime() < now);
-  const mine = tasks.rows.filter((r) => r.assignee_id === me);
+  const mine = tasks.rows.filter((r) => r.assignee_id === me && !isHandedIn(r));
   const waiting = tasks.rows.filter((r) => r.state === 'queued');
   const first = [...mine, ...waiting].slice(0, 8);
   const view = (name: string) => { setFilter('worklist', 'view', name); return '/worklist'; };
@@ -122,7 +122,9 @@ function ReaderHome() {
 function VerifyTile() {
   const { t } = useTranslation();
   const list = useReports({ state: 'submitted' });
-  return <Tile count={list.rows.length} label={t('home.toVerify')} path="/verification" tone="warn" more={list.hasNextPage} />;
+  const now = useNow();
+  const late = list.rows.some((r) => new Date(r.due_at).getTime() < now);
+  return <Tile count={list.rows.length} label={t('home.toVerify')} path="/verification" tone={late ? 'bad' : 'warn'} more={list.hasNextPage} />;
 }
 
 function CentreHome() {

@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Report } from '../api/client';
@@ -6,7 +7,7 @@ import { useReports } from '../api/queries';
 import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
 import { useSession } from '../frame/session';
-import { Patient, Procedure, StateTag } from '../frame/tags';
+import { Due, Patient, Procedure, StateTag } from '../frame/tags';
 import { useFormats } from '../lib/format';
 
 function Section({ state, title, none }: { state: 'submitted' | 'final'; title: string; none: string }) {
@@ -15,12 +16,14 @@ function Section({ state, title, none }: { state: 'submitted' | 'final'; title: 
   const navigate = useNavigate();
   const me = useSession((s) => s.user?.id);
   const list = useReports({ state });
+  const rows = useMemo(() => list.rows.toSorted((a, b) => a.due_at.localeCompare(b.due_at)), [list.rows]);
   const columns: Column<Report>[] = [
+    { title: t('worklist.due'), key: 'due', width: 140, render: (r) => <Due due={r.due_at} since={r.created_at} /> },
+    { title: t('orders.urgency'), key: 'urgency', width: 84, render: (r) => <StateTag group="urgency" name={r.urgency} /> },
     { title: t('orders.patient'), key: 'patient', render: (r) => <Patient patient={r.patient} /> },
     { title: t('orders.examination'), key: 'procedure', render: (r) => <Procedure of={r} /> },
     { title: t('report.impression'), key: 'impression', render: (r) => <div className="th-clamp" title={r.impression}>{r.impression}</div> },
     { title: t('report.writer'), key: 'writer', width: 110, render: (r) => r.writer_name },
-    { title: t('orders.state'), key: 'state', width: 110, render: (r) => <StateTag group="reportState" name={r.state} /> },
     { title: t('report.submittedAt'), key: 'at', width: 120, render: (r) => <span className="th-quiet">{formats.shortTime(r.submitted_at)}</span> },
     {
       title: <span className="th-hidden">{t('report.verify')}</span>, key: 'act', width: 110, fixed: 'right',
@@ -29,7 +32,7 @@ function Section({ state, title, none }: { state: 'submitted' | 'final'; title: 
   ];
   return (
     <Panel title={title} className="th-panel-flush">
-      <DataTable label={title} rows={list.rows} columns={columns} rowKey={(r) => r.id} list={list} open={(r) => void navigate(`/reading/${r.read_task_id}`)} empty={<Nothing title={none} next={t('verification.noneNext')} />} />
+      <DataTable label={title} rows={rows} columns={columns} rowKey={(r) => r.id} list={list} open={(r) => void navigate(`/reading/${r.read_task_id}`)} empty={<Nothing title={none} next={t('verification.noneNext')} />} />
     </Panel>
   );
 }

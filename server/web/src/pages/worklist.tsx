@@ -19,7 +19,7 @@ import { useFormats } from '../lib/format';
 import { modalities } from '../lib/examinations';
 import { fetchAhead, preloadDesk } from '../reading/preload';
 
-const views = ['open', 'mine', 'overdue', 'done'] as const;
+const views = ['open', 'mine', 'handedIn', 'overdue', 'done'] as const;
 
 export default function Worklist() {
   const { t } = useTranslation();
@@ -36,12 +36,13 @@ export default function Worklist() {
   const [busy, setBusy] = useState('');
   const queries = useQueryClient();
   const sought = useDeferredValue(typed.trim().toLowerCase());
-  const list = useReadTasks({ state: view === 'done' ? 'done' : view === 'mine' ? 'open' : 'unread' });
+  const list = useReadTasks({ state: view === 'done' ? 'done' : view === 'handedIn' || view === 'overdue' ? 'open' : 'unread' });
   const overdue = (task: ReadTask) => task.state !== 'done' && new Date(task.due_at).getTime() < now;
   const rows = useMemo(
     () =>
       list.rows
-        .filter((r) => view !== 'mine' || r.assignee_id === me)
+        .filter((r) => (view !== 'mine' && view !== 'handedIn') || r.assignee_id === me)
+        .filter((r) => view !== 'handedIn' || isHandedIn(r))
         .filter((r) => view !== 'overdue' || new Date(r.due_at).getTime() < now)
         .filter((r) => !modality || r.order.modality === modality)
         .filter((r) => !urgency || r.urgency === urgency)

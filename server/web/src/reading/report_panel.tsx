@@ -68,6 +68,7 @@ export function ReportPanel({ task, report, images }: { task: ReadTask; report: 
   const { t } = useTranslation();
   const tell = useTell();
   const navigate = useNavigate();
+  const formats = useFormats();
   const user = useSession((s) => s.user);
   const moves = useReportMoves();
   const tasks = useTaskMoves();
@@ -103,7 +104,11 @@ export function ReportPanel({ task, report, images }: { task: ReadTask; report: 
   };
   const shownOf = (r: Report) => ({
     patient: r.patient,
-    said: [{ label: t('orders.examination'), text: r.procedure || `${r.modality} ${word('bodyPart', r.body_part)}` }, { label: t('report.impression'), text: r.impression }, { label: t('report.recommendation'), text: r.recommendation }],
+    said: [
+      { label: t('orders.examination'), text: r.procedure || `${r.modality} ${word('bodyPart', r.body_part)}` },
+      ...sections.map((section) => ({ label: t(`report.${section}`), text: r[section] })),
+      { label: t('keyImages.title'), text: r.key_images.length ? formats.number(r.key_images.length) : '' },
+    ],
   });
   const submit = async () => {
     if (busy) return;

@@ -143,7 +143,7 @@ async function read(writer: Person, order: Order) {
   // It is nobody's to read any more; its writer sees what it waits for.
   await expect.poll(() => page.locator('tr[data-row]').count(), { timeout: 20_000 }).toBeGreaterThan(1);
   expect(await page.locator('tr[data-row]').filter({ hasText: '赵云' }).count()).toBe(0);
-  await page.getByText('我的', { exact: true }).click();
+  await page.getByText('我已提交', { exact: true }).click();
   await page.locator('tr[data-row]').filter({ hasText: '赵云' }).filter({ hasText: '待审核' }).waitFor();
   return task;
 }
@@ -168,7 +168,7 @@ async function sign(verifier: Person) {
 }
 
 test('the clinic orders and uploads, two radiologists read and sign, the clinic opens the report', async () => {
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await Person.arrive(browser, hub, 'tech.qs', { moving: true });
   const order = await newOrder(tech);
   await upload(tech, order);
   await tech.go(`/orders/${order.id}`);
@@ -177,9 +177,9 @@ test('the clinic orders and uploads, two radiologists read and sign, the clinic 
   await tech.page.keyboard.press('Enter');
   await expect.poll(async () => (await tech.json<Order>(`/api/v1/orders/${order.id}`)).state, { timeout: 30_000 }).toBe('performed');
 
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await Person.arrive(browser, hub, 'writer', { moving: true });
   await read(writer, order);
-  const verifier = await Person.arrive(browser, hub, 'verifier');
+  const verifier = await Person.arrive(browser, hub, 'verifier', { moving: true });
   await sign(verifier);
 
   await tech.go(`/orders/${order.id}`);
@@ -282,7 +282,7 @@ async function answer(expert: Person, url: string) {
   for (const [part, text] of [['summary', '影像和报告已阅。'], ['diagnosis', '紧张型头痛可能。'], ['advice', '对症治疗，两周后复诊。']] as const) await page.locator(`#opinion-${part}`).fill(text);
   await page.getByTestId('opinion-save').and(page.locator('[data-state=saved]')).waitFor();
   await page.getByRole('button', { name: '签署意见' }).click();
-  const code = page.locator('#opinion-totp');
+  const code = page.locator('#signing-totp');
   await code.fill(totp(hub.account('neurologist').totp_secret ?? ''));
   await code.press('Enter');
   await page.getByRole('button', { name: '送达' }).click();
@@ -290,13 +290,13 @@ async function answer(expert: Person, url: string) {
 }
 
 test('the coordinator schedules a consultation by dragging, the expert answers, the clinic sees the opinion', async () => {
-  const doctor = await Person.arrive(browser, hub, 'doctor.qs');
+  const doctor = await Person.arrive(browser, hub, 'doctor.qs', { moving: true });
   const url = await ask(doctor);
-  const coordinator = await Person.arrive(browser, hub, 'coordinator');
+  const coordinator = await Person.arrive(browser, hub, 'coordinator', { moving: true });
   await schedule(coordinator, url);
   // The physician's page, which is still open, has heard of it by itself.
   await doctor.page.locator('.th-facts').getByText('已确认').waitFor();
-  const expert = await Person.arrive(browser, hub, 'neurologist');
+  const expert = await Person.arrive(browser, hub, 'neurologist', { moving: true });
   await answer(expert, url);
 
   await doctor.page.locator('.th-opinion').filter({ hasText: '紧张型头痛可能' }).waitFor();

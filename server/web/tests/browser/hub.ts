@@ -105,7 +105,7 @@ export class KilledBrowser {
   private constructor(private readonly child: ChildProcess, private readonly browser: Browser) {}
 
   static async start(profile: string): Promise<KilledBrowser> {
-    const child = spawn(chromiumPath, [...flags, '--remote-debugging-port=0', '--ignore-certificate-errors', `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    const child = spawn(chromiumPath, [...flags, '--remote-debugging-port=0', '--lang=zh-CN', '--accept-lang=zh-CN', '--ignore-certificate-errors', `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     const address = await new Promise<string>((found, failed) => {
       let text = '';
       child.stderr?.on('data', (piece: Buffer) => {
@@ -134,7 +134,8 @@ export class KilledBrowser {
   }
 }
 
-export interface Look { language?: 'zh-CN' | 'en'; mode?: 'light' | 'dark'; width?: number; height?: number }
+// `moving`: with the movements of the pages, as most people have them; the tests are quicker and surer without.
+export interface Look { language?: 'zh-CN' | 'en'; mode?: 'light' | 'dark'; width?: number; height?: number; moving?: boolean }
 
 // A person at a browser of their own. What the page complains of is kept in `complaints`.
 export class Person {
@@ -142,7 +143,7 @@ export class Person {
   private constructor(readonly hub: Hub, readonly context: BrowserContext, readonly page: Page, readonly login: string) {}
 
   static async arrive(browser: Browser, hub: Hub, login: string, look: Look = {}): Promise<Person> {
-    const context = await browser.newContext({ viewport: { width: look.width ?? 1366, height: look.height ?? 768 }, ignoreHTTPSErrors: true, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
+    const context = await browser.newContext({ viewport: { width: look.width ?? 1366, height: look.height ?? 768 }, ignoreHTTPSErrors: true, timezoneId: 'Asia/Shanghai', reducedMotion: look.moving ? 'no-preference' : 'reduce' });
     context.setDefaultTimeout(60_000);
     await context.addInitScript(([language, mode]) => {
       if (!localStorage.getItem('telehub.settings')) localStorage.setItem('telehub.settings', JSON.stringify({ language, mode }));
