@@ -48,6 +48,19 @@ export const imagesOf = (s: Pick<Study, 'instance_count' | 'made_count'>) => s.i
 interface StudyFilter { state?: string; name?: string; patient_id?: string; accession_number?: string }
 export const useStudies = (filter: StudyFilter) =>
   useList(['studies', filter], (cursor) => unwrap(api.GET('/api/v1/studies', { params: { query: { ...filter, limit, cursor } } })));
+// The study of an order: matched with it, or at least sent under its accession number; else the UID that it was given.
+export const useStudyUidOf = (order: Order | undefined) =>
+  useQuery({
+    queryKey: ['studies', 'of', order?.id],
+    enabled: Boolean(order),
+    queryFn: async () => {
+      if (!order) return '';
+      const { items } = await unwrap(api.GET('/api/v1/studies', { params: { query: { accession_number: order.accession_number, limit: '20' } } }));
+      const here = items.filter((s) => s.org_id === order.org_id);
+      return (here.find((s) => s.order_id === order.id) ?? here.find((s) => !s.order_id))?.study_uid ?? order.study_uid;
+    },
+    refetchInterval: whileActive(10_000),
+  }).data;
 export const useStudy = (uid: string | undefined, enabled = true) =>
   useQuery({
     queryKey: ['study', uid],

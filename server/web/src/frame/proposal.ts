@@ -3,8 +3,9 @@
 import type { FormInstance } from 'antd';
 import { useEffect, useRef } from 'react';
 
-export function useProposal<T>(form: FormInstance, name: string, proposed: T | undefined) {
-  const last = useRef<T>(undefined);
+// `first` is what was proposed before the form was opened.
+export function useProposal<T>(form: FormInstance, name: string, proposed: T | undefined, first?: T) {
+  const last = useRef(first);
   useEffect(() => {
     if (proposed === undefined) return;
     const now = form.getFieldValue(name) as T | undefined;

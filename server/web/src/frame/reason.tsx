@@ -30,7 +30,7 @@ export function ReasonDialog({ ask, close }: { ask: Ask | null; close(): void })
       open={ask !== null}
       title={ask?.title}
       okText={ask?.confirm}
-      cancelText={t('common.cancel')}
+      cancelText={t('common.back')}
       okButtonProps={{ danger: ask?.danger ?? false, disabled: needed && !reason.trim() }}
       confirmLoading={busy}
       onOk={() => void act()}

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import type { Order, Study } from '../api/client';
 import { isProblem } from '../api/problem';
-import { imagesOf, useOrder, useOrderMoves, useReports, useStudy, type OrderVerb } from '../api/queries';
+import { imagesOf, useOrder, useOrderMoves, useReports, useStudy, useStudyUidOf, type OrderVerb } from '../api/queries';
 import { useDeed } from '../frame/acting';
 import { Failure, useTell } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
@@ -128,8 +128,10 @@ function Images({ order, study }: { order: Order; study: ReturnType<typeof useSt
   const upload = technician && ['scheduled', 'in_progress', 'performed', 'reported'].includes(order.state) && (
     <Button icon={<CloudUploadOutlined />} onClick={() => void navigate('/uploads')}>{t('order.upload')}</Button>
   );
+  const called = ['discontinued', 'cancelled'].includes(order.state); // off: no more images are waited for
   const none = study.isError && isProblem(study.error) && study.error.status === 404;
   if (study.isPending) return <Panel title={t('order.images')}><Loading /></Panel>;
+  if (none && called) return null;
   if (none) return <Panel title={t('order.images')} extra={upload}><Nothing title={t('order.noImages')} next={t('order.noImagesNext', { accession: order.accession_number })} /></Panel>;
   if (!study.data) return <Panel title={t('order.images')}><Failure error={study.error} retry={study.refetch} /></Panel>;
   const s = study.data;
@@ -179,7 +181,7 @@ export default function OrderPage() {
   const { t } = useTranslation();
   const formats = useFormats();
   const order = useOrder(id);
-  const study = useStudy(order.data?.study_uid, Boolean(order.data));
+  const study = useStudy(useStudyUidOf(order.data));
   if (order.error && !order.data) return <Page title={t('orders.one')}><Failure error={order.error} retry={order.refetch} /></Page>;
   if (!order.data) return <Loading />;
   const o = order.data;
@@ -188,7 +190,7 @@ export default function OrderPage() {
     <Page title={t('orders.one')} extra={<Actions order={o} study={study.data} />}>
       {o.state === 'returned' && <Alert className="th-gap" type="warning" showIcon title={t('orders.returnedBecause')} description={o.state_reason} />}
       {['discontinued', 'cancelled'].includes(o.state) && <Alert className="th-gap" type="info" showIcon title={word('orderState', o.state)} description={o.state_reason} />}
-      <Panel><Stages order={o} /></Panel>
+      {!['discontinued', 'cancelled'].includes(o.state) && <Panel><Stages order={o} /></Panel>}
       <div className="th-columns">
         <div>
           <Panel title={<>{p.name} <span className="th-quiet">{word('sex', p.sex)} · {formats.age(p.birth_date)}</span></>} extra={<StateTag group="urgency" name={o.urgency} />}>

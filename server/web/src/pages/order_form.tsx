@@ -137,7 +137,9 @@ function FormOf({ order }: { order: Order | null }) {
   ]);
   const language = i18n.language;
   const proposals = useMemo(() => proceduresOf(modality, bodyPart, language).map((value) => ({ value })), [modality, bodyPart, language]);
-  useProposal(form, 'procedure', order ? undefined : proposals[0]?.value);
+  const same = order && modality === order.modality && bodyPart === order.body_part;
+  const known = order && proceduresOf(order.modality, order.body_part, language).includes(order.procedure);
+  useProposal(form, 'procedure', same ? order.procedure : proposals[0]?.value, known ? order.procedure : undefined);
   const needed = (name: keyof Fields) => [{ required: true, message: t(`orderForm.faults.${name}` as 'orderForm.faults.name') }];
   const title = order ? t('orderForm.edit') : t('orderForm.new');
   const choices = (group: 'urgency' | 'patientClass' | 'sex', values: string[]) =>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { presets } from './actions';
 import { openEngine, tools } from './engine';
+import { Sides } from './sides';
 import type { Series } from './study_images';
 
 const planes = ['axial', 'sagittal', 'coronal'] as const;
@@ -109,6 +110,7 @@ export function Mpr({ series, leave }: { series: Series; leave(): void }) {
             {/* The element is Cornerstone's; its context menu would hide the zoom of the right button. */}
             <div ref={(e) => { elements.current[i] = e; }} className="th-pane-canvas" onContextMenu={(e) => e.preventDefault()} />
             <div className="th-pane-corner th-top-left" style={{ color: colours[i] }}>{t(`viewer.planes.${plane}`)}</div>
+            <Sides id={idOf(plane)} imageId={series.imageIds[0]} ready={state === 'ready'} />
             {state === 'loading' && <div className="th-pane-note"><Spin /></div>}
           </div>
         ))}

@@ -8,6 +8,7 @@ import { addToTools, Enums, openEngine } from './engine';
 import { isMarked, useMarks } from './marks';
 import { useStack } from './stack';
 import type { Cell } from './state';
+import { Sides } from './sides';
 import { canShow } from './study_images';
 
 export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cell | null; active: boolean; choose(): void; drop(seriesUid: string): void }) {
@@ -60,6 +61,7 @@ export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cel
           </div>
           <div className="th-pane-corner th-bottom-left">{series.imageIds.length > 0 && t('viewer.imageOf', { at: shown.index + 1, of: series.imageIds.length })}</div>
           {shown.voi && !picture && <div className="th-pane-corner th-bottom-right">{t('viewer.ww')} {shown.voi.width} {t('viewer.wl')} {shown.voi.centre}</div>}
+          <Sides id={id} imageId={imageId} ready={shown.drawn >= 0 && !broken} />
           {!canShow(series) && <div className="th-pane-note">{t('viewer.unsupported')}</div>}
         </>
       )}

@@ -69,6 +69,9 @@ function seriesOf(studyUid: string, uid: string, instances: Dataset[]): Series {
   };
 }
 
+// Where its rows and its columns lead: ["L", "F"].
+export const patientOrientation = (imageId: string) => ((wadors.metaDataManager.get(imageId) as unknown as Dataset | undefined)?.['00200020']?.Value ?? []) as string[];
+
 export async function loadStudy(uid: string, signal?: AbortSignal): Promise<StudyImages> {
   const path = `/dicom-web/studies/${uid}/metadata`;
   // Alone on the line: of a later study it is fetched beside images.

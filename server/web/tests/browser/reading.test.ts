@@ -120,6 +120,31 @@ test('images are marked as they are looked at, shown beside the report, and take
   await writer.leave();
 });
 
+test('the sides of the patient stand at the edges, and turn with the image', async () => {
+  const writer = await atTheDesk();
+  const { page } = writer;
+  const pane = page.getByTestId('pane-0');
+  const sides = () => pane.locator('.th-side').allInnerTexts();
+  // As one looks at an axial slice: from the feet.
+  await expect.poll(sides, soon).toEqual(['R', 'L', 'A', 'P']);
+  await pane.click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press('h');
+  await expect.poll(sides, soon).toEqual(['L', 'R', 'A', 'P']);
+  await pane.getByText('镜像显示').waitFor();
+  await page.keyboard.press('v');
+  await expect.poll(sides, soon).toEqual(['L', 'R', 'P', 'A']);
+  await pane.getByText('镜像显示').waitFor({ state: 'detached' });
+  await page.keyboard.press('h');
+  await page.keyboard.press('v');
+  await page.keyboard.press('.');
+  await expect.poll(sides, soon).toEqual(['P', 'A', 'R', 'L']);
+  // A radiograph has no place in space, but says where its rows and columns lead.
+  const { items } = await writer.json<{ items: { study_uid: string; order: { modality: string } }[] }>('/api/v1/read-tasks?state=open');
+  await page.goto(`${hub.url}/viewer/${items.find((i) => i.order.modality === 'DX')?.study_uid}`);
+  await expect.poll(sides, soon).toEqual(['R', 'L', 'H', 'F']);
+  await writer.leave();
+});
+
 test('the next case is fetched while this one is read', async () => {
   const writer = await Person.arrive(browser, hub, 'writer');
   const { items } = await writer.json<{ items: { id: string; state: string; study_uid: string }[] }>('/api/v1/read-tasks?state=open');

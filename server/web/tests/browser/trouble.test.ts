@@ -239,6 +239,15 @@ test('the procedure follows what is examined until somebody writes another', asy
   await choose('modality', 'CT');
   await page.locator('#clinical_history').fill('头痛');
   expect(await procedure()).toBe('头颅MR增强');
+
+  // In a draft too, where what it says was a proposal.
+  const api = await Api.of(hub, 'tech.qs');
+  const draft = await api.call<{ id: string }>('POST', '/orders', { patient: { patient_id: 'TRBL0010', name: '黄忠', sex: 'M', birth_date: '1960-01-01' }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫' });
+  await api.end();
+  await tech.go(`/orders/${draft.id}/edit`);
+  await expect.poll(procedure, soon).toBe('头颅CT平扫');
+  await choose('modality', 'MR');
+  await expect.poll(procedure, soon).toMatch(/^头.*MR/);
   await tech.leave();
 });
 
