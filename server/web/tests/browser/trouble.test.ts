@@ -251,6 +251,26 @@ test('the procedure follows what is examined until somebody writes another', asy
   await tech.leave();
 });
 
+test("images with a Study UID of the scanner's own are found from their order", async () => {
+  const api = await Api.of(hub, 'tech.qs');
+  const patient = { id: 'TRBL0011', name: 'Wei^Yan=魏^延', sex: 'M', birthDate: '1965-01-01' };
+  const order = await api.call<{ id: string; accession_number: string }>('POST', '/orders', {
+    patient: { patient_id: patient.id, name: '魏延', sex: 'M', birth_date: patient.birthDate }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫', clinical_history: '头痛', urgency: 'routine', patient_class: 'outpatient', consent: true,
+  });
+  for (const verb of ['submit', 'accept', 'start']) await api.call('POST', `/orders/${order.id}/${verb}`, {});
+  const studyUid = '2.25.20261127000000000011';
+  await api.store([1, 2].map((number) => ctSlice({ studyUid, accession: order.accession_number, patient, number })));
+  await api.end();
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  await tech.go(`/orders/${order.id}`);
+  await tech.page.getByRole('button', { name: '检查完成' }).click();
+  await tech.page.getByRole('dialog').getByText('中心已收到 2 幅影像').waitFor(soon);
+  await tech.page.keyboard.press('Escape');
+  await tech.page.getByRole('button', { name: '看图' }).click();
+  await tech.page.waitForURL(`**/viewer/${studyUid}`);
+  await tech.leave();
+});
+
 test('a name that was mistyped is put right in its draft', async () => {
   const tech = await Person.arrive(browser, hub, 'tech.qs');
   const { page } = tech;
