@@ -68,7 +68,8 @@ std::string status_for(AppointmentState s) {
 
 std::string link_to(const Hub& hub, const std::string& entity, const std::string& id) {
     if (hub.config.public_url.empty()) return {};
-    return hub.config.public_url + "/" + entity + "s/" + id;
+    // As the pages call it.
+    return hub.config.public_url + "/" + (entity == "read_task" ? "reading" : entity + "s") + "/" + id;
 }
 
 CalendarEvent calendar_event(Connection& c, const Hub& hub, const Appointment& a) {

@@ -1,4 +1,5 @@
 #include "form.h"
+#include "notices.h"
 #include "reports_internal.h"
 #include "routing_internal.h"
 #include "studies_internal.h"
@@ -226,6 +227,9 @@ core::Result<ReportDetails> publish_report(const Hub& hub, const domain::Actor& 
         if (const auto closed = close_task(c, hub, r->read_task_id); !closed) return closed.error();
         if (const auto closed = close_order(c, hub, r->order_id); !closed) return closed.error();
         forward_report(c, hub, *r);
+        if (const auto order = store::find_order(c, r->order_id)) {
+            tell(c, hub, {"report.published", "order", order->id.value, order->org_id, {order->requested_by}});
+        }
         return report_details(c, std::move(*r));
     });
 }

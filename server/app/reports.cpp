@@ -1,6 +1,7 @@
 #include "telehub/app/reports.h"
 
 #include "form.h"
+#include "notices.h"
 #include "reports_internal.h"
 #include "telehub/app/session.h"
 #include "telehub/core/crypto.h"
@@ -245,7 +246,10 @@ core::Result<ReportDetails> move_report(const Hub& hub, const domain::Actor& act
         // Waiting for its verification a claim does not run out; returned, it does again.
         auto task = store::find_read_task(c, r->read_task_id);
         if (task && move.action == ReportAction::submit) drop_lock(c, hub, *task);
-        if (task && move.action == ReportAction::return_) renew_lock(c, hub, *task);
+        if (task && move.action == ReportAction::return_) {
+            renew_lock(c, hub, *task);
+            tell(c, hub, {"report.returned", "read_task", task->id.value, r->reading_org_id, {r->writer_id}});
+        }
         return report_details(c, std::move(*r));
     });
     // Outside of the transaction, which a refusal takes back.

@@ -45,6 +45,8 @@ constexpr NoticeText texts[] = {
     {"appointment.*",            "预约有变化",                    "News of an appointment"},
     {"waiting.offered",          "候补：有可用时间",              "Waiting list: a time has become free"},
     {"waiting.*",                "候补名单有变化",                "News of the waiting list"},
+    {"report.published",         "检查报告已发布",                "The report of your order was published"},
+    {"report.returned",          "您的报告被退回，请修改",        "Your report was returned"},
     {"report.*",                 "报告有变化",                    "News of a report"},
 };
 // clang-format on

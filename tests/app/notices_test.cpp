@@ -119,6 +119,22 @@ TEST_F(Notices, CallTheWebhooksOfThePeoplesOrganisationsThatAskedForTheKind) {
     EXPECT_EQ(deliveries("webhook").size(), asked.size());
 }
 
+TEST_F(Notices, SayThatAReportWasPublishedOrReturned) {
+    const auto o = ready_to_read(1, complete_form("P9"));
+    const auto r = report(ReportState::submitted, o);
+    report_move(r.report.id, ReportAction::return_, "verifier", "请补充").value();
+    ASSERT_EQ(told("reader1").size(), 1u);
+    EXPECT_EQ(told("reader1").front().kind, "report.returned");
+    EXPECT_EQ(told("reader1").front().entity_id, r.report.read_task_id.value);
+
+    const auto other = ready_to_read(1, complete_form("P9"));
+    report(ReportState::published, other);
+    ASSERT_EQ(told("tech1").size(), 1u) << "who ordered it";
+    EXPECT_EQ(told("tech1").front().kind, "report.published");
+    EXPECT_EQ(told("tech1").front().entity, "order");
+    EXPECT_EQ(told("tech1").front().entity_id, other.order.id.value);
+}
+
 TEST_F(Notices, TakeNoAddressThatIsNone) {
     for (const char* email : {"a", "a@b\r\nBcc: c@d", "@b", "a b@c"}) {
         const auto refused = app::save_contact(hub, as("doctor1"), email, "all");

@@ -17,7 +17,7 @@ import { chime } from './sound';
 const urgent = new Set(['consultation.escalated', 'consultation.overdue', 'consultation.question', 'appointment.reminder_soon']);
 
 const pathOf = (n: { entity: string; entity_id: string }): string | null =>
-  n.entity === 'consultation' ? `/consultations/${n.entity_id}` : n.entity === 'appointment' ? '/calendar' : n.entity === 'waiting' ? '/calendar?waiting' : null;
+  n.entity === 'consultation' ? `/consultations/${n.entity_id}` : n.entity === 'order' ? `/orders/${n.entity_id}` : n.entity === 'read_task' ? `/reading/${n.entity_id}` : n.entity === 'appointment' ? '/calendar' : n.entity === 'waiting' ? '/calendar?waiting' : null;
 
 function useArrivals() {
   const { notification } = App.useApp();
