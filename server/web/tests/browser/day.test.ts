@@ -89,10 +89,10 @@ async function findMarks(page: Page) {
     const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
     context.drawImage(image, 0, 0);
     const { data: rgba, width, height } = context.getImageData(0, 0, image.width, image.height);
-    // Only the middle: corners hold text.
+    // Only the middle: corners and edges hold text.
     const sums = [{ x: 0, y: 0, n: 0 }, { x: 0, y: 0, n: 0 }];
     for (let y = Math.floor(height * 0.3); y < height * 0.7; ++y) {
-      for (let x = 0; x < width; ++x) {
+      for (let x = 40; x < width - 40; ++x) {
         if ((rgba[(y * width + x) * 4] ?? 0) < 215) continue;
         const side = sums[x < width / 2 ? 0 : 1] as { x: number; y: number; n: number };
         side.x += x;
