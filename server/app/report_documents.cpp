@@ -65,6 +65,7 @@ core::Result<void> close_order(Connection& c, const Hub& hub, const core::OrderI
     const auto system = domain::Actor::system();
     auto order = store::find_order(c, id);
     if (!order) return not_found("order");
+    tell(c, hub, {"report.published", "order", id.value, order->org_id, {order->requested_by}});
     if (order->state == domain::OrderState::reported) return {};  // a second report of the same order
     const auto to = domain::judge(domain::order_transitions(), order->state, domain::OrderAction::report,
                                   system.roles_in(order->org_id), {});
@@ -96,9 +97,7 @@ core::Result<ReportDetails> report_details(Connection& c, store::Report report) 
     auto patient = store::find_patient(c, order->patient_key);
     if (!patient) return not_found("patient");
     d.order = {std::move(*order), std::move(*patient)};
-    const auto task = store::find_read_task(c, report.read_task_id);
-    if (!task) return not_found("read task");
-    d.due_at = task->due_at;
+    if (const auto task = store::find_read_task(c, report.read_task_id)) d.due_at = task->due_at;
     if (const auto user = store::find_user(c, report.writer_id)) d.writer_name = user->name;
     if (report.verifier_id) {
         if (const auto user = store::find_user(c, *report.verifier_id)) d.verifier_name = user->name;
@@ -227,9 +226,6 @@ core::Result<ReportDetails> publish_report(const Hub& hub, const domain::Actor& 
         if (const auto closed = close_task(c, hub, r->read_task_id); !closed) return closed.error();
         if (const auto closed = close_order(c, hub, r->order_id); !closed) return closed.error();
         forward_report(c, hub, *r);
-        if (const auto order = store::find_order(c, r->order_id)) {
-            tell(c, hub, {"report.published", "order", order->id.value, order->org_id, {order->requested_by}});
-        }
         return report_details(c, std::move(*r));
     });
 }
