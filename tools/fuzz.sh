@@ -41,7 +41,7 @@ run_target() {
         "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -n 1)" \
         "$(sed -n 's/.* cov: \([0-9]*\).*/\1/p' "$log" | tail -n 1)" "$result"
     [[ $result == ok ]] && return
-    # The finding itself, and what is left of the log.
+    # The finding itself; the log has the rest.
     grep -m 1 -A 40 'ERROR: ' "$log" | cut -c 1-200
     return 1
 }

@@ -84,14 +84,14 @@ core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, con
         if (!store::update_row(c, *known)) return stale_error();
         return *known;
     }
-    const bool own = of_draft == known->id;
+    const bool own = of_draft == known->id, contrary = contradicts(*known, f);
     const bool differs = known->name != f.patient_name || known->sex != f.sex || known->birth_date != f.birth_date;
-    if (contradicts(*known, f) || (own && differs)) {
+    if (contrary || (own && differs)) {
         if (store::live_uses_of_patient(c, *known) <= (own ? 1 : 0)) {
             withdraw(c, hub, actor, *known);
             return insert(c, hub, org, f);
         }
-        if (contradicts(*known, f)) return conflict();
+        if (contrary) return conflict();
     }
     // What this form leaves empty was said before.
     const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());

@@ -12,11 +12,10 @@ std::vector<ReadTask> list_read_tasks(Connection& c, const Scope& scope, const R
                                       const Page& page) {
     Where where;
     where.visible(scope);
-    if (filter.state == "open") {
+    const bool unread = filter.state == "unread";
+    if (unread) where.add("NOT EXISTS (SELECT 1 FROM report r WHERE r.read_task_id = t.id AND r.state <> 'draft')");
+    if (unread || filter.state == "open") {
         where.add("t.state IN ('queued', 'assigned', 'in_progress')");
-    } else if (filter.state == "unread") {
-        where.add("t.state IN ('queued', 'assigned', 'in_progress')")
-            .add("NOT EXISTS (SELECT 1 FROM report r WHERE r.read_task_id = t.id AND r.state <> 'draft')");
     } else if (!filter.state.empty()) {
         where.add("t.state = :state", "state", filter.state);
     }

@@ -23,7 +23,7 @@ app::OrderForm order(const dicom::PhantomPatient& p, const char* plain_name, con
 
 // What is ordered is what is scanned.
 DemoCase scan(const char* technician, DemoEnd end, app::OrderForm form, const dicom::PhantomPatient& patient,
-              PhantomKind kind, const char* charset, std::uint64_t seed) {
+              PhantomKind kind, const char* charset, std::uint64_t seed, app::ReportText report = {}) {
     const bool head = kind != PhantomKind::dx_chest;
     form.modality = kind == PhantomKind::ct_head ? "CT" : kind == PhantomKind::mr_head ? "MR" : "DX";
     form.body_part = head ? "HEAD" : "CHEST";
@@ -40,7 +40,7 @@ DemoCase scan(const char* technician, DemoEnd end, app::OrderForm form, const di
     const bool latin = images.charset == "ISO_IR 100";
     images.study_description = latin ? (head ? "Head" : "Chest PA") : form.procedure;
     images.series_description = latin ? "Plain" : "平扫";
-    return {technician, end, head ? "CT_TC01" : "DX_TC02", std::move(form), std::move(images), {}};
+    return {technician, end, head ? "CT_TC01" : "DX_TC02", std::move(form), std::move(images), std::move(report)};
 }
 
 }  // namespace
@@ -99,33 +99,30 @@ void add_cases_in_hand(std::vector<DemoCase>& all) {
     const dicom::PhantomPatient gao{"HK200007", "Gao^Feng=高^峰", "M", "1957-05-11"};
     const dicom::PhantomPatient schmidt{"HK200008", "Schmidt^Anna", "F", "1990-03-03"};
     const app::ReportText bleeding{
-        "左侧基底节-丘脑区见团块状高密度影，大小约2.6×3.4×2."
-        "8cm，CT值约68HU，边界清楚。双侧脑室未见积血，中线结构居中。",
+        "左侧基底节-丘脑区见团块状高密度影，大小约2.6×3.4×2.8cm，"
+        "CT值约68HU，边界清楚。双侧脑室未见积血，中线结构居中。",
         "左侧基底节-丘脑区脑出血。", "建议神经内科、神经外科急会诊，密切观察，动态复查CT。"};
     const app::ReportText lesion{
         "左侧基底节-丘脑区见团块状T1低信号影，大小约2.6×3.4×2.8cm，边界清楚。脑室系统未见扩大，中线结构居中。",
         "左侧基底节-丘脑区异常信号，性质待定。", "建议结合CT，行DWI、SWI及增强检查。"};
     const app::ReportText nodule{
-        "胸廓对称，气管居中。右肺上野见类圆形结节影，直径约2."
-        "2cm，边界清楚。余肺野未见明确实变影。心影大小、形态正常，双侧肋膈角锐利。",
+        "胸廓对称，气管居中。右肺上野见类圆形结节影，直径约2.2cm，边界清楚。"
+        "余肺野未见明确实变影。心影大小、形态正常，双侧肋膈角锐利。",
         "右肺上野结节。", "建议胸部CT进一步检查。"};
-    const auto add = [&](const char* by, DemoEnd end, app::OrderForm form, const dicom::PhantomPatient& patient,
-                         PhantomKind kind, const char* charset, std::uint64_t seed, app::ReportText report) {
-        all.push_back(scan(by, end, std::move(form), patient, kind, charset, seed));
-        all.back().report = std::move(report);
-    };
-    add(qs, DemoEnd::published, order(sun, "孙强", "emergency", "emergency", "突发头痛、右侧肢体麻木3小时。"), sun,
-        PhantomKind::ct_head, "GB18030", 21, bleeding);
-    add(hk, DemoEnd::published, order(guo, "郭涛", "routine", "outpatient", "健康体检，吸烟20年。"), guo,
-        PhantomKind::dx_chest, "GBK", 22, nodule);
-    add(hk, DemoEnd::signed_off, order(lin, "林小燕", "routine", "outpatient", "咳嗽1周。"), lin, PhantomKind::dx_chest,
-        "GB18030", 23, nodule);
-    add(qs, DemoEnd::written, order(he, "何秀英", "routine", "inpatient", "头晕1个月，血压偏高。"), he,
-        PhantomKind::mr_head, "ISO_IR 192", 24, lesion);
-    add(hk, DemoEnd::begun, order(gao, "高峰", "urgent", "outpatient", "咳嗽、痰中带血3天，吸烟40年。"), gao,
-        PhantomKind::dx_chest, "GB18030", 25, {"胸廓对称，气管居中。右肺上野见结节影，", "", ""});
-    add(hk, DemoEnd::assigned, order(schmidt, "Schmidt Anna", "routine", "outpatient", "Check-up before surgery."),
-        schmidt, PhantomKind::dx_chest, "ISO_IR 100", 26, {});
+    all.push_back(scan(qs, DemoEnd::published,
+                       order(sun, "孙强", "emergency", "emergency", "突发头痛、右侧肢体麻木3小时。"), sun,
+                       PhantomKind::ct_head, "GB18030", 21, bleeding));
+    all.push_back(scan(hk, DemoEnd::published, order(guo, "郭涛", "routine", "outpatient", "健康体检，吸烟20年。"), guo,
+                       PhantomKind::dx_chest, "GBK", 22, nodule));
+    all.push_back(scan(hk, DemoEnd::signed_off, order(lin, "林小燕", "routine", "outpatient", "咳嗽1周。"), lin,
+                       PhantomKind::dx_chest, "GB18030", 23, nodule));
+    all.push_back(scan(qs, DemoEnd::written, order(he, "何秀英", "routine", "inpatient", "头晕1个月，血压偏高。"), he,
+                       PhantomKind::mr_head, "ISO_IR 192", 24, lesion));
+    all.push_back(scan(hk, DemoEnd::begun, order(gao, "高峰", "urgent", "outpatient", "咳嗽、痰中带血3天，吸烟40年。"),
+                       gao, PhantomKind::dx_chest, "GB18030", 25, {"胸廓对称，气管居中。右肺上野见结节影，", "", ""}));
+    all.push_back(scan(hk, DemoEnd::assigned,
+                       order(schmidt, "Schmidt Anna", "routine", "outpatient", "Check-up before surgery."), schmidt,
+                       PhantomKind::dx_chest, "ISO_IR 100", 26, {}));
 }
 
 }  // namespace

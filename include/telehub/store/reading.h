@@ -9,8 +9,8 @@
 namespace telehub::store {
 
 struct ReadTaskFilter {
-    std::string
-        state;  // "": every state; "open": queued, assigned and in progress; "unread": open, no report handed in
+    // "": every state; "open": queued, assigned and in progress; "unread": open, and no report handed in.
+    std::string state;
     std::string assignee_id;
     std::string study_uid;
     std::string group{};  // a reading group's id or code

@@ -1,5 +1,5 @@
 // Reads and moves of the API, as pages use them.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { whileActive } from '../lib/idle';
 import { useList } from '../lib/list';
 import { api, ifMatch, unwrap, type Order, type ReadTask, type Report, type Study } from './client';
@@ -48,24 +48,18 @@ export const imagesOf = (s: Pick<Study, 'instance_count' | 'made_count'>) => s.i
 interface StudyFilter { state?: string; name?: string; patient_id?: string; accession_number?: string }
 export const useStudies = (filter: StudyFilter) =>
   useList(['studies', filter], (cursor) => unwrap(api.GET('/api/v1/studies', { params: { query: { ...filter, limit, cursor } } })));
-// The study of an order: matched with it, or at least sent under its accession number; else the UID that it was given.
-export const useStudyUidOf = (order: Order | undefined) =>
+const readStudy = (uid: string) => unwrap(api.GET('/api/v1/studies/{study_uid}', { params: { path: { study_uid: uid } } }));
+export const useStudy = (uid: string) =>
+  useQuery({ queryKey: ['study', uid], enabled: Boolean(uid), queryFn: () => readStudy(uid), retry: false, refetchInterval: whileActive(10_000) });
+// Matched with the order, or at least sent under its accession number; else of the UID that it was given.
+export const useStudyOf = (order: Order | undefined) =>
   useQuery({
-    queryKey: ['studies', 'of', order?.id],
-    enabled: Boolean(order),
-    queryFn: async () => {
-      if (!order) return '';
+    queryKey: ['study', 'of', order?.id],
+    queryFn: order ? async () => {
       const { items } = await unwrap(api.GET('/api/v1/studies', { params: { query: { accession_number: order.accession_number, limit: '20' } } }));
       const here = items.filter((s) => s.org_id === order.org_id);
-      return (here.find((s) => s.order_id === order.id) ?? here.find((s) => !s.order_id))?.study_uid ?? order.study_uid;
-    },
-    refetchInterval: whileActive(10_000),
-  }).data;
-export const useStudy = (uid: string | undefined, enabled = true) =>
-  useQuery({
-    queryKey: ['study', uid],
-    enabled: Boolean(uid) && enabled,
-    queryFn: () => unwrap(api.GET('/api/v1/studies/{study_uid}', { params: { path: { study_uid: uid ?? '' } } })),
+      return readStudy((here.find((s) => s.order_id === order.id) ?? here.find((s) => !s.order_id))?.study_uid ?? order.study_uid);
+    } : skipToken,
     retry: false,
     refetchInterval: whileActive(10_000),
   });

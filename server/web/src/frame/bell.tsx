@@ -16,8 +16,10 @@ import { chime } from './sound';
 
 const urgent = new Set(['consultation.escalated', 'consultation.overdue', 'consultation.question', 'appointment.reminder_soon']);
 
-const pathOf = (n: { entity: string; entity_id: string }): string | null =>
-  n.entity === 'consultation' ? `/consultations/${n.entity_id}` : n.entity === 'order' ? `/orders/${n.entity_id}` : n.entity === 'read_task' ? `/reading/${n.entity_id}` : n.entity === 'appointment' ? '/calendar' : n.entity === 'waiting' ? '/calendar?waiting' : null;
+const pages: Record<string, (id: string) => string> = {
+  consultation: (id) => `/consultations/${id}`, order: (id) => `/orders/${id}`, read_task: (id) => `/reading/${id}`, appointment: () => '/calendar', waiting: () => '/calendar?waiting',
+};
+const pathOf = (n: { entity: string; entity_id: string }): string | null => pages[n.entity]?.(n.entity_id) ?? null;
 
 function useArrivals() {
   const { notification } = App.useApp();

@@ -1,6 +1,7 @@
 // States and urgencies as people scan them: colour and word together, never colour alone.
 import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { ReadTask } from '../api/client';
 import { word } from '../i18n';
 import { personName, useFormats } from '../lib/format';
 import { useNow } from '../lib/clock';
@@ -39,11 +40,11 @@ export function StateTag({ group, name }: { group: StateGroup; name: string }) {
 }
 
 // A task whose report was handed in waits for its verifier, not for its reader.
-export function TaskTag({ task }: { task: { state: string; report_state?: string | null | undefined } }) {
-  const handedIn = isHandedIn(task);
-  return <StateTag group={handedIn ? 'reportState' : 'taskState'} name={handedIn ? task.report_state ?? '' : task.state} />;
+type Task = Pick<ReadTask, 'state' | 'report_state'>;
+export const isHandedIn = ({ state, report_state: report }: Task) => state === 'in_progress' && Boolean(report) && report !== 'draft';
+export function TaskTag({ task }: { task: Task }) {
+  return isHandedIn(task) ? <StateTag group="reportState" name={task.report_state ?? ''} /> : <StateTag group="taskState" name={task.state} />;
 }
-export const isHandedIn = (task: { state: string; report_state?: string | null | undefined }) => task.state === 'in_progress' && !!task.report_state && task.report_state !== 'draft';
 
 export function Patient({ patient }: { patient: { name: string; sex: string; birth_date: string; patient_id: string } }) {
   useTranslation();

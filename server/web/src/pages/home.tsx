@@ -16,7 +16,7 @@ import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { useRole, useSession } from '../frame/session';
 import { useSettings } from '../frame/settings';
 import { Due, isHandedIn, Patient, Procedure, StateTag } from '../frame/tags';
-import { useNow } from '../lib/clock';
+import { isLate, useNow } from '../lib/clock';
 import { useFormats } from '../lib/format';
 
 function Tile({ count, label, path, tone, more }: { count: number; label: string; path: string; tone: 'bad' | 'warn' | 'info' | 'good'; more?: boolean }) {
@@ -89,7 +89,7 @@ function ReaderHome() {
   const tasks = useReadTasks({ state: 'open' });
   if (tasks.isPending) return <Loading />;
   if (tasks.error) return <Failure error={tasks.error} retry={tasks.refetch} />;
-  const late = tasks.rows.filter((r) => new Date(r.due_at).getTime() < now);
+  const late = tasks.rows.filter((r) => isLate(r, now));
   const mine = tasks.rows.filter((r) => r.assignee_id === me && !isHandedIn(r));
   const waiting = tasks.rows.filter((r) => r.state === 'queued');
   const first = [...mine, ...waiting].slice(0, 8);
@@ -123,7 +123,7 @@ function VerifyTile() {
   const { t } = useTranslation();
   const list = useReports({ state: 'submitted' });
   const now = useNow();
-  const late = list.rows.some((r) => new Date(r.due_at).getTime() < now);
+  const late = list.rows.some((r) => isLate(r, now));
   return <Tile count={list.rows.length} label={t('home.toVerify')} path="/verification" tone={late ? 'bad' : 'warn'} more={list.hasNextPage} />;
 }
 
@@ -135,7 +135,7 @@ function CentreHome() {
   return (
     <>
       <div className="th-tiles">
-        {coordinator && <Tile count={tasks.rows.filter((r) => new Date(r.due_at).getTime() < now).length} label={t('home.overdue')} path="/tasks" tone="bad" />}
+        {coordinator && <Tile count={tasks.rows.filter((r) => isLate(r, now)).length} label={t('home.overdue')} path="/tasks" tone="bad" />}
         {coordinator && <Tile count={tasks.rows.filter((r) => r.state === 'queued').length} label={t('home.open')} path="/tasks" tone="warn" />}
         <QuarantineTile />
       </div>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import type { Order, Study } from '../api/client';
 import { isProblem } from '../api/problem';
-import { imagesOf, useOrder, useOrderMoves, useReports, useStudy, useStudyUidOf, type OrderVerb } from '../api/queries';
+import { imagesOf, useOrder, useOrderMoves, useReports, useStudyOf, type OrderVerb } from '../api/queries';
 import { useDeed } from '../frame/acting';
 import { Failure, useTell } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
@@ -120,7 +120,9 @@ function Actions({ order, study }: { order: Order; study: Study | undefined }) {
   );
 }
 
-function Images({ order, study }: { order: Order; study: ReturnType<typeof useStudy> }) {
+const isCalledOff = (order: Order) => ['discontinued', 'cancelled'].includes(order.state);
+
+function Images({ order, study }: { order: Order; study: ReturnType<typeof useStudyOf> }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const formats = useFormats();
@@ -128,10 +130,9 @@ function Images({ order, study }: { order: Order; study: ReturnType<typeof useSt
   const upload = technician && ['scheduled', 'in_progress', 'performed', 'reported'].includes(order.state) && (
     <Button icon={<CloudUploadOutlined />} onClick={() => void navigate('/uploads')}>{t('order.upload')}</Button>
   );
-  const called = ['discontinued', 'cancelled'].includes(order.state); // off: no more images are waited for
   const none = study.isError && isProblem(study.error) && study.error.status === 404;
   if (study.isPending) return <Panel title={t('order.images')}><Loading /></Panel>;
-  if (none && called) return null;
+  if (none && isCalledOff(order)) return null; // no more images are waited for
   if (none) return <Panel title={t('order.images')} extra={upload}><Nothing title={t('order.noImages')} next={t('order.noImagesNext', { accession: order.accession_number })} /></Panel>;
   if (!study.data) return <Panel title={t('order.images')}><Failure error={study.error} retry={study.refetch} /></Panel>;
   const s = study.data;
@@ -181,7 +182,7 @@ export default function OrderPage() {
   const { t } = useTranslation();
   const formats = useFormats();
   const order = useOrder(id);
-  const study = useStudy(useStudyUidOf(order.data));
+  const study = useStudyOf(order.data);
   if (order.error && !order.data) return <Page title={t('orders.one')}><Failure error={order.error} retry={order.refetch} /></Page>;
   if (!order.data) return <Loading />;
   const o = order.data;
@@ -189,8 +190,8 @@ export default function OrderPage() {
   return (
     <Page title={t('orders.one')} extra={<Actions order={o} study={study.data} />}>
       {o.state === 'returned' && <Alert className="th-gap" type="warning" showIcon title={t('orders.returnedBecause')} description={o.state_reason} />}
-      {['discontinued', 'cancelled'].includes(o.state) && <Alert className="th-gap" type="info" showIcon title={word('orderState', o.state)} description={o.state_reason} />}
-      {!['discontinued', 'cancelled'].includes(o.state) && <Panel><Stages order={o} /></Panel>}
+      {isCalledOff(o) && <Alert className="th-gap" type="info" showIcon title={word('orderState', o.state)} description={o.state_reason} />}
+      {!isCalledOff(o) && <Panel><Stages order={o} /></Panel>}
       <div className="th-columns">
         <div>
           <Panel title={<>{p.name} <span className="th-quiet">{word('sex', p.sex)} · {formats.age(p.birth_date)}</span></>} extra={<StateTag group="urgency" name={o.urgency} />}>

@@ -11,7 +11,7 @@ import { Nothing, Page, Panel } from '../frame/page';
 import { ReasonDialog, type Ask } from '../frame/reason';
 import { Due, isHandedIn, Patient, Procedure, StateTag, TaskTag } from '../frame/tags';
 import { word } from '../i18n';
-import { useNow } from '../lib/clock';
+import { isLate, useNow } from '../lib/clock';
 import { useFormats } from '../lib/format';
 
 export default function Tasks() {
@@ -40,7 +40,7 @@ export default function Tasks() {
   };
   const takeBack = (task: ReadTask) =>
     setAsk({ title: t('tasks.release'), text: t('tasks.releaseText', { name: task.assignee_name }), confirm: t('tasks.release'), run: (reason) => release(task, reason) });
-  const late = list.rows.filter((r) => new Date(r.due_at).getTime() < now).length;
+  const late = list.rows.filter((r) => isLate(r, now)).length;
   const columns: Column<ReadTask>[] = [
     { title: t('worklist.due'), key: 'due', width: 150, render: (r) => <Due due={r.due_at} since={r.created_at} /> },
     { title: t('orders.urgency'), key: 'urgency', width: 84, render: (r) => <StateTag group="urgency" name={r.urgency} /> },
@@ -74,7 +74,7 @@ export default function Tasks() {
         <div className={`th-tile ${late ? 'th-tile-bad' : 'th-tile-good'}`}><strong>{formats.number(late)}</strong><span>{t('tasks.overdue')}</span></div>
         <div className="th-tile th-tile-info"><strong>{formats.number(list.rows.filter((r) => r.state === 'queued').length)}</strong><span>{word('taskState', 'queued')}</span></div>
         <div className="th-tile th-tile-warn"><strong>{formats.number(list.rows.filter((r) => r.state !== 'queued' && !isHandedIn(r)).length)}</strong><span>{t('tasks.atWork')}</span></div>
-        <div className="th-tile th-tile-plain"><strong>{formats.number(list.rows.filter(isHandedIn).length)}</strong><span>{t('tasks.toVerify')}</span></div>
+        <div className="th-tile"><strong>{formats.number(list.rows.filter(isHandedIn).length)}</strong><span>{t('tasks.toVerify')}</span></div>
       </div>
       <Panel className="th-panel-flush">
         <DataTable label={t('tasks.title')} rows={list.rows} columns={columns} rowKey={(r) => r.id} list={list} empty={<Nothing title={t('tasks.none')} next={t('tasks.noneNext')} />} />

@@ -14,7 +14,7 @@ import { useFilter } from '../frame/settings';
 import { useShortcuts } from '../frame/shortcuts';
 import { Due, isHandedIn, Patient, Procedure, StateTag, TaskTag } from '../frame/tags';
 import { word } from '../i18n';
-import { useNow } from '../lib/clock';
+import { isLate, useNow } from '../lib/clock';
 import { useFormats } from '../lib/format';
 import { modalities } from '../lib/examinations';
 import { fetchAhead, preloadDesk } from '../reading/preload';
@@ -37,13 +37,13 @@ export default function Worklist() {
   const queries = useQueryClient();
   const sought = useDeferredValue(typed.trim().toLowerCase());
   const list = useReadTasks({ state: view === 'done' ? 'done' : view === 'handedIn' || view === 'overdue' ? 'open' : 'unread' });
-  const overdue = (task: ReadTask) => task.state !== 'done' && new Date(task.due_at).getTime() < now;
+  const overdue = (task: ReadTask) => task.state !== 'done' && isLate(task, now);
   const rows = useMemo(
     () =>
       list.rows
         .filter((r) => (view !== 'mine' && view !== 'handedIn') || r.assignee_id === me)
         .filter((r) => view !== 'handedIn' || isHandedIn(r))
-        .filter((r) => view !== 'overdue' || new Date(r.due_at).getTime() < now)
+        .filter((r) => view !== 'overdue' || isLate(r, now))
         .filter((r) => !modality || r.order.modality === modality)
         .filter((r) => !urgency || r.urgency === urgency)
         .filter((r) => !sought || [r.order.patient.name, r.order.patient.patient_id, r.order.accession_number].some((s) => s.toLowerCase().includes(sought))),

@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { Ecg } from './ecg';
 import { addToTools, Enums, openEngine } from './engine';
 import { isMarked, useMarks } from './marks';
+import { Sides } from './sides';
 import { useStack } from './stack';
 import type { Cell } from './state';
-import { Sides } from './sides';
 import { canShow } from './study_images';
 
 export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cell | null; active: boolean; choose(): void; drop(seriesUid: string): void }) {

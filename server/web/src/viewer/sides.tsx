@@ -12,7 +12,8 @@ const minus = (v: Types.Point3): Types.Point3 => [-v[0], -v[1], -v[2]];
 
 // Names a direction of the image's space. Without Image Orientation (Patient) that space is the image's own, along its
 // rows and columns, and Patient Orientation says where these lead, if it is there (PS3.3 C.7.6.1.1.1).
-function namer(imageId: string): ((v: Types.Point3) => string) | null {
+type Name = (direction: Types.Point3) => string;
+function namer(imageId: string): Name | null {
   const plane = metaData.get('imagePlaneModule', imageId) as { imageOrientationPatient?: unknown; usingDefaultValues?: boolean } | undefined;
   if (plane?.imageOrientationPatient && !plane.usingDefaultValues) return (v) => lps(v).slice(0, 2);
   const [row, column] = patientOrientation(imageId);
@@ -24,9 +25,8 @@ function namer(imageId: string): ((v: Types.Point3) => string) | null {
 }
 
 // Left, right, top, bottom; and whether it is seen in a mirror.
-function sidesOf(viewport: Types.IViewport, imageId: string): string[] {
+function sidesOf(viewport: Types.IViewport, name: Name | null): string[] {
   const { viewUp: up, viewPlaneNormal: normal, flipHorizontal, flipVertical } = viewport.getCamera();
-  const name = namer(imageId);
   const mirrored = Boolean(flipHorizontal) !== Boolean(flipVertical) ? 'mirrored' : '';
   if (!up || !normal || !name) return ['', '', '', '', mirrored];
   const right = cross(up, normal);
@@ -40,7 +40,8 @@ export function Sides({ id, imageId, ready }: { id: string; imageId: string | un
     const viewport = openEngine().getViewport(id);
     if (!viewport || !imageId || !ready) return;
     const node = viewport.element;
-    const look = () => setSaid(sidesOf(viewport, imageId).join(','));
+    const name = namer(imageId);
+    const look = () => setSaid(sidesOf(viewport, name).join(','));
     look();
     node.addEventListener(Enums.Events.CAMERA_MODIFIED, look);
     return () => node.removeEventListener(Enums.Events.CAMERA_MODIFIED, look);

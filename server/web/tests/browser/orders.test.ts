@@ -1,0 +1,140 @@
+// What goes wrong with an order: two who change it, a name that was mistyped, another modality, a Study UID that is not
+// the order's.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ctSlice } from './dicom';
+import { Hub, launch, Person } from './hub';
+import { Api } from './seed';
+
+const hub = new Hub();
+let browser: Browser;
+const soon = { timeout: 60_000 };
+
+beforeAll(async () => {
+  await hub.start();
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub.remove();
+});
+
+test('two windows on one order: the second is told where they differ, and decides', async () => {
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const order = await (async () => {
+    const api = await Api.of(hub, 'tech.qs');
+    const made = await api.call<{ id: string }>('POST', '/orders', { patient: { patient_id: 'TRBL0004', name: '马岱', sex: 'M', birth_date: '1970-01-01' }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫', clinical_history: '头痛', urgency: 'routine', patient_class: 'outpatient', consent: true });
+    await api.end();
+    return made;
+  })();
+  const { page } = tech;
+  const path = `/orders/${order.id}/edit`;
+  await tech.go(path);
+  const other = await tech.context.newPage();
+  await other.goto(hub.url + path);
+  await other.locator('#clinical_history').fill('头痛三天');
+  await other.getByText('急诊', { exact: true }).first().click();
+  await other.keyboard.press('Control+s');
+  await other.waitForURL(`**/orders/${order.id}`);
+  const stored = () => tech.json<{ clinical_history: string; urgency: string }>(`/api/v1/orders/${order.id}`);
+
+  await page.locator('#clinical_history').fill('头痛，呕吐');
+  await page.keyboard.press('Control+s');
+  const told = page.getByTestId('overtaken');
+  await told.waitFor(soon);
+  expect(await told.locator('dl > div').allInnerTexts()).toEqual([expect.stringMatching(/临床病史与检查目的\s+头痛三天\s+您也改了这一项/), expect.stringMatching(/紧急程度\s+急诊$/)]);
+  expect(await page.getByRole('button', { name: /^提交/ }).isDisabled()).toBe(true);
+  expect(await stored()).toMatchObject({ clinical_history: '头痛三天', urgency: 'emergency' });
+  await told.getByRole('button', { name: '保留我的内容' }).click();
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(`**/orders/${order.id}`);
+  // Mine where both were changed, theirs where only they did.
+  expect(await stored()).toMatchObject({ clinical_history: '头痛，呕吐', urgency: 'emergency' });
+
+  // The other way about, and where both wrote the same.
+  await tech.go(path);
+  await other.goto(hub.url + path);
+  await other.locator('#clinical_history').fill('头痛五天');
+  await other.keyboard.press('Control+s');
+  await other.waitForURL(`**/orders/${order.id}`);
+  await page.locator('#clinical_history').fill('写错了');
+  await page.keyboard.press('Control+s');
+  await told.getByRole('button', { name: '采用已保存的内容' }).click();
+  await expect.poll(() => page.locator('#clinical_history').inputValue(), soon).toBe('头痛五天');
+  await other.goto(hub.url + path);
+  for (const window of [other, page]) {
+    await window.locator('#clinical_history').fill('头痛六天');
+    await window.keyboard.press('Control+s');
+    await window.waitForURL(`**/orders/${order.id}`);
+  }
+  expect(await stored()).toMatchObject({ clinical_history: '头痛六天' });
+  await tech.leave();
+});
+
+test('the procedure follows what is examined until somebody writes another', async () => {
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const { page } = tech;
+  await tech.go('/orders/new');
+  const choose = async (field: string, name: string) => {
+    await page.locator(`#${field}`).click();
+    await page.keyboard.type(name);
+    await page.keyboard.press('Enter');
+  };
+  const procedure = () => page.locator('#procedure').inputValue();
+  await choose('modality', 'CT');
+  await choose('body_part', '头');
+  await expect.poll(procedure, soon).toMatch(/^头.*CT/);
+  await choose('modality', 'MR');
+  await expect.poll(procedure, soon).toMatch(/^头.*MR/);
+  await page.locator('#procedure').fill('头颅MR增强');
+  await choose('modality', 'CT');
+  await page.locator('#clinical_history').fill('头痛');
+  expect(await procedure()).toBe('头颅MR增强');
+
+  // In a draft too, where what it says was a proposal.
+  const api = await Api.of(hub, 'tech.qs');
+  const draft = await api.call<{ id: string }>('POST', '/orders', { patient: { patient_id: 'TRBL0010', name: '黄忠', sex: 'M', birth_date: '1960-01-01' }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫' });
+  await api.end();
+  await tech.go(`/orders/${draft.id}/edit`);
+  await expect.poll(procedure, soon).toBe('头颅CT平扫');
+  await choose('modality', 'MR');
+  await expect.poll(procedure, soon).toMatch(/^头.*MR/);
+  await tech.leave();
+});
+
+test("images with a Study UID of the scanner's own are found from their order", async () => {
+  const api = await Api.of(hub, 'tech.qs');
+  const patient = { id: 'TRBL0011', name: 'Wei^Yan=魏^延', sex: 'M', birthDate: '1965-01-01' };
+  const order = await api.call<{ id: string; accession_number: string }>('POST', '/orders', {
+    patient: { patient_id: patient.id, name: '魏延', sex: 'M', birth_date: patient.birthDate }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫', clinical_history: '头痛', urgency: 'routine', patient_class: 'outpatient', consent: true,
+  });
+  for (const verb of ['submit', 'accept', 'start']) await api.call('POST', `/orders/${order.id}/${verb}`, {});
+  const studyUid = '2.25.20261127000000000011';
+  await api.store([1, 2].map((number) => ctSlice({ studyUid, accession: order.accession_number, patient, number })));
+  await api.end();
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  await tech.go(`/orders/${order.id}`);
+  await tech.page.getByRole('button', { name: '检查完成' }).click();
+  await tech.page.getByRole('dialog').getByText('中心已收到 2 幅影像').waitFor(soon);
+  await tech.page.keyboard.press('Escape');
+  await tech.page.getByRole('button', { name: '看图' }).click();
+  await tech.page.waitForURL(`**/viewer/${studyUid}`);
+  await tech.leave();
+});
+
+test('a name that was mistyped is put right in its draft', async () => {
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const { page } = tech;
+  await tech.go('/orders/new');
+  await page.locator('#patient_id').fill('TRBL0009');
+  await page.locator('#name').fill('关雨');
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+  const path = new URL(page.url()).pathname;
+  await tech.go(`${path}/edit`);
+  await page.locator('#name').fill('关羽');
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(`**${path}`);
+  expect(await tech.json(`/api/v1${path}`)).toMatchObject({ patient: { patient_id: 'TRBL0009', name: '关羽' } });
+  await tech.leave();
+});
