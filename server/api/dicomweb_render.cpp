@@ -4,6 +4,7 @@
 
 #include "dicomweb.h"
 #include "resources.h"
+#include "telehub/app/quarantine.h"
 #include "telehub/core/crypto.h"
 
 namespace telehub::api {
@@ -89,6 +90,14 @@ std::string read_options(const Call& call, app::RenderOptions& options) {
     return {};
 }
 
+http::Response bad_rendering_parameter(const Call& call, const std::string& name) {
+    return bad_parameter(call, name, "is not a rendering parameter or not a value of it (PS3.18 8.3.5)");
+}
+
+http::Response no_picture(const Call& call) {
+    return refusal(call, core::refuse(core::Errc::not_found, "no_pixel_data", "there is no image to show"));
+}
+
 std::string etag_of(const Call& call, const store::Instance& i, unsigned frame, bool png) {
     std::string how = i.object_sha256 + ' ' + std::to_string(frame) + (png ? " png" : " jpeg");
     for (const auto& [name, value] : call.request.query) how += ' ' + name + '=' + value;
@@ -148,7 +157,7 @@ http::Response render_all(const Call& call, const app::Selected& selected, const
         }
     }
     if (frames == 0) {
-        return refusal(call, core::refuse(core::Errc::not_found, "no_pixel_data", "there is no image to show"));
+        return no_picture(call);
     }
     return std::move(multipart).build(call.hub, type);
 }
@@ -157,7 +166,7 @@ http::Response render_selected(const Call& call, bool thumbnail) {
     app::RenderOptions options;
     options.thumbnail = thumbnail;
     if (const auto wrong = read_options(call, options); !wrong.empty()) {
-        return bad_parameter(call, wrong, "is not a rendering parameter or not a value of it (PS3.18 8.3.5)");
+        return bad_rendering_parameter(call, wrong);
     }
     bool several = !thumbnail && call.param("sop_uid").empty();
     if (auto refused = choose_format(call, options, several)) return std::move(*refused);
@@ -177,7 +186,7 @@ http::Response render_selected(const Call& call, bool thumbnail) {
         }
     }
     if (shown == nullptr) {
-        return refusal(call, core::refuse(core::Errc::not_found, "no_pixel_data", "there is no image to show"));
+        return no_picture(call);
     }
     return render(call, *shown, options);
 }
@@ -200,6 +209,18 @@ std::optional<std::string> uri_type(const Call& call, const store::Instance& i) 
 
 http::Response retrieve_rendered(const Call& call) { return render_selected(call, false); }
 http::Response retrieve_thumbnail(const Call& call) { return render_selected(call, true); }
+
+http::Response render_held(const Call& call) {
+    app::RenderOptions options;
+    if (const auto wrong = read_options(call, options); !wrong.empty()) return bad_rendering_parameter(call, wrong);
+    bool several = false;
+    if (auto refused = choose_format(call, options, several)) return std::move(*refused);
+    const auto held = app::held_image(call.hub, call.actor(), core::QuarantineId{call.param("id")},
+                                      core::SopUid{call.param("sop_uid")});
+    if (!held) return refusal(call, held.error());
+    if (held->frames == 0) return no_picture(call);
+    return render(call, *held, options);
+}
 
 http::Response retrieve_by_uri(const Call& call) {
     if (call.query("requestType") != "WADO") return bad_parameter(call, "requestType", "must be WADO");

@@ -7,7 +7,8 @@ namespace telehub::api {
 namespace {
 http::Response respond(const Call& call, const core::Result<app::QuarantineDetails>& result) {
     if (!result) return refusal(call, result.error());
-    return view_response(200, quarantine_detail_view(*result), result->entry.version);
+    const auto images = app::said_by_images(call.hub, *result);
+    return view_response(200, quarantine_detail_view(*result, images), result->entry.version);
 }
 }  // namespace
 

@@ -28,6 +28,7 @@ http::Response reject_study(const Call& call);
 
 http::Response list_quarantine(const Call& call);
 http::Response get_quarantine(const Call& call);
+http::Response render_held(const Call& call);
 http::Response reconcile_quarantine(const Call& call);
 http::Response discard_quarantine(const Call& call);
 

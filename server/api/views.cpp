@@ -88,8 +88,15 @@ QuarantineView quarantine_view(const store::Quarantine& q) {
             q.resolution};
 }
 
-QuarantineDetailView quarantine_detail_view(const app::QuarantineDetails& d) {
-    QuarantineDetailView v{quarantine_view(d.entry), {}, {}};
+QuarantineDetailView quarantine_detail_view(const app::QuarantineDetails& d, const app::ImagesSay& images) {
+    QuarantineDetailView v{quarantine_view(d.entry),
+                           images.sex,
+                           images.birth_date,
+                           images.study_date,
+                           images.description,
+                           split(images.modalities, '\\'),
+                           {},
+                           {}};
     for (const auto& h : d.held) {
         v.held.push_back({h.sop_uid, h.object_sha256, h.object_size, h.transfer_syntax_uid, h.source, h.received_at});
     }

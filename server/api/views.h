@@ -119,10 +119,14 @@ BOOST_DESCRIBE_STRUCT(QuarantineView, (),
                        instance_count, created_at, resolved_at, resolved_by, resolution))
 
 struct QuarantineDetailView : QuarantineView {
+    // What the images say, beside name, ID and accession number.
+    Text sex, birth_date, study_date, description;
+    std::vector<Text> modalities;
     std::vector<HeldInstanceView> held;
     std::vector<OrderView> candidates;
 };
-BOOST_DESCRIBE_STRUCT(QuarantineDetailView, (QuarantineView), (held, candidates))
+BOOST_DESCRIBE_STRUCT(QuarantineDetailView, (QuarantineView),
+                      (sex, birth_date, study_date, description, modalities, held, candidates))
 
 struct ReadTaskView {
     core::ReadTaskId id;
@@ -268,7 +272,7 @@ OrderView order_view(const app::OrderDetails& d);
 StudyView study_view(const app::StudyDetails& d);
 StudyDetailView study_detail_view(const app::StudyDetails& d);
 QuarantineView quarantine_view(const store::Quarantine& q);
-QuarantineDetailView quarantine_detail_view(const app::QuarantineDetails& d);
+QuarantineDetailView quarantine_detail_view(const app::QuarantineDetails& d, const app::ImagesSay& images);
 UploadView upload_view(const app::UploadDetails& d);
 UploadResultView upload_result_view(const store::UploadResult& r);
 ReadTaskView read_task_view(const app::ReadTaskDetails& d);

@@ -8,19 +8,17 @@ namespace telehub::app {
 
 using store::Connection;
 
-namespace {
-
-void audit_view(const Hub& hub, const domain::Actor& actor, const store::Study& study, const std::string& how) {
+void audit_look(const Hub& hub, const domain::Actor& actor, const Deed& deed) {
     const auto who = actor.user.empty() ? "device " + actor.name : actor.user.value;
-    if (!hub.views->is_first(who, study.study_uid.value, hub.clock.now())) return;
+    if (!hub.views->is_first(who, deed.entity_id, hub.clock.now())) return;
     try {
-        hub.db.write([&](Connection& c) {
-            audit(c, hub, actor, {"study.view", "study", study.study_uid.value, study.org_id.value, "", how});
-        });
+        hub.db.write([&](Connection& c) { audit(c, hub, actor, deed); });
     } catch (const store::StorageFull&) {  // reading goes on when the disk is full
         core::log::error("audit_failed", {{"reason", "storage_full"}});
     }
 }
+
+namespace {
 
 core::Result<SelectedSeries> load_series(Connection& c, store::Series series, const core::SopUid& sop) {
     SelectedSeries s{std::move(series), {}};
@@ -96,7 +94,10 @@ core::Result<Selected> select_instances(const Hub& hub, const domain::Actor& act
         s.series.push_back(std::move(*loaded));
         return s;
     });
-    if (selected) audit_view(hub, actor, selected->study, how);
+    if (selected) {
+        const auto& study = selected->study;
+        audit_look(hub, actor, {"study.view", "study", study.study_uid.value, study.org_id.value, "", how});
+    }
     return selected;
 }
 

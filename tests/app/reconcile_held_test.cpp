@@ -68,6 +68,33 @@ TEST_F(ReconcileHeldTest, NothingTakesASignedReportsPlace) {
     EXPECT_EQ(quarantine("tech1").size(), 1u) << "the case stays open, to be discarded";
 }
 
+TEST_F(ReconcileHeldTest, WhatIsHeldCanBeReadAndLookedAtByWhoDecides) {
+    const auto o = ready_to_read(1);
+    auto f = image(order(OrderState::in_progress, complete_form("P2", "李四")), 9);
+    f.study_uid = o.order.study_uid.value;
+    f.sex = "F";
+    f.birth_date = "19910203";
+    const auto id = send(f).quarantine;
+    const auto entry = app::get_quarantine(hub, as("tech1"), id).value();
+    ASSERT_EQ(entry.entry.kind, "foreign_patient");
+    const auto said = app::said_by_images(hub, entry);
+    EXPECT_EQ(said.sex, "F");
+    EXPECT_EQ(said.birth_date, "1991-02-03");
+    EXPECT_EQ(said.modalities, "CT");
+    const auto own = app::get_quarantine(hub, as("tech1"), only_entry("tech1", "mixed_patients").id).value();
+    EXPECT_EQ(app::said_by_images(hub, own).sex, study(o)->sex) << "the study's own images";
+
+    const core::SopUid held{sop(f)};
+    for (int look = 0; look < 2; ++look) {
+        const auto found = app::held_image(hub, as("tech1"), id, held);
+        ASSERT_EQ(verdict(found), "ok");
+        EXPECT_EQ(found->frames, 1);
+    }
+    EXPECT_EQ(audits("quarantine.view").size(), 1u);
+    EXPECT_EQ(verdict(app::held_image(hub, as("tech1"), id, core::SopUid{"1.2.3"})), "not_found not_found");
+    EXPECT_EQ(verdict(app::held_image(hub, as("tech2"), id, held)), "not_found not_found");
+}
+
 TEST_F(ReconcileHeldTest, AConflictDiscardedKeepsTheFirst) {
     const auto o = ready_to_read(1);
     auto f = image(o);

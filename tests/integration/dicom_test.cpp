@@ -1,6 +1,7 @@
 // DICOM over the wire with DCMTK's own clients: who may connect, what is taken, what a bad object is told.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -140,9 +141,26 @@ TEST_F(Dicom, ASecondCopyIsNoSecondInstanceAndOtherContentIsHeld) {
     EXPECT_EQ(technician.get("/api/v1/studies").json().at("items").at(0).at("instance_count").as_int64(), 1);
     const auto entries = technician.get("/api/v1/quarantine").json().at("items").as_array();
     ASSERT_GE(entries.size(), 1u);
-    bool conflict = false;
-    for (const auto& e : entries) conflict = conflict || e.at("kind").as_string() == "uid_conflict";
-    EXPECT_TRUE(conflict);
+    const auto conflict =
+        std::ranges::find_if(entries, [](const auto& e) { return e.at("kind").as_string() == "uid_conflict"; });
+    ASSERT_NE(conflict, entries.end());
+
+    // A person who decides on it sees what it says and shows.
+    const auto path = "/api/v1/quarantine/" + std::string{conflict->at("id").as_string()};
+    const auto entry = technician.get(path);
+    EXPECT_EQ(entry.text("sex"), "M");
+    EXPECT_EQ(entry.text("birth_date"), "1980-02-29");
+    EXPECT_EQ(entry.text("study_date"), "20260131");
+    EXPECT_EQ(entry.json().at("modalities").at(0).as_string(), "CT");
+    const auto held =
+        path + "/held/" + std::string{entry.json().at("held").at(0).at("sop_uid").as_string()} + "/rendered";
+    const auto picture = technician.get(held + "?viewport=64,64");
+    ASSERT_EQ(picture.status, 200) << picture.body;
+    EXPECT_EQ(picture.headers.at("content-type"), "image/jpeg");
+    EXPECT_TRUE(picture.body.starts_with("\xff\xd8\xff"));
+    EXPECT_EQ(technician.get(held + "?viewport=3").status, 400);
+    EXPECT_EQ(technician.get(path + "/held/1.2.3/rendered").status, 404);
+    EXPECT_EQ(hub.as("tech2").get(held).status, 404);
 }
 
 // `depth` sequences of undefined length in each other, well formed to the last delimiter.

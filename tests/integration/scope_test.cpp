@@ -81,6 +81,12 @@ class Scope : public ::testing::Test {
                      [](const ApiResponse& r) { return !r.json().at("items").as_array().empty(); });
         quarantine_id = quarantined.json().at("items").at(0).at("id").as_string();
 
+        f.pixel = 9;  // other content under the same UID
+        ASSERT_EQ(hub.storescu("CT_TC01", {make_dicom(folder, "c.dcm", f)}).exit_code, 0);
+        const auto conflict = technician.get("/api/v1/quarantine").json().at("items").at(0);
+        ASSERT_EQ(conflict.at("kind").as_string(), "uid_conflict");
+        conflict_id = conflict.at("id").as_string();
+
         const auto reader = hub.as("reader1");
         task_id = reader.get("/api/v1/read-tasks").json().at("items").at(0).at("id").as_string();
         ASSERT_EQ(reader.post("/api/v1/read-tasks/" + task_id + "/claim").status, 200);
@@ -110,6 +116,7 @@ class Scope : public ::testing::Test {
         put("{frames}", "1");
         put("{path}", "7FE00010");
         if (path.find("/orders/") != std::string::npos) put("{id}", order_id);
+        if (path.find("/held/") != std::string::npos) put("{id}", conflict_id);
         if (path.find("/quarantine/") != std::string::npos) put("{id}", quarantine_id);
         if (path.find("/read-tasks/") != std::string::npos) put("{id}", task_id);
         if (path.find("/reports/") != std::string::npos) put("{id}", report_id);
@@ -147,7 +154,7 @@ class Scope : public ::testing::Test {
     const json::value phrase_body{{"part", "findings"}, {"title", "正常"}, {"body", "未见异常。"}, {"shared", true}};
     Daemon hub;
     TempDir folder;
-    std::string order_id, study_uid, quarantine_id, task_id, report_id, phrase_id, upload_id;
+    std::string order_id, study_uid, quarantine_id, conflict_id, task_id, report_id, phrase_id, upload_id;
     std::string group_id, destination_id, rule_id, job_id;
 };
 

@@ -64,4 +64,7 @@ struct Selected {
 core::Result<Selected> select_instances(const Hub& hub, const domain::Actor& actor, const Selection& what,
                                         const std::string& how);
 
+// An audit row for an actor's first look at something within an hour, also when the disk is full: reading goes on.
+void audit_look(const Hub& hub, const domain::Actor& actor, const Deed& deed);
+
 }  // namespace telehub::app

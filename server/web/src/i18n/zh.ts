@@ -60,7 +60,7 @@ export const zh = {
   },
   quarantine: {
     title: '待核对影像', one: '核对影像', what: '与申请单对不上的影像先放在这里，核对前不会出现在阅片列表。', images: '影像上的患者', kind: '问题', count: '影像数', since: '收到时间', none: '没有待核对的影像', noneNext: '所有影像都已对上申请单。',
-    states: { open: '待核对', reconciled: '已核对', discarded: '已弃用', all: '全部' }, advice: '请比较影像上的信息与申请单，选择正确的申请单；拿不准时请联系拍片的技师。', imagesSay: '影像上的信息', found: '系统发现', candidates: '归到哪张申请单', noCandidates: '没有相符的未完成申请单', noCandidatesNext: '可按检查号查找，或先新建申请单。',
+    states: { open: '待核对', reconciled: '已核对', discarded: '已弃用', all: '全部' }, advice: '请比较影像上的信息与申请单，选择正确的申请单；拿不准时请联系拍片的技师。', storedImage: '已存的影像', newImage: '后到的影像', middle: '中间一幅', noPicture: '没有可显示的画面', conflictAdvice: '请比较两幅影像；拿不准时请联系拍片的技师。', imagesSay: '影像上的信息', found: '系统发现', candidates: '归到哪张申请单', noCandidates: '没有相符的未完成申请单', noCandidatesNext: '可按检查号查找，或先新建申请单。',
     findOrder: '按检查号查找申请单', noSuchOrder: '没有这个检查号', reconcile: '归档到所选申请单', reconciled: '已归档', reasonHint: '为什么是这张申请单（留痕）', kept: '原始影像会保留，更正后的副本注明更改。', replaceTitle: '用新影像替换已存影像', replaceText: '中心已有一幅编号相同但内容不同的影像。替换后旧影像仍会留存。', replace: '替换', discard: '弃用影像', discardText: '影像不会删除，但不再显示。', discarded: '已弃用',
   },
   worklist: {

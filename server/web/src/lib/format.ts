@@ -7,6 +7,8 @@ const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', h
 
 export interface Formats {
   date(iso: string | null | undefined): string;
+  study(s: { study_date: string; modalities: string[]; description: string }): string; // in one line
+  dicomDate(da: string): string; // DA (PS3.5 6.2): "20260131"; what is none is shown as it is
   time(iso: string | null | undefined): string;
   dateTime(iso: string | null | undefined): string;
   shortTime(iso: string | null | undefined): string; // the time today, else with its day
@@ -30,8 +32,11 @@ export function formatsOf(language: Language): Formats {
     const when = iso ? new Date(iso) : null;
     return when && !Number.isNaN(when.getTime()) ? format.format(when) : '';
   };
+  const dicomDate = (da: string) => (/^\d{8}$/.test(da) ? at(days)(`${da.slice(0, 4)}-${da.slice(4, 6)}-${da.slice(6)}T00:00:00`) || da : da);
   return {
     date: at(days),
+    dicomDate,
+    study: (s) => [dicomDate(s.study_date), s.modalities.join('/'), s.description].filter(Boolean).join(' '),
     time: at(times),
     dateTime: at(both),
     shortTime: (iso) => (iso && new Date(iso).toDateString() === new Date().toDateString() ? at(times)(iso) : at(short)(iso)),

@@ -12,20 +12,28 @@ import { Procedure, StateTag } from '../frame/tags';
 import { word } from '../i18n';
 import { findingOf } from '../lib/finding';
 import { personName, useFormats } from '../lib/format';
+import { Pictures } from '../quarantine/pictures';
+
+// What an order says, marked where the images say something else.
+function Compared({ ours, images, shown = ours }: { ours: string; images: string; shown?: string }) {
+  const differs = ours !== '' && images !== '' && ours !== images;
+  return <span className={differs ? 'th-differs' : ''}>{differs && '≠ '}{shown}</span>;
+}
 
 function Candidate({ order, said }: { order: Order; said: QuarantineDetail }) {
   const { t } = useTranslation();
-  const differs = (a: string, b: string) => (a && b && personName(a) !== personName(b) ? 'th-differs' : '');
+  const formats = useFormats();
+  const p = order.patient;
   return (
     <div className="th-candidate">
       <div>
-        <span className={`th-strong ${differs(order.patient.name, said.patient_name)}`}>{order.patient.name}</span>{' '}
-        <span className={`th-mono ${differs(order.patient.patient_id, said.patient_id)}`}>{order.patient.patient_id}</span>
-        <div className="th-quiet">{word('sex', order.patient.sex)} · {order.patient.birth_date}</div>
+        <span className="th-strong"><Compared ours={personName(p.name)} images={personName(said.patient_name)} /></span>{' '}
+        <span className="th-mono"><Compared ours={p.patient_id} images={said.patient_id} /></span>
+        <div className="th-quiet"><Compared ours={p.sex} images={said.sex} shown={word('sex', p.sex)} /> · <Compared ours={p.birth_date} images={said.birth_date} shown={formats.date(`${p.birth_date}T00:00:00`)} /></div>
       </div>
       <Procedure of={order} />
       <div className="th-patient">
-        <span className="th-mono">{order.accession_number}</span>
+        <span className="th-mono"><Compared ours={order.accession_number} images={said.accession_number} /></span>
         <span className="th-quiet">{t('orders.accession')}</span>
       </div>
       <StateTag group="orderState" name={order.state} />
@@ -82,16 +90,21 @@ export default function QuarantineEntry() {
   const open = q.state === 'open';
   return (
     <Page title={t('quarantine.one')} extra={open && <Button danger onClick={discard}>{t('quarantine.discard')}</Button>}>
-      <Alert className="th-gap" type={open ? 'warning' : 'info'} showIcon title={word('quarantineKind', q.kind)} description={open ? t('quarantine.advice') : `${t(`quarantine.states.${q.state}` as 'quarantine.states.open')} ${formats.dateTime(q.resolved_at)} ${q.resolution}`} />
+      <Alert className="th-gap" type={open ? 'warning' : 'info'} showIcon title={word('quarantineKind', q.kind)} description={open ? t(conflict ? 'quarantine.conflictAdvice' : 'quarantine.advice') : `${t(`quarantine.states.${q.state}` as 'quarantine.states.open')} ${formats.dateTime(q.resolved_at)} ${q.resolution}`} />
       <Panel title={t('quarantine.imagesSay')}>
         <dl className="th-facts">
           <div><dt>{t('orders.patient')}</dt><dd className="th-strong">{personName(q.patient_name) || '—'}</dd></div>
           <div><dt>{t('orders.patientId')}</dt><dd className="th-mono">{q.patient_id || '—'}</dd></div>
+          <div><dt>{t('orderForm.sex')}</dt><dd>{q.sex ? word('sex', q.sex) : '—'}</dd></div>
+          <div><dt>{t('orderForm.birthDate')}</dt><dd>{q.birth_date ? formats.date(`${q.birth_date}T00:00:00`) : '—'}</dd></div>
           <div><dt>{t('orders.accession')}</dt><dd className="th-mono">{q.accession_number || '—'}</dd></div>
+          <div><dt>{t('orders.examination')}</dt><dd>{[q.modalities.join(' · '), q.description].filter(Boolean).join(' · ') || '—'}</dd></div>
+          <div><dt>{t('studies.date')}</dt><dd>{formats.dicomDate(q.study_date) || '—'}</dd></div>
           <div><dt>{t('quarantine.count')}</dt><dd>{formats.number(q.instance_count)}</dd></div>
           <div><dt>{t('quarantine.since')}</dt><dd>{formats.dateTime(q.created_at)}</dd></div>
           {found && <div className="th-whole"><dt>{t('quarantine.found')}</dt><dd>{found}</dd></div>}
         </dl>
+        <Pictures q={q} />
       </Panel>
       {open && !conflict && (
         <Panel title={t('quarantine.candidates')}>

@@ -22,12 +22,11 @@ export default function Studies() {
   const [name, setName] = useState('');
   const sought = useDeferredValue(name.trim());
   const list = useStudies({ ...(state ? { state } : {}), ...(sought ? { name: sought } : {}) });
-  const dicomDate = (d: string) => (/^\d{8}$/.test(d) ? formats.date(`${d.slice(0, 4)}-${d.slice(4, 6)}-${d.slice(6)}T00:00:00`) : d);
   const columns: Column<Study>[] = [
     { title: t('orders.patient'), key: 'patient', render: (s) => <Patient patient={s.patient} /> },
     { title: t('orders.patientId'), key: 'id', width: 130, render: (s) => <span className="th-mono">{s.patient.patient_id}</span> },
     { title: t('studies.description'), key: 'what', render: (s) => <div className="th-patient"><span>{s.description || '—'}</span><span className="th-quiet">{s.modalities.join(' · ')}</span></div> },
-    { title: t('studies.date'), key: 'date', width: 120, render: (s) => dicomDate(s.study_date) },
+    { title: t('studies.date'), key: 'date', width: 120, render: (s) => formats.dicomDate(s.study_date) },
     { title: t('worklist.images'), key: 'images', width: 110, align: 'right', render: (s) => s.declared_instances && s.declared_instances !== imagesOf(s) ? t('order.xOfY', { x: imagesOf(s), y: s.declared_instances }) : formats.number(imagesOf(s)) },
     { title: t('orders.state'), key: 'state', width: 120, render: (s) => <StateTag group="studyState" name={s.state} /> },
     { title: t('orders.accession'), key: 'accession', width: 150, render: (s) => <span className="th-mono">{s.accession_number || '—'}</span> },

@@ -56,7 +56,7 @@ function Head({ task, priors, chosen, choose }: { task: ReadTask; priors: Return
           style={{ minWidth: 170, maxWidth: 260 }}
           value={chosen}
           onChange={choose}
-          options={priors.map((s) => ({ value: s.study_uid, label: `${s.study_date} ${s.modalities.join('/')} ${s.description}` }))}
+          options={priors.map((s) => ({ value: s.study_uid, label: formats.study(s) }))}
         />
       )}
       {task.state !== 'done' && task.state !== 'cancelled' && <RejectImages studyUid={task.study_uid} done={() => void navigate('/worklist')} />}

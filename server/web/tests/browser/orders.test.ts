@@ -138,3 +138,29 @@ test('a name that was mistyped is put right in its draft', async () => {
   expect(await tech.json(`/api/v1${path}`)).toMatchObject({ patient: { patient_id: 'TRBL0009', name: '关羽' } });
   await tech.leave();
 });
+
+test('images in quarantine: what they say beside what the order says, and both that have one UID', async () => {
+  const api = await Api.of(hub, 'tech.qs');
+  const slice = (sex: string) => ctSlice({ studyUid: '2.25.20261127000000000012', accession: '', patient: { id: 'TRBL0012', name: 'Huang^Zhong', sex, birthDate: '1970-01-01' }, number: 1 });
+  await api.store([slice('M')]);
+  expect(await api.store([slice('F')]).catch(String)).toMatch(/STOW: 202/);
+  await api.end();
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const { page } = tech;
+  const drawn = (name: string) => expect.poll(() => page.getByRole('img', { name }).first().evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 0), soon).toBe(true);
+  const entry = async (kind: string) => (await tech.json<{ items: { id: string; kind: string }[] }>('/api/v1/quarantine?state=open')).items.find((q) => q.kind === kind)?.id;
+  await tech.go(`/quarantine/${await entry('uid_conflict')}`);
+  await drawn('已存的影像');
+  await drawn('后到的影像');
+  expect(await page.locator('.th-facts').innerText()).toMatch(/性别\s+女\s+出生日期\s+1970\/01\/01/);
+  await page.getByRole('img', { name: '后到的影像' }).click();
+  await page.locator('.ant-image-preview-img').first().waitFor(soon);
+
+  await tech.go(`/quarantine/${await entry('identity_mismatch')}`);
+  await page.locator('.th-candidate .th-differs').first().waitFor(soon);
+  await drawn('中间一幅');
+  await page.getByRole('button', { name: '看图' }).click();
+  await page.waitForURL(/\/viewer\/[0-9.]+$/);
+  expect(tech.complaints).toEqual([]);
+  await tech.leave();
+});

@@ -27,6 +27,13 @@ test('ages: years, months below two years, nothing without a date', () => {
   expect(en.age('not a date', at)).toBe('');
 });
 
+test('dates as DICOM writes them, and what is none as it came', () => {
+  expect(zh.dicomDate('20260131')).toBe('2026/01/31');
+  expect(en.dicomDate('20260131')).toBe('31/01/2026');
+  expect([en.dicomDate(''), en.dicomDate('2026'), en.dicomDate('20261399')]).toEqual(['', '2026', '20261399']);
+  expect(en.study({ study_date: '20260131', modalities: ['CT', 'SR'], description: 'Head' })).toBe('31/01/2026 CT/SR Head');
+});
+
 test('no time is no text', () => {
   expect([en.date(null), en.time(undefined), en.dateTime('')]).toEqual(['', '', '']);
 });
