@@ -2,7 +2,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { App as AntApp, ConfigProvider } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect } from 'react';
-import { BrowserRouter } from 'react-router';
+import { createBrowserRouter } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
 import { isProblem } from './api/problem';
 import { SessionGate } from './frame/session_gate';
 import { useDesk } from './frame/dark';
@@ -24,6 +25,9 @@ const queries = new QueryClient({
   },
 });
 
+// One route for all of them: pages of their own choose below it; a router that holds data can be told to wait.
+const router = createBrowserRouter([{ path: '*', element: <Pages /> }]);
+
 export function App() {
   const { language, mode: chosen } = useSettings();
   const mode = useDesk((s) => s.desks > 0) ? 'dark' : chosen;
@@ -37,7 +41,7 @@ export function App() {
       <AntApp>
         <QueryClientProvider client={queries}>
           <SessionGate>
-            <BrowserRouter><Pages /></BrowserRouter>
+            <RouterProvider router={router} />
             <ShortcutMap />
           </SessionGate>
         </QueryClientProvider>

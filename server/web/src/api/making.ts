@@ -42,6 +42,11 @@ export class Making<Body, Thing extends Versioned> {
     this.made = thing;
   }
 
+  // Whether the hub has it like this already, as far as is known.
+  has(body: Body): boolean {
+    return this.made !== null && this.holds(this.made, body);
+  }
+
   // What an amendment was based on and what somebody else made of it, when it was refused for that (412).
   async overtaken(): Promise<{ base: Thing; theirs: Thing }> {
     if (!this.made) throw new Error('nothing was made');

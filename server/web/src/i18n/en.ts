@@ -19,6 +19,7 @@ export const en: Catalogue = {
   },
   keys: { title: 'Keyboard shortcuts' },
   overtaken: { title: 'Somebody else has saved this meanwhile', text: 'This is what they changed. If you keep yours, yours stands only where you changed it too. Choose, then save again.', both: 'You changed this too', take: 'Take what is saved', keep: 'Keep mine' },
+  leaving: { title: 'Not saved yet', text: 'What you filled in is lost when you leave this page.', leave: 'Leave without saving', stay: 'Stay' },
   offline: { title: 'The connection to the server is interrupted', text: 'What you typed is still on this page, and work goes on when the line is back. Check the cable or the network.' },
   signIn: {
     title: 'Sign in', hint: 'With the account your hospital gave you', login: 'Account', password: 'Password', totp: 'One-time password (if you have one)', totpHint: 'Administrators: give it now. Given now, it is not asked for again when you sign reports', totpSix: 'The one-time password has 6 digits', enter: 'Sign in',

@@ -19,6 +19,7 @@ export const zh = {
   },
   keys: { title: '键盘快捷键' },
   overtaken: { title: '他人已保存了更新的内容', text: '对方改了下面这些。保留您的内容时，只有您也改过的项目用您的。选择后请再保存。', both: '您也改了这一项', take: '采用已保存的内容', keep: '保留我的内容' },
+  leaving: { title: '内容还没有保存', text: '离开这一页，刚才填写的内容会丢失。', leave: '不保存，离开', stay: '继续填写' },
   offline: { title: '与服务器的连接已中断', text: '您输入的内容仍在本页，连接恢复后会自动继续。请检查网线或网络。' },
   signIn: {
     title: '登录', hint: '请使用本单位分配的账号', login: '账号', password: '密码', totp: '动态口令（如已启用）', totpHint: '管理员请现在填写；审核签发医师现在填写，签发时就不必再填', totpSix: '动态口令为 6 位数字', enter: '登录',

@@ -14,6 +14,7 @@ import { useOrder } from '../api/queries';
 import { useExperts } from '../api/scheduling';
 import { fileTypes } from '../consultations/material';
 import { specialties } from '../consultations/rules';
+import { useLeaving } from '../frame/leaving';
 import { Failure, useTell } from '../frame/notices';
 import { Overtaken, useOvertaken } from '../frame/overtaken';
 import { Loading, Page, Panel } from '../frame/page';
@@ -96,6 +97,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
       bodyOf: (thing) => requestOf(fieldsOf(thing)),
     },
   ));
+  const leaving = useLeaving(() => form.isFieldsTouched() && !making.has(requestOf(form.getFieldsValue(true) as Fields)));
   const overtaken = useOvertaken(form, making, fieldsOf, (name, value) => (name === 'named_expert' && experts.rows.find((e) => e.login === value)?.name) || said(value, groupOf[name]));
   const picker = useRef<HTMLInputElement>(null);
   const kind = Form.useWatch('kind', form) ?? initial.kind;
@@ -134,6 +136,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
     try {
       const shown = submit ? await making.end(() => save(fields), (c) => move(c, 'submit'), (c) => !['draft', 'returned'].includes(c.state)) : await save(fields);
       tell.done(submit ? t('consultationForm.submitted') : t('consultationForm.saved'));
+      leaving.free();
       void navigate(`/consultations/${shown.id}`);
     } catch (error) {
       if (isOvertaken(error)) again = await overtaken.happened(fields);
@@ -204,6 +207,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
           <Button type="text" onClick={back}>{t('common.cancel')}</Button>
         </div>
       </Form>
+      {leaving.question}
     </Page>
   );
 }

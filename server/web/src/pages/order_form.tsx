@@ -10,6 +10,7 @@ import { Making } from '../api/making';
 import { versioned } from '../api/moves';
 import { ApiProblem, isOvertaken } from '../api/problem';
 import { useOrder, useOrderMoves } from '../api/queries';
+import { useLeaving } from '../frame/leaving';
 import { Failure, useTell } from '../frame/notices';
 import { Overtaken, useOvertaken } from '../frame/overtaken';
 import { Loading, Page, Panel } from '../frame/page';
@@ -96,6 +97,7 @@ function FormOf({ order }: { order: Order | null }) {
       bodyOf: (thing) => requestOf(fieldsOf(thing)),
     },
   ));
+  const leaving = useLeaving(() => form.isFieldsTouched() && !making.has(requestOf(form.getFieldsValue())));
   const overtaken = useOvertaken(form, making, fieldsOf, say);
   const modality = Form.useWatch('modality', form);
   const bodyPart = Form.useWatch('body_part', form);
@@ -121,6 +123,7 @@ function FormOf({ order }: { order: Order | null }) {
       const save = async () => settle(await making.save(requestOf(fields)));
       const shown = submit ? await making.end(save, (o) => move(o, 'submit'), (o) => !['draft', 'returned'].includes(o.state)) : await save();
       tell.done(submit ? t('orderForm.submitted') : t('orderForm.saved'));
+      leaving.free();
       void navigate(`/orders/${shown.id}`);
     } catch (error) {
       if (isOvertaken(error)) again = await overtaken.happened(fields);
@@ -200,6 +203,7 @@ function FormOf({ order }: { order: Order | null }) {
           <Button type="text" onClick={() => void navigate(order ? `/orders/${order.id}` : '/orders')}>{t('common.cancel')}</Button>
         </div>
       </Form>
+      {leaving.question}
     </Page>
   );
 }

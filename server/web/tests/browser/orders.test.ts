@@ -164,3 +164,34 @@ test('images in quarantine: what they say beside what the order says, and both t
   expect(tech.complaints).toEqual([]);
   await tech.leave();
 });
+
+test('a form that was begun is not left without a question', async () => {
+  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const { page } = tech;
+  await tech.go('/orders');
+  await page.getByRole('button', { name: '新建申请单' }).click();
+  await page.waitForURL('**/orders/new');
+  const home = page.getByRole('navigation').getByText('首页');
+  const question = page.getByRole('dialog').getByText('内容还没有保存');
+  await home.click();
+  await page.waitForURL(hub.url + '/'); // nothing was filled in
+  await page.goBack();
+  await page.locator('#patient_id').fill('TRBL0013');
+  await page.locator('#name').fill('魏延');
+  for (const leave of [() => home.click(), () => page.goBack()]) {
+    await leave();
+    await question.waitFor(soon);
+    await page.getByRole('button', { name: '继续填写' }).click();
+    await question.waitFor({ state: 'hidden' });
+    expect(await page.locator('#name').inputValue()).toBe('魏延');
+  }
+  await page.keyboard.press('Control+s'); // saved, it goes on without one
+  await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+  await page.getByRole('button', { name: '修改申请单' }).click();
+  await page.locator('#name').fill('马谡');
+  await home.click();
+  await page.getByRole('button', { name: '不保存，离开' }).click();
+  await page.waitForURL(hub.url + '/');
+  expect(tech.complaints).toEqual([]);
+  await tech.leave();
+});
