@@ -59,7 +59,7 @@ std::vector<Row> reading_routes() {
         {post, "/api/v1/orders/{id}/discontinue", signed_in, technicians, discontinue_order, "The examination was broken off", reason, order},
         {post, "/api/v1/orders/{id}/cancel", signed_in, orderers, cancel_order, "Cancel an order before its examination", reason, order},
 
-        {get, "/api/v1/studies", signed_in, viewers, list_studies, "Studies, newest first", {}, list_of<StudyView>("StudyList"), 200, {"state", "patient_id", "accession_number", "name", "limit", "cursor"}},
+        {get, "/api/v1/studies", signed_in, viewers, list_studies, "Studies, newest first", {}, list_of<StudyView>("StudyList"), 200, {"state", "patient_id", "accession_number", "name", "upload_id", "limit", "cursor"}},
         {get, "/api/v1/studies/{study_uid}", signed_in, viewers, get_study, "One study with its series and instances", {}, schema<StudyDetailView>("StudyDetail")},
         {post, "/api/v1/studies/{study_uid}/qc-pass", signed_in, image_judges, pass_study, "Image QC: good enough to read", reason, study},
         {post, "/api/v1/studies/{study_uid}/qc-reject", signed_in, image_judges, reject_study, "Image QC: retake; makes a linked order", reason, study},
@@ -143,6 +143,7 @@ const std::vector<Row>& route_table() {
         auto rows = reading_routes();
         for (auto& row : admin_routes()) rows.push_back(std::move(row));
         for (auto& row : phrase_routes()) rows.push_back(std::move(row));
+        for (auto& row : measurement_routes()) rows.push_back(std::move(row));
         for (auto& row : routing_routes()) rows.push_back(std::move(row));
         for (auto& row : scheduling_routes()) rows.push_back(std::move(row));
         for (auto& row : consultation_routes()) rows.push_back(std::move(row));

@@ -28,7 +28,7 @@ http::Response list_studies(const Call& call) {
     }
     if (!is_state(call, domain::study_state_from)) return refusal(call, no_such_state());
     const store::StudyFilter filter{call.query("state"), call.query("patient_id"), call.query("accession_number"),
-                                    core::fold(call.query("name"))};
+                                    core::fold(call.query("name")), call.query("upload_id")};
     return list_response(app::list_studies(call.hub, call.actor(), filter, *page), *page, study_view,
                          [](const app::StudyDetails& d) { return std::to_string(d.study.study_key); });
 }

@@ -55,6 +55,13 @@ core::Result<std::string> picture_of(const Hub& hub, const domain::KeyImage& mar
 
 }  // namespace
 
+std::optional<store::Instance> image_of_study(Connection& c, const core::StudyUid& study, const core::SopUid& sop_uid) {
+    auto instance = store::find_instance(c, sop_uid);
+    if (!instance || instance->origin == "made") return {};
+    const auto of = store::find_study_of(c, sop_uid);
+    return of && of->study_uid == study ? std::move(instance) : std::nullopt;
+}
+
 core::Result<void> check_key_images(Connection& c, const core::StudyUid& study,
                                     const std::vector<domain::KeyImage>& images) {
     Form form;
@@ -64,9 +71,8 @@ core::Result<void> check_key_images(Connection& c, const core::StudyUid& study,
     for (std::size_t i = 0; i < images.size(); ++i) {
         const auto& image = images[i];
         const auto path = "$.key_images[" + std::to_string(i) + "]";
-        const auto instance = store::find_instance(c, image.sop_uid);
-        const auto of = store::find_study_of(c, image.sop_uid);
-        const bool here = instance && instance->origin != "made" && of && of->study_uid == study;
+        const auto instance = image_of_study(c, study, image.sop_uid);
+        const bool here = instance.has_value();
         form.require(here, path + ".sop_uid", "an image of the study");
         form.require(!here || (image.frame >= 1 && image.frame <= instance->frames), path + ".frame",
                      "a frame of the image, from 1");

@@ -14,6 +14,10 @@ void keep_version(store::Connection& c, const Hub& hub, const domain::Actor& act
 // SOP Instance UIDs of the study's images, a line each: what a report was made from.
 std::string manifest_of(store::Connection& c, const core::StudyUid& study);
 
+// An instance of the study that was sent, none of the hub's own reports.
+std::optional<store::Instance> image_of_study(store::Connection& c, const core::StudyUid& study,
+                                              const core::SopUid& sop_uid);
+
 // Key images are of the study, each marked once.
 core::Result<void> check_key_images(store::Connection& c, const core::StudyUid& study,
                                     const std::vector<domain::KeyImage>& images);

@@ -18,8 +18,6 @@ using store::Connection;
 
 namespace {
 
-// Room that uploads leave to the database and to what comes in over DICOM.
-
 // Their own organisation's, when they are technicians there; else the first where they are.
 std::optional<core::OrgId> org_of(const domain::Actor& actor) {
     if (actor.roles_in(actor.org).has(Role::technician)) return actor.org;

@@ -54,6 +54,10 @@ std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFi
             " OR t.pinyin_initials LIKE :name ESCAPE '\\')",
             "name", "%" + literal_pattern(filter.name) + "%");
     }
+    if (!filter.upload_id.empty()) {
+        where.add("t.study_uid IN (SELECT r.study_uid FROM upload_result r WHERE r.upload_id = :upload)", "upload",
+                  filter.upload_id);
+    }
     if (!page.after.empty()) where.add("t.study_key < :after", "after", std::int64_t{std::stoll(page.after)});
     return select_rows<Study>(c, where.text() + " ORDER BY t.study_key DESC LIMIT " + std::to_string(page.limit),
                               where.params());

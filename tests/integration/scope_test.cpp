@@ -95,6 +95,7 @@ class Scope : public ::testing::Test {
         report_id = report.text("id");
         ASSERT_EQ(reader.post("/api/v1/reports/" + report_id + "/submit").status, 200);
         phrase_id = reader.post("/api/v1/phrases", phrase_body).text("id");
+        ASSERT_EQ(reader.put(fill("/api/v1/studies/{study_uid}/measurements/{id}"), measurement_body()).status, 200);
         const auto verifier = hub.as("verifier");
         ASSERT_EQ(verifier.post("/api/v1/reports/" + report_id + "/verify").status, 200);
         ASSERT_EQ(verifier.post("/api/v1/reports/" + report_id + "/publish").status, 200);
@@ -110,6 +111,7 @@ class Scope : public ::testing::Test {
         const auto put = [&path](const std::string& name, const std::string& value) {
             if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
         };
+        if (path.find("/measurements/") != std::string::npos) put("{id}", measurement_id);
         put("{study_uid}", study_uid);
         put("{series_uid}", study_uid + ".1");
         put("{sop_uid}", study_uid + ".1.1");
@@ -145,6 +147,7 @@ class Scope : public ::testing::Test {
         if (pattern.ends_with("/destinations/{id}")) return destination_body;
         if (pattern.ends_with("/routing-rules/{id}")) return rule_body;
         if (pattern.ends_with("/phrases/{id}")) return phrase_body;
+        if (pattern.ends_with("/measurements/{id}")) return measurement_body();
         return json::object{};
     }
 
@@ -154,6 +157,10 @@ class Scope : public ::testing::Test {
     const json::value phrase_body{{"part", "findings"}, {"title", "正常"}, {"body", "未见异常。"}, {"shared", true}};
     Daemon hub;
     TempDir folder;
+    json::value measurement_body() const {
+        return {{"kind", "probe"}, {"sop_uid", study_uid + ".1.1"}, {"points", {1, 2}}};
+    }
+    const std::string measurement_id = "00000000-0000-4000-8000-000000000001";
     std::string order_id, study_uid, quarantine_id, conflict_id, task_id, report_id, phrase_id, upload_id;
     std::string group_id, destination_id, rule_id, job_id;
 };
@@ -172,9 +179,8 @@ TEST_F(Scope, EveryListAndGetRouteHidesAnotherOrganisationsRows) {
         if (pattern == "/fhir/metadata") continue;  // says what is served, to whoever asks
         if (is_of_cases(pattern) || is_of_calendars(pattern) || is_of_telling(pattern) || is_of_administration(pattern))
             continue;  // have tests of their own
-        const auto& owner = is_routing(pattern)                      ? coordinator
-                            : pattern.starts_with("/api/v1/phrases") ? reader
-                                                                     : technician;
+        const bool of_readers = pattern.starts_with("/api/v1/phrases") || pattern.find("/measurements") != pattern.npos;
+        const auto& owner = is_routing(pattern) ? coordinator : of_readers ? reader : technician;
         for (const auto& [login, stranger] : strangers) {
             if (operations.as_object().contains("get")) {
                 const auto answer = stranger.get(fill(pattern));

@@ -93,6 +93,11 @@ TEST_F(Tus, GoesOnWhereAKillBrokeItAndItsFilesAreTakenIn) {
     const std::string next{results.at("next_cursor").as_string()};
     EXPECT_EQ(technician->get(path + "/results?limit=3&cursor=" + next).json().at("items").as_array().size(), 2u);
     EXPECT_EQ(technician->get("/api/v1/uploads?batch=b1").json().at("items").as_array().size(), 1u);
+    const auto id = path.substr(path.rfind('/') + 1);
+    const auto studies = technician->get("/api/v1/studies?upload_id=" + id).json().at("items").as_array();
+    ASSERT_EQ(studies.size(), 1u);
+    EXPECT_EQ(studies[0].at("instance_count").as_int64(), 3);
+    EXPECT_TRUE(technician->get("/api/v1/studies?upload_id=x").json().at("items").as_array().empty());
     EXPECT_TRUE(std::filesystem::is_empty(hub.data() / "uploads"));
 }
 

@@ -15,7 +15,8 @@ struct StudyFilter {
     std::string state;
     std::string patient_id;
     std::string accession_number;
-    std::string name;  // any part of the name, its pinyin or the initials
+    std::string name;       // any part of the name, its pinyin or the initials
+    std::string upload_id;  // that files of this upload belong to
 };
 std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFilter& filter, const Page& page);
 

@@ -45,7 +45,7 @@ export function useOrderMoves() {
 // What came from scanners: the reports that the hub made are instances of the study, too.
 export const imagesOf = (s: Pick<Study, 'instance_count' | 'made_count'>) => s.instance_count - s.made_count;
 
-interface StudyFilter { state?: string; name?: string; patient_id?: string; accession_number?: string }
+interface StudyFilter { state?: string; name?: string; patient_id?: string; accession_number?: string; upload_id?: string }
 export const useStudies = (filter: StudyFilter) =>
   useList(['studies', filter], (cursor) => unwrap(api.GET('/api/v1/studies', { params: { query: { ...filter, limit, cursor } } })));
 const readStudy = (uid: string) => unwrap(api.GET('/api/v1/studies/{study_uid}', { params: { path: { study_uid: uid } } }));

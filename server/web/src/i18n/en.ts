@@ -53,6 +53,7 @@ export const en: Catalogue = {
     scheduledAt: 'Examination at', acceptNow: 'Now', acceptHint: 'Empty means now. From a day ago to a year ahead; times are of {{zone}}.', accepted: 'Order accepted',
   },
   uploads: {
+    reconcile: 'Reconcile', notYet: 'Compared with the order once all are here', otherOrder: 'Not of the chosen order', forOrder: 'For the order of {{patient}}: {{examination}}, accession no. {{accession}}', forOrderHint: 'Images go to the order whose accession number they carry; those that differ wait in quarantine.', backToOrder: 'Back to the order',
     title: 'Upload images', drop: 'Drop image files, folders or archives here', dropHint: 'DICOM files, whole CD folders, zip and tar; goes on after a broken line or a closed browser', chooseFiles: 'Choose files', chooseFolder: 'Choose a folder', nothingFound: 'No files found; choose again', tooMany: 'At most {{count}} files at once; put them into a zip',
     current: 'This upload', all: 'All', clear: 'Remove finished', filesOf: '{{x}} of {{y}} files', speed: '{{speed}} a second', left: 'about {{time}} left', manyFiles: '{{name}} ({{count}} files)', chosen: 'Chosen files', pause: 'Pause', resume: 'Resume', remove: 'Remove', details: 'Details', hide: 'Hide',
     states: { waiting: 'Waiting', sending: 'Sending', paused: 'Paused', checking: 'Filing', done: 'Done', failed: 'Not done' },

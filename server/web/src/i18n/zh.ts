@@ -53,6 +53,7 @@ export const zh = {
     scheduledAt: '检查时间', acceptNow: '现在', acceptHint: '不填即为现在；最早一天前，最晚一年后。时间按 {{zone}}。', accepted: '已接收',
   },
   uploads: {
+    reconcile: '去核对', notYet: '收齐后核对申请单', otherOrder: '不是所选申请单的影像', forOrder: '为 {{patient}} 的申请单上传：{{examination}}，检查号 {{accession}}', forOrderHint: '影像按其中的检查号归入申请单；不一致的会进入“待核对影像”。', backToOrder: '回到申请单',
     title: '上传影像', drop: '把影像文件、文件夹或压缩包拖到这里', dropHint: '支持 DICOM 文件、整个光盘文件夹、zip 和 tar；断网或关闭浏览器后可继续', chooseFiles: '选择文件', chooseFolder: '选择文件夹', nothingFound: '没有找到文件，请重新选择', tooMany: '一次最多 {{count}} 个文件，请打包成 zip 后上传',
     current: '本次上传', all: '总进度', clear: '移除已完成', filesOf: '{{x}} / {{y}} 个文件', speed: '每秒 {{speed}}', left: '约剩 {{time}}', manyFiles: '{{name}}（{{count}} 个文件）', chosen: '所选文件', pause: '暂停', resume: '继续', remove: '移除', details: '明细', hide: '收起',
     states: { waiting: '排队中', sending: '上传中', paused: '已暂停', checking: '入库中', done: '已完成', failed: '未完成' },

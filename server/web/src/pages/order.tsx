@@ -128,7 +128,7 @@ function Images({ order, study }: { order: Order; study: ReturnType<typeof useSt
   const formats = useFormats();
   const technician = useRole('technician');
   const upload = technician && ['scheduled', 'in_progress', 'performed', 'reported'].includes(order.state) && (
-    <Button icon={<CloudUploadOutlined />} onClick={() => void navigate('/uploads')}>{t('order.upload')}</Button>
+    <Button icon={<CloudUploadOutlined />} onClick={() => void navigate(`/uploads?order=${order.id}`)}>{t('order.upload')}</Button>
   );
   const none = study.isError && isProblem(study.error) && study.error.status === 404;
   if (study.isPending) return <Panel title={t('order.images')}><Loading /></Panel>;

@@ -2,14 +2,17 @@ import { CloudUploadOutlined, DeleteOutlined, FolderOpenOutlined, PauseOutlined,
 import { Alert, Button, Progress } from 'antd';
 import { useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, unwrap, type Upload } from '../api/client';
+import { useNavigate, useSearchParams } from 'react-router';
+import { api, unwrap, type Order, type Upload } from '../api/client';
+import { useOrder } from '../api/queries';
 import { DataTable, type Column } from '../frame/data_table';
 import { useTell } from '../frame/notices';
 import { Nothing, Page, Panel } from '../frame/page';
 import { StateTag, Tag } from '../frame/tags';
 import { useNow } from '../lib/clock';
-import { useFormats } from '../lib/format';
+import { personName, useFormats } from '../lib/format';
 import { useList } from '../lib/list';
+import { Arrived } from '../uploads/arrived';
 import { filesOfDrop, filesOfInput, maxFiles, TooManyFiles } from '../uploads/drop';
 import { uploads, useUploads, type Item } from '../uploads/manager';
 import { Counts, Results } from '../uploads/results';
@@ -72,7 +75,7 @@ function DropArea() {
   );
 }
 
-function ItemRow({ item }: { item: Item }) {
+function ItemRow({ item, order }: { item: Item; order: Order | undefined }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { pause, resume, remove } = uploads();
@@ -99,12 +102,13 @@ function ItemRow({ item }: { item: Item }) {
       {!ended && <Progress percent={percent} size="small" showInfo={false} aria-label={name} status={item.state === 'failed' ? 'exception' : item.state === 'paused' ? 'normal' : 'active'} />}
       {item.problem && <div className="th-upload-problem">{t(`uploads.problems.${item.problem}`)} {item.detail}</div>}
       {item.upload && ended && <Counts upload={item.upload} />}
+      {item.upload && item.state === 'done' && <Arrived id={item.upload.id} order={order} />}
       {open && item.upload && <Results id={item.upload.id} />}
     </div>
   );
 }
 
-function Current() {
+function Current({ order }: { order: Order | undefined }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { items, rate, clear } = useUploads();
@@ -119,13 +123,13 @@ function Current() {
   return (
     <Panel title={t('uploads.current')} extra={<Button size="small" onClick={clear}>{t('uploads.clear')}</Button>}>
       <div className="th-upload-all">
-        <Progress percent={size ? Math.floor((sent / size) * 100) : 100} aria-label={t('uploads.all')} {...(items.some((i) => (i.upload?.refused ?? 0) > 0) ? { status: 'exception' as const } : {})} />
+        <Progress percent={size ? Math.floor((sent / size) * 100) : 100} aria-label={t('uploads.all')} {...(items.some((i) => i.state === 'failed') ? { status: 'exception' as const } : {})} />
         <div className="th-quiet" role="status">
           {t('uploads.filesOf', { x: formats.number(filesSent), y: formats.number(files) })} · {formats.bytes(sent)} / {formats.bytes(size)}
           {speed > 0 && <> · {t('uploads.speed', { speed: formats.bytes(speed) })} · {t('uploads.left', { time: formats.duration(((size - sent) / speed) * 1000) })}</>}
         </div>
       </div>
-      {items.map((item) => <ItemRow key={item.key} item={item} />)}
+      {items.map((item) => <ItemRow key={item.key} item={item} order={order} />)}
     </Panel>
   );
 }
@@ -139,9 +143,10 @@ function Earlier() {
   const here = new Set(mine.map((i) => i.upload?.id));
   const rows = list.rows.filter((u) => !here.has(u.id));
   const unfinished = rows.some((u) => u.state === 'uploading') && !mine.some((i) => i.state === 'sending');
+  if (rows.length === 0 && mine.length > 0) return null; // all there is stands above
   const columns: Column<Upload>[] = [
     { title: t('uploads.file'), key: 'name', render: (u) => <span className="th-upload-name">{u.relative_path || u.filename}</span> },
-    { title: t('orders.state'), key: 'state', width: 120, render: (u) => u.refused > 0 && u.state === 'done' ? <Tag tone="bad">{t('uploads.someRefused')}</Tag> : <StateTag group="uploadState" name={u.state} /> },
+    { title: t('orders.state'), key: 'state', width: 120, render: (u) => u.refused > 0 && u.state === 'done' ? <Tag tone="warn">{t('uploads.someRefused')}</Tag> : <StateTag group="uploadState" name={u.state} /> },
     { title: t('uploads.size'), key: 'size', width: 150, render: (u) => u.state === 'uploading' ? `${formats.bytes(u.offset)} / ${formats.bytes(u.length)}` : formats.bytes(u.length) },
     { title: t('uploads.became'), key: 'counts', render: (u) => <Counts upload={u} /> },
     { title: t('orders.created'), key: 'at', width: 120, render: (u) => <span className="th-quiet">{formats.shortTime(u.created_at)}</span> },
@@ -151,18 +156,29 @@ function Earlier() {
       {unfinished && <Alert className="th-gap" type="info" showIcon title={t('uploads.unfinished')} description={t('uploads.unfinishedNext')} />}
       <Panel title={t('uploads.earlier')} className="th-panel-flush">
         <DataTable label={t('uploads.earlier')} rows={rows} columns={columns} rowKey={(u) => u.id} list={list} open={(u) => setOpen(open === u.id ? null : u.id)} empty={<Nothing title={t('uploads.none')} next={t('uploads.noneNext')} />} />
-        {open && rows.some((u) => u.id === open) && <div style={{ padding: 12 }}><Results id={open} /></div>}
+        {open && rows.some((u) => u.id === open) && <div style={{ padding: 12 }}><Arrived id={open} /><Results id={open} /></div>}
       </Panel>
     </>
   );
 }
 
+// The order that the person came from.
+function ForOrder({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const text = t('uploads.forOrder', { patient: personName(order.patient.name), examination: order.procedure || order.modality, accession: order.accession_number });
+  return <Alert className="th-gap" type="info" showIcon title={text} description={t('uploads.forOrderHint')} action={<Button onClick={() => void navigate(`/orders/${order.id}`)}>{t('uploads.backToOrder')}</Button>} />;
+}
+
 export default function Uploads() {
   const { t } = useTranslation();
+  const [search] = useSearchParams();
+  const order = useOrder(search.get('order') ?? undefined).data;
   return (
     <Page title={t('uploads.title')}>
+      {order && <ForOrder order={order} />}
       <DropArea />
-      <Current />
+      <Current order={order} />
       <Earlier />
     </Page>
   );

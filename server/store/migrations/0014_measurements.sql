@@ -1,0 +1,16 @@
+-- What a reader drew on an image: kept for themselves and for who reads after them.
+CREATE TABLE measurement (
+    id         TEXT PRIMARY KEY,
+    study_uid  TEXT NOT NULL,
+    org_id     TEXT NOT NULL REFERENCES organisation (id),
+    user_id    TEXT NOT NULL REFERENCES user_account (id),
+    kind       TEXT NOT NULL CHECK (kind IN ('length', 'angle', 'ellipse', 'rectangle', 'probe', 'arrow')),
+    sop_uid    TEXT NOT NULL,
+    frame      BIGINT NOT NULL,
+    points     TEXT NOT NULL, -- numbers parted by spaces
+    text       TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    version    BIGINT NOT NULL
+);
+CREATE INDEX measurement_study ON measurement (study_uid, id);
