@@ -93,7 +93,7 @@ export const en: Catalogue = {
     title: 'Images not good enough', text: 'The study leaves the reading list, a report that is begun is withdrawn, and the clinic gets an order to take the images again.', confirm: 'Ask for a retake', done: 'An order for the retake has been made',
   },
   viewer: {
-    title: 'Images', back: 'Back to the list', series: 'Series', images: '{{count}} images', layout: 'Layout', tools: 'Tools', window: 'Window', loading: 'Loading images…', imageOf: '{{at}} / {{of}}', failed: 'This image cannot be shown', failedHint: 'The other images are not affected', noImages: 'This study has no images to show', unsupported: 'This series holds no images', ww: 'W', wl: 'L', broken: 'The viewer cannot start', brokenHint: 'This browser has no WebGL 2. Update the browser or the graphics driver.', prior: 'Prior', current: 'Current', key: 'Shortcuts',
+    title: 'Images', back: 'Back to the list', series: 'Series', images: '{{count}} images', layout: 'Layout', tools: 'Tools', window: 'Window', loading: 'Loading images…', unkept: 'Measurements are not kept', drawnBy: 'In green: {{names}}', imageOf: '{{at}} / {{of}}', failed: 'This image cannot be shown', failedHint: 'The other images are not affected', noImages: 'This study has no images to show', unsupported: 'This series holds no images', ww: 'W', wl: 'L', broken: 'The viewer cannot start', brokenHint: 'This browser has no WebGL 2. Update the browser or the graphics driver.', prior: 'Prior', current: 'Current', key: 'Shortcuts',
     tool: { window: 'Window', pan: 'Pan', zoom: 'Zoom', scroll: 'Scroll', length: 'Length', angle: 'Angle', ellipse: 'Ellipse', rectangle: 'Rectangle', probe: 'Probe', arrow: 'Arrow', eraser: 'Erase' },
     act: { rotate: 'Rotate 90°', flipH: 'Flip left-right', flipV: 'Flip up-down', invert: 'Invert', cine: 'Play', stop: 'Stop', undo: 'Undo', reset: 'Reset', clear: 'Clear measurements', fit: 'Fit', next: 'Next image', previous: 'Previous image', nextSeries: 'Next series', previousSeries: 'Previous series', first: 'First image', last: 'Last image' },
     presets: { default: 'Default', brain: 'Brain', bone: 'Bone', lung: 'Lung', mediastinum: 'Mediastinum', abdomen: 'Abdomen', subdural: 'Subdural' },
@@ -162,6 +162,7 @@ export const en: Catalogue = {
       csrf_token_wrong: { title: 'You signed in anew', advice: 'Reload the page, then do it again.' },
       patient_identity_conflict: { title: 'The patient is known otherwise', advice: 'This patient ID has another name, sex or date of birth here. Check it.' },
       accession_number_taken: { title: 'The accession number is used already', advice: 'Choose another.' },
+      too_many_measurements: { title: 'Too many measurements', advice: 'A person keeps 200 of a study; remove some that are not needed.' },
       too_many_phrases: { title: 'Too many phrases', advice: 'A person keeps 500; remove one that is not needed.' },
       report_exists: { title: 'The report exists already', advice: 'Refresh the page and go on writing.' },
       upload_too_large: { title: 'The file is too large', advice: 'Upload it in parts, or ask your administrator for a higher limit.' },

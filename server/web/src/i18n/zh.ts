@@ -93,7 +93,7 @@ export const zh = {
     title: '影像质量不合格', text: '检查将离开阅片列表，已开始的报告作废，基层会收到一张重拍申请单。', confirm: '退回重拍', done: '已建立重拍申请单',
   },
   viewer: {
-    title: '影像', back: '返回列表', series: '序列', images: '{{count}} 幅', layout: '布局', tools: '工具', window: '窗宽窗位', loading: '正在加载影像…', imageOf: '{{at}} / {{of}}', failed: '这幅影像无法显示', failedHint: '其余影像不受影响', noImages: '此检查没有可显示的影像', unsupported: '此序列不是影像，不能显示', ww: '窗宽', wl: '窗位', broken: '影像阅读器无法启动', brokenHint: '此电脑的浏览器不支持 WebGL 2，请更新浏览器或显卡驱动。', prior: '既往', current: '本次', key: '快捷键',
+    title: '影像', back: '返回列表', series: '序列', images: '{{count}} 幅', layout: '布局', tools: '工具', window: '窗宽窗位', loading: '正在加载影像…', unkept: '测量未能保存', drawnBy: '绿色测量：{{names}}', imageOf: '{{at}} / {{of}}', failed: '这幅影像无法显示', failedHint: '其余影像不受影响', noImages: '此检查没有可显示的影像', unsupported: '此序列不是影像，不能显示', ww: '窗宽', wl: '窗位', broken: '影像阅读器无法启动', brokenHint: '此电脑的浏览器不支持 WebGL 2，请更新浏览器或显卡驱动。', prior: '既往', current: '本次', key: '快捷键',
     tool: { window: '调窗', pan: '平移', zoom: '缩放', scroll: '翻页', length: '长度', angle: '角度', ellipse: '椭圆', rectangle: '矩形', probe: '点测值', arrow: '箭头', eraser: '擦除' },
     act: { rotate: '旋转 90°', flipH: '水平翻转', flipV: '垂直翻转', invert: '反相', cine: '电影播放', stop: '停止播放', undo: '撤销', reset: '复位', clear: '清除测量', fit: '适合窗口', next: '下一幅', previous: '上一幅', nextSeries: '下一序列', previousSeries: '上一序列', first: '第一幅', last: '最后一幅' },
     presets: { default: '默认', brain: '脑', bone: '骨', lung: '肺', mediastinum: '纵隔', abdomen: '腹部', subdural: '硬膜下' },
@@ -162,6 +162,7 @@ export const zh = {
       csrf_token_wrong: { title: '登录信息已更新', advice: '请重新加载页面后再操作。' },
       patient_identity_conflict: { title: '患者信息与已登记的不一致', advice: '该患者编号已登记为另一姓名、性别或出生日期，请核对。' },
       accession_number_taken: { title: '检查号已被使用', advice: '请换一个检查号。' },
+      too_many_measurements: { title: '测量太多了', advice: '每人在一个检查上最多 200 个，请先删除不用的。' },
       too_many_phrases: { title: '常用语太多了', advice: '每人最多 500 条，请先删除不用的。' },
       report_exists: { title: '报告已经存在', advice: '请刷新页面继续书写。' },
       upload_too_large: { title: '文件过大', advice: '请分开上传，或联系管理员调整上限。' },

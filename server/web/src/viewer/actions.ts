@@ -42,7 +42,7 @@ export function actionsOf(id: string) {
       v.resetCamera();
     }),
     undo: () => utilities.HistoryMemo.DefaultHistoryMemo.undo(),
-    clear: clearMeasurements,
+    clear: () => clearMeasurements(id),
     scroll: (delta: number, loop = false) => viewportOf(id)?.scroll(delta, line.thin === true, loop),
     jump: (to: 'first' | 'last') => {
       const viewport = viewportOf(id);

@@ -1,6 +1,6 @@
 // Cornerstone3D, set up once: WebGL, image decoders in workers, the tools. Loaded only where images are read.
 import {
-  init as initCore, metaData, registerImageLoader, RenderingEngine, getRenderingEngine, Enums, eventTarget, imageLoadPoolManager, imageRetrievalPoolManager, type Types,
+  init as initCore, metaData, registerImageLoader, RenderingEngine, getRenderingEngine, Enums, eventTarget, imageLoadPoolManager, imageRetrievalPoolManager, utilities, type Types,
 } from '@cornerstonejs/core';
 import initLoader, { wadors } from '@cornerstonejs/dicom-image-loader';
 import * as tools from '@cornerstonejs/tools';
@@ -9,6 +9,7 @@ import { frameHeaders } from './line';
 
 export const engineId = 'telehub';
 const groupId = 'reading';
+const undoSteps = 50;
 
 export const toolNames = ['window', 'pan', 'zoom', 'scroll', 'length', 'angle', 'ellipse', 'rectangle', 'probe', 'arrow', 'eraser'] as const;
 export type ToolName = (typeof toolNames)[number];
@@ -113,9 +114,12 @@ export function openEngine(): RenderingEngine {
 export function closeEngine() {
   closed += 1;
   imageLoadPoolManager.clearRequestStack(Enums.RequestType.Prefetch);
+  // What they still mean to work out, a little later, would have no viewport.
+  for (const name of [toolOf.ellipse, toolOf.rectangle]) tools.ToolGroupManager.getToolGroup(groupId)?.setToolConfiguration(name, { calculateStats: false });
   tools.ToolGroupManager.destroyToolGroup(groupId);
   getRenderingEngine(engineId)?.destroy();
   tools.annotation.state.removeAllAnnotations();
+  utilities.HistoryMemo.DefaultHistoryMemo.size = undoSteps; // nothing of it can be undone any more
 }
 
 export function addToTools(viewportId: string) {
@@ -146,9 +150,23 @@ export function viewportOf(id: string): Types.IStackViewport | undefined {
   return getRenderingEngine(engineId)?.getViewport(id) as Types.IStackViewport | undefined;
 }
 
-export function clearMeasurements() {
-  tools.annotation.state.removeAllAnnotations();
-  getRenderingEngine(engineId)?.render();
+// One's own on the series in this viewport; undone by one step.
+export function clearMeasurements(id: string) {
+  const viewport = viewportOf(id);
+  if (!viewport) return;
+  const { state, locking } = tools.annotation;
+  const shown = new Set(viewport.getImageIds());
+  const { DefaultHistoryMemo: history } = utilities.HistoryMemo;
+  history.startGroupRecording();
+  for (const annotation of state.getAllAnnotations()) {
+    const { annotationUID: uid, metadata } = annotation;
+    const imageId = metadata?.referencedImageId;
+    if (!uid || !imageId || !shown.has(imageId) || locking.isAnnotationLocked(uid)) continue;
+    tools.AnnotationTool.createAnnotationMemo(viewport.element, annotation, { deleting: true });
+    state.removeAnnotation(uid);
+  }
+  history.endGroupRecording();
+  viewport.render();
 }
 
 export { Enums, eventTarget, tools };

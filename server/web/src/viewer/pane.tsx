@@ -3,8 +3,10 @@ import { WarningOutlined } from '@ant-design/icons';
 import { Spin } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listed } from '../lib/format';
 import { Ecg } from './ecg';
 import { addToTools, Enums, openEngine } from './engine';
+import { useOthers } from './keeping';
 import { isMarked, useMarks } from './marks';
 import { Sides } from './sides';
 import { useStack } from './stack';
@@ -36,6 +38,7 @@ export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cel
 
   const { shown, imageId, broken, late, picture, pictures } = useStack(id, element, cell);
   const marked = useMarks((m) => isMarked(m.images, imageId));
+  const others = useOthers((o) => o.names[imageId ?? '']);
   return (
     <div
       className={`th-pane ${active ? 'th-pane-active' : ''}`}
@@ -61,6 +64,7 @@ export function Pane({ id, cell, active, choose, drop }: { id: string; cell: Cel
           </div>
           <div className="th-pane-corner th-bottom-left">{series.imageIds.length > 0 && t('viewer.imageOf', { at: shown.index + 1, of: series.imageIds.length })}</div>
           {shown.voi && !picture && <div className="th-pane-corner th-bottom-right">{t('viewer.ww')} {shown.voi.width} {t('viewer.wl')} {shown.voi.centre}</div>}
+          {others && <div className="th-pane-corner th-pane-others">{t('viewer.drawnBy', { names: listed(others) })}</div>}
           <Sides id={id} imageId={imageId} ready={shown.drawn >= 0 && !broken} />
           {!canShow(series) && <div className="th-pane-note">{t('viewer.unsupported')}</div>}
         </>

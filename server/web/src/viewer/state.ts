@@ -26,11 +26,13 @@ interface ViewerState {
   setTool(tool: ToolName): void;
   setPlaying(playing: boolean): void;
   setTogether(together: boolean): void;
-  setMpr(mpr: boolean): void;
+  setMpr(mpr: boolean, at?: (number | undefined)[]): void; // `at`: the image that each pane stands at
   clear(): void;
 }
 
 const empty = { layout: '1x1' as Layout, cells: [null] as (Cell | null)[], active: 0, tool: 'window' as ToolName, playing: false, together: false, mpr: false };
+
+const startingAt = (cell: Cell | null, start: number | undefined) => (cell && start !== undefined ? { ...cell, start } : cell);
 
 export const useViewer = create<ViewerState>((set, get) => ({
   ...empty,
@@ -49,6 +51,7 @@ export const useViewer = create<ViewerState>((set, get) => ({
   setTool: (tool) => set({ tool }),
   setPlaying: (playing) => set({ playing }),
   setTogether: (together) => set({ together }),
-  setMpr: (mpr) => set({ mpr, playing: false }),
+  // Leaving the planes again, each pane stands where it stood.
+  setMpr: (mpr, at = []) => set({ mpr, playing: false, cells: get().cells.map((c, i) => startingAt(c, at[i])) }),
   clear: () => set(empty),
 }));

@@ -6,10 +6,11 @@ import {
 import { Button, Input, Modal, Segmented, Select, Tooltip } from 'antd';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTell } from '../frame/notices';
+import { explain, useTell } from '../frame/notices';
 import { useShortcuts, type Shortcut } from '../frame/shortcuts';
 import { actionsOf, presets, windowOf } from './actions';
 import { closeEngine, onArrowText, startEngine, toolNames, chooseTool, viewportOf, type ToolName } from './engine';
+import { useMeasurements } from './keeping';
 import { linkViewports, unlinkViewports } from './links';
 import { imageOf, mostKeyImages, toggled, useMarks } from './marks';
 import { isVolume, Mpr } from './mpr';
@@ -61,6 +62,9 @@ function Thumbnails({ shown, cells }: { shown: Shown[]; cells: (Cell | null)[] }
     </div>
   );
 }
+
+// Which image each pane stands at.
+const places = () => useViewer.getState().cells.map((_, i) => viewportOf(paneId(i))?.getTargetImageIdIndex());
 
 // Marks the image in the active pane, as it is looked at, for the report that is open beside.
 function useMark() {
@@ -126,7 +130,7 @@ function Tools({ actions, series }: { actions: ReturnType<typeof actionsOf>; ser
       <div className="th-tool-group">
         <Select size="small" aria-label={t('viewer.window')} style={{ width: 96 }} value={null} placeholder={t('viewer.window')} options={usable.map((value, i) => ({ value, label: `${t(`viewer.presets.${value}` as 'viewer.presets.brain')}  ${i + 1}` }))} onChange={(name: string | null) => { if (name) actions.window(name); }} />
         {layout !== '1x1' && <Tooltip title={`${t('viewer.together')} (Y)`}><Button type={together ? 'primary' : 'text'} aria-pressed={together} aria-label={t('viewer.together')} icon={<LinkOutlined />} onClick={() => setTogether(!together)} /></Tooltip>}
-        {volume && <Tooltip title={`${t('viewer.mpr')} (M)`}><Button type="text" aria-label={t('viewer.mpr')} icon={<AppstoreOutlined />} onClick={() => setMpr(true)} /></Tooltip>}
+        {volume && <Tooltip title={`${t('viewer.mpr')} (M)`}><Button type="text" aria-label={t('viewer.mpr')} icon={<AppstoreOutlined />} onClick={() => setMpr(true, places())} /></Tooltip>}
         <Segmented<Layout> size="small" aria-label={t('viewer.layout')} value={layout} options={Object.keys(layouts) as Layout[]} onChange={setLayout} />
       </div>
     </div>
@@ -174,7 +178,7 @@ function useKeys(actions: ReturnType<typeof actionsOf>) {
     { keys: 'f', label: t('viewer.act.fit'), group: look, run: actions.fit },
     { keys: 'c', label: t('viewer.act.cine'), group: look, run: () => setPlaying(!playing) },
     { keys: 'y', label: t('viewer.together'), group: look, run: () => setTogether(!together) },
-    { keys: 'm', label: t('viewer.mpr'), group: look, run: () => setMpr(!mpr && isVolume(cells[active]?.series)) },
+    { keys: 'm', label: t('viewer.mpr'), group: look, run: () => (mpr ? setMpr(false) : isVolume(cells[active]?.series) && setMpr(true, places())) },
     ...(mark ? [{ keys: 'k', label: t('keyImages.mark'), group: look, run: mark }] : []),
     { keys: '0', label: t('viewer.act.reset'), group: look, run: actions.reset },
     { keys: 'ctrl+z', label: t('viewer.act.undo'), group: look, run: actions.undo },
@@ -201,10 +205,17 @@ function ArrowText() {
   );
 }
 
+function Unkept({ failure }: { failure: unknown }) {
+  const { t } = useTranslation();
+  const told = explain(failure, t);
+  return <div className="th-viewer-unkept" role="alert">{t('viewer.unkept')}: {told.title}. {told.advice}</div>;
+}
+
 export function Viewer({ shown }: { shown: Shown[] }) {
   const { t } = useTranslation();
   const { layout, cells, active, choose, show, tool, playing, setPlaying, together, mpr, setMpr, clear } = useViewer();
   const [state, setState] = useState<'starting' | 'ready' | 'broken'>('starting');
+  const unkept = useMeasurements(shown.map((s) => s.study), state === 'ready');
   useEffect(() => {
     let gone = false;
     startEngine().then(() => { if (!gone) setState('ready'); }, () => { if (!gone) setState('broken'); });
@@ -251,6 +262,7 @@ export function Viewer({ shown }: { shown: Shown[] }) {
       <Thumbnails shown={shown} cells={cells} />
       <div className="th-viewer-main">
         {mpr && current && state === 'ready' && <Mpr key={current.uid} series={current} leave={() => setMpr(false)} />}
+        {unkept !== null && <Unkept failure={unkept} />}
         {!mpr && <Tools actions={actions} series={current} />}
         {!mpr && <div className="th-panes" style={{ gridTemplate: `repeat(${rows}, minmax(0, 1fr)) / repeat(${columns}, minmax(0, 1fr))` }}>
           {state === 'ready' && cells.map((cell, i) => <Pane key={i} id={paneId(i)} cell={cell} active={i === active && cells.length > 1} choose={() => choose(i)} drop={dropped(i)} />)}

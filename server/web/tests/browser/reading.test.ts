@@ -120,6 +120,81 @@ test('images are marked as they are looked at, shown beside the report, and take
   await writer.leave();
 });
 
+test('what is measured stays for who comes back and for who reads next, until its owner removes it', async () => {
+  const writer = await Person.arrive(browser, hub, 'writer');
+  const { page } = writer;
+  await writer.go('/worklist');
+  await page.locator('tr[data-row]').filter({ hasText: '黄忠' }).getByRole('button', { name: '继续' }).click();
+  await page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 120_000 });
+  const { study_uid: uid } = await writer.json<{ study_uid: string }>(`/api/v1/read-tasks/${task}`);
+  const kept = async () => (await writer.json<{ items: { kind: string }[] }>(`/api/v1/studies/${uid}/measurements`)).items.map((m) => m.kind).sort();
+  const pane = page.getByTestId('pane-0');
+  const fourth = (at: Page) => at.locator('[data-testid=pane-0][data-index="3"][data-full=true]');
+  const words = (at: Page) => at.getByTestId('pane-0').locator('svg text').allTextContents().then((all) => all.join(' '));
+  const draw = async (key: string, steps: [number, number][]) => {
+    await page.keyboard.press(key);
+    const box = await pane.boundingBox();
+    const at = ([x, y]: [number, number]): [number, number] => [(box?.x ?? 0) + (box?.width ?? 0) / 2 + x, (box?.y ?? 0) + (box?.height ?? 0) / 2 + y];
+    const [from, to] = steps;
+    if (!from) return;
+    await page.mouse.move(...at(from));
+    await page.mouse.down();
+    if (to) await page.mouse.move(...at(to), { steps: 4 });
+    await page.mouse.up();
+  };
+  for (let i = 0; i < 3; ++i) await page.keyboard.press('ArrowDown');
+  await fourth(page).waitFor(soon);
+  await draw('l', [[-60, 40], [70, 40]]);
+  await expect.poll(() => words(page), soon).toMatch(/[\d.]+ mm/);
+  await expect.poll(kept, soon).toEqual(['length']);
+  const length = /[\d.]+ mm/.exec(await words(page))?.[0] ?? '';
+  // Left at once after the next: that is kept, too.
+  await draw('e', [[-30, -60], [30, -20]]);
+  await page.getByRole('button', { name: '返回列表' }).click();
+  await page.getByRole('heading', { name: '阅片工作列表' }).waitFor(soon);
+  await expect.poll(kept, soon).toEqual(['ellipse', 'length']);
+
+  await writer.go(`/reading/${task}`);
+  await page.locator('[data-testid=pane-0][data-drawn=true]').waitFor(soon);
+  expect(await words(page)).toBe(''); // not on the first image
+  for (let i = 0; i < 3; ++i) await page.keyboard.press('ArrowDown');
+  await fourth(page).waitFor(soon);
+  await expect.poll(() => words(page), soon).toContain(length);
+  expect(await words(page)).toMatch(/HU/);
+  // The planes and back: the image is still the one.
+  await page.keyboard.press('m');
+  await page.locator('[data-testid=mpr][data-state=ready]').waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: '回到原始图像' }).click();
+  await fourth(page).waitFor(soon);
+  await expect.poll(() => words(page), soon).toContain(length);
+
+  const verifier = await Person.arrive(browser, hub, 'verifier');
+  const beside = verifier.page;
+  await verifier.go(`/viewer/${uid}`);
+  await beside.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 120_000 });
+  for (let i = 0; i < 3; ++i) await beside.keyboard.press('ArrowDown');
+  await beside.getByText(/^绿色测量：/).waitFor(soon);
+  await expect.poll(() => words(beside), soon).toContain(length);
+  // Neither clearing nor the eraser takes what is another's.
+  await beside.keyboard.press('Delete');
+  await beside.keyboard.press('x');
+  const line = await beside.getByTestId('pane-0').locator('svg line').first().boundingBox();
+  await beside.mouse.click((line?.x ?? 0) + (line?.width ?? 0) / 2, (line?.y ?? 0) + (line?.height ?? 0) / 2);
+  await expect.poll(() => words(beside), soon).toContain(length);
+  expect(verifier.complaints).toEqual([]);
+  await verifier.leave();
+  expect(await kept()).toEqual(['ellipse', 'length']);
+
+  await page.keyboard.press('Delete');
+  await expect.poll(kept, soon).toEqual([]);
+  await page.keyboard.press('Control+z');
+  await expect.poll(kept, soon).toEqual(['ellipse', 'length']);
+  await page.keyboard.press('Delete');
+  await expect.poll(kept, soon).toEqual([]);
+  expect(writer.complaints).toEqual([]);
+  await writer.leave();
+});
+
 test('the sides of the patient stand at the edges, and turn with the image', async () => {
   const writer = await atTheDesk();
   const { page } = writer;

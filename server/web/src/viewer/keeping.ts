@@ -1,0 +1,139 @@
+// What readers draw stays with the study: shown again when it is opened, kept as it changes. What others drew is shown
+// in their colour and stays as they drew it.
+import { useEffect, useState } from 'react';
+import { create } from 'zustand';
+import { api, unwrap } from '../api/client';
+import { isProblem } from '../api/problem';
+import { hasRole, useSession } from '../frame/session';
+import { everyPage } from '../lib/list';
+import { Book } from './book';
+import { eventTarget, openEngine, tools } from './engine';
+import { imageOf } from './marks';
+import { annotationOf, drawingOf, type Drawing, type Measurement } from './measurements';
+import type { StudyImages } from './study_images';
+
+const quietMs = 500;
+const againMs = 5000;
+const most = 2000; // on one study, of all readers
+const theirColour = 'rgb(160, 255, 140)';
+const { state: annotations, locking } = tools.annotation;
+const { Events } = tools.Enums;
+
+// Who else drew on an image, by its id.
+export const useOthers = create<{ names: Record<string, string[]> }>(() => ({ names: {} }));
+
+const closing = new Map<string, Promise<void>>(); // studies that were left, until all of theirs has arrived
+const busy = new Set<Book<Drawing>>();
+window.addEventListener('beforeunload', (event) => {
+  if ([...busy].some((book) => book.pending)) event.preventDefault();
+});
+
+function draw(m: Measurement, imageId: string, mine: boolean) {
+  const annotation = annotations.getAnnotation(m.id) ? null : annotationOf(m, imageId);
+  if (!annotation) return;
+  annotations.addAnnotation(annotation, annotation.metadata?.FrameOfReferenceUID ?? '');
+  if (mine) return;
+  locking.setAnnotationLocked(m.id, true);
+  tools.annotation.config.style.setAnnotationStyles(m.id, { color: theirColour, colorHighlighted: theirColour, colorSelected: theirColour, textBoxColor: theirColour, textBoxColorHighlighted: theirColour, textBoxColorSelected: theirColour });
+}
+
+function keep(study: StudyImages, userId: string, tell: (failure: unknown) => void): () => void {
+  const path = { study_uid: study.uid };
+  const imageIds = new Map(study.series.flatMap((s) => s.imageIds).map((imageId) => { const at = imageOf(imageId); return [`${at?.sop_uid} ${at?.frame}`, imageId]; }));
+  const here = new Set(imageIds.values());
+  const theirs = new Map<string, Measurement>();
+  let gone = false;
+  const book = new Book<Drawing>(
+    {
+      put: (id, body) => unwrap(api.PUT('/api/v1/studies/{study_uid}/measurements/{id}', { params: { path: { ...path, id } }, body })),
+      remove: (id) => unwrap(api.DELETE('/api/v1/studies/{study_uid}/measurements/{id}', { params: { path: { ...path, id } } })).catch((error: unknown) => {
+        if (!isProblem(error) || error.status !== 404) throw error; // gone already
+      }),
+    },
+    (failure) => { if (!gone) tell(failure); },
+    () => useSession.getState().state === 'out',
+  );
+  busy.add(book);
+  const drawn = () => {
+    const all = new Map<string, Drawing>();
+    for (const annotation of annotations.getAllAnnotations()) {
+      const { annotationUID: id, metadata } = annotation;
+      const imageId = metadata?.referencedImageId;
+      const drawing = id && imageId && here.has(imageId) && !theirs.has(id) ? drawingOf(annotation) : null;
+      if (id && drawing) all.set(id, drawing);
+    }
+    return all;
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const changed = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void book.want(drawn()), quietMs);
+  };
+  const show = (m: Measurement) => {
+    const imageId = imageIds.get(`${m.sop_uid} ${m.frame}`);
+    if (imageId) draw(m, imageId, m.user_id === userId);
+  };
+  const removed = (event: Event) => {
+    const { annotation } = (event as CustomEvent<{ annotation: tools.Types.Annotation }>).detail;
+    const other = theirs.get(annotation.annotationUID ?? '');
+    if (other) queueMicrotask(() => show(other));
+    else changed();
+  };
+  const load = async () => {
+    await closing.get(study.uid);
+    const all = await everyPage((cursor) => unwrap(api.GET('/api/v1/studies/{study_uid}/measurements', { params: { path, query: { limit: '200', cursor } } })), most);
+    if (gone) return;
+    const names: Record<string, string[]> = {};
+    for (const m of all) {
+      const imageId = imageIds.get(`${m.sop_uid} ${m.frame}`) ?? '';
+      show(m);
+      if (m.user_id !== userId) {
+        theirs.set(m.id, m);
+        names[imageId] = [...new Set([...(names[imageId] ?? []), m.user_name])];
+      } else if (annotations.getAnnotation(m.id)) { // what is not drawn here was not removed here
+        book.knows(m.id, { kind: m.kind, sop_uid: m.sop_uid, frame: m.frame, points: m.points, text: m.text });
+      }
+    }
+    useOthers.setState((s) => ({ names: { ...s.names, ...names } }));
+    openEngine().render();
+  };
+  const loadAgain = () => {
+    load().catch((failure: unknown) => {
+      if (gone) return;
+      tell(failure);
+      timer = setTimeout(loadAgain, againMs);
+    });
+  };
+  const changes = [Events.ANNOTATION_ADDED, Events.ANNOTATION_MODIFIED, Events.ANNOTATION_COMPLETED];
+  for (const name of changes) eventTarget.addEventListener(name, changed);
+  eventTarget.addEventListener(Events.ANNOTATION_REMOVED, removed);
+  loadAgain();
+  return () => {
+    gone = true;
+    clearTimeout(timer);
+    for (const name of changes) eventTarget.removeEventListener(name, changed);
+    eventTarget.removeEventListener(Events.ANNOTATION_REMOVED, removed);
+    const last = book.want(drawn()).finally(() => {
+      busy.delete(book);
+      if (closing.get(study.uid) === last) closing.delete(study.uid);
+    });
+    closing.set(study.uid, last);
+  };
+}
+
+// What could not be kept; null when all is. To be called before what closes the engine: it is left in the same order.
+export function useMeasurements(studies: StudyImages[], ready: boolean): unknown {
+  const [failure, setFailure] = useState<unknown>(null);
+  const user = useSession((s) => s.user);
+  const userId = user?.id;
+  const reads = hasRole(user, 'reporting_radiologist', 'verifying_radiologist', 'consultant');
+  const uids = studies.map((s) => s.uid).join();
+  useEffect(() => {
+    if (!ready || !reads || !userId) return;
+    const ends = studies.map((study) => keep(study, userId, setFailure));
+    return () => ends.forEach((end) => end());
+    // The same studies in another array are the same.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [ready, reads, userId, uids]);
+  return failure;
+}

@@ -1,0 +1,63 @@
+// Measurements as the hub keeps them (kind, points in pixels of the image) and as Cornerstone draws them (points in the
+// patient's space).
+import { metaData, utilities, type Types } from '@cornerstonejs/core';
+import type { Schemas } from '../api/client';
+import { tools } from './engine';
+import { imageOf } from './marks';
+
+export type Measurement = Schemas['MeasurementList']['items'][number];
+export type Drawing = Pick<Measurement, 'kind' | 'sop_uid' | 'frame' | 'points' | 'text'>;
+type Annotation = tools.Types.Annotation;
+
+const toolOf: Record<string, { tool: string; points: number }> = {
+  length: { tool: tools.LengthTool.toolName, points: 2 },
+  angle: { tool: tools.AngleTool.toolName, points: 3 },
+  ellipse: { tool: tools.EllipticalROITool.toolName, points: 4 },
+  rectangle: { tool: tools.RectangleROITool.toolName, points: 4 },
+  probe: { tool: tools.ProbeTool.toolName, points: 1 },
+  arrow: { tool: tools.ArrowAnnotateTool.toolName, points: 2 },
+};
+const kindOf = new Map(Object.entries(toolOf).map(([kind, { tool }]) => [tool, kind]));
+const rounded = (n: number) => Math.round(n * 1000) / 1000; // of a pixel
+
+// Null: no measurement, or one that is still being drawn.
+export function drawingOf({ metadata, data }: Annotation): Drawing | null {
+  const kind = kindOf.get(metadata?.toolName ?? '');
+  const imageId = metadata?.referencedImageId;
+  const image = imageId ? imageOf(imageId) : null;
+  const points = data.handles?.points ?? [];
+  if (!kind || !imageId || !image || points.length !== toolOf[kind]?.points) return null;
+  const pixels = points.flatMap((p) => utilities.worldToImageCoords(imageId, p)?.map(rounded) ?? []);
+  return { kind, ...image, points: pixels, text: kind === 'arrow' ? (data.label ?? '') : '' };
+}
+
+export function annotationOf(m: Measurement, imageId: string): Annotation | null {
+  const { tool } = toolOf[m.kind] ?? {};
+  const plane = metaData.get('imagePlaneModule', imageId) as { frameOfReferenceUID?: string; rowCosines: Types.Point3; columnCosines: Types.Point3 } | undefined;
+  if (!tool || !plane) return null;
+  const points = m.points.flatMap((column, i) => {
+    const row = m.points[i + 1];
+    const point = i % 2 || row === undefined ? undefined : utilities.imageToWorldCoords(imageId, [column, row]);
+    return point ? [point] : [];
+  });
+  const [rx, ry, rz] = plane.rowCosines;
+  const [cx, cy, cz] = plane.columnCosines;
+  const nowhere = (): Types.Point3 => [0, 0, 0];
+  return {
+    annotationUID: m.id,
+    highlighted: false,
+    invalidated: true, // its values are worked out when the image is shown
+    isLocked: false,
+    isVisible: true,
+    metadata: {
+      toolName: tool, referencedImageId: imageId, FrameOfReferenceUID: plane.frameOfReferenceUID as string,
+      // As a stack is looked at: along the slices, rows from the left.
+      viewUp: [-cx, -cy, -cz], viewPlaneNormal: [-(ry * cz - rz * cy), -(rz * cx - rx * cz), -(rx * cy - ry * cx)],
+    },
+    data: {
+      label: m.text,
+      handles: { points, activeHandleIndex: null, textBox: { hasMoved: false, worldPosition: nowhere(), worldBoundingBox: { topLeft: nowhere(), topRight: nowhere(), bottomLeft: nowhere(), bottomRight: nowhere() } }, ...(m.kind === 'arrow' ? { arrowFirst: true } : {}) },
+      cachedStats: {},
+    },
+  } as Annotation;
+}
