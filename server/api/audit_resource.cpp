@@ -18,6 +18,7 @@ core::Result<store::AuditFilter> filter_of(const Call& call) {
     filter.action = call.query("action");
     filter.entity = call.query("entity");
     filter.entity_id = call.query("entity_id");
+    filter.patient_id = call.query("patient_id");
     filter.outcome = call.query("outcome");
     filter.org_id = call.query("org_id");
     if (faults.empty()) return filter;

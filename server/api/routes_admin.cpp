@@ -48,7 +48,7 @@ std::vector<Row> admin_routes() {
         {post, "/api/v1/devices/{id}/enable", signed_in, administrators, enable_device, "Let a device in again", {}, device},
         {post, "/api/v1/devices/{id}/echo", signed_in, administrators, echo_device, "C-ECHO to the device now", {}, schema<EchoView>("Echo")},
 
-        {get, "/api/v1/audit", signed_in, administrators, list_audit, "The audit trail, newest first; text/csv by Accept", {}, list_of<AuditView>("AuditList"), 200, {"from", "to", "actor", "action", "entity", "entity_id", "outcome", "org_id", "limit", "cursor"}},
+        {get, "/api/v1/audit", signed_in, administrators, list_audit, "The audit trail, newest first; text/csv by Accept", {}, list_of<AuditView>("AuditList"), 200, {"from", "to", "actor", "action", "entity", "entity_id", "patient_id", "outcome", "org_id", "limit", "cursor"}},
         // clang-format on
     };
 }

@@ -19,11 +19,9 @@ Form check(const AuditFilter& f) {
     form.require(f.outcome.empty() || f.outcome == "done" || f.outcome == "refused", "?outcome",
                  "one of done, refused");
     form.require(!f.from || !f.to || *f.from < *f.to, "?from", "must be before 'to'");
-    const std::pair<const char*, const std::string*> texts[] = {{"?actor", &f.actor},
-                                                                {"?action", &f.action},
-                                                                {"?entity", &f.entity},
-                                                                {"?entity_id", &f.entity_id},
-                                                                {"?org_id", &f.org_id}};
+    const std::pair<const char*, const std::string*> texts[] = {
+        {"?actor", &f.actor},         {"?action", &f.action},         {"?entity", &f.entity},
+        {"?entity_id", &f.entity_id}, {"?patient_id", &f.patient_id}, {"?org_id", &f.org_id}};
     for (const auto& [path, text] : texts) form.require(is_line_or_empty(*text, longest), path, "at most 200 bytes");
     return form;
 }
@@ -40,6 +38,7 @@ std::string described(const AuditFilter& f) {
     add("action", f.action);
     add("entity", f.entity);
     add("entity_id", f.entity_id);
+    add("patient_id", f.patient_id.empty() ? "" : "given");  // the trail names no patient
     add("outcome", f.outcome);
     add("org_id", f.org_id);
     return text;

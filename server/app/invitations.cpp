@@ -68,7 +68,9 @@ std::string status_for(AppointmentState s) {
 
 std::string link_to(const Hub& hub, const std::string& entity, const std::string& id) {
     if (hub.config.public_url.empty()) return {};
-    // As the pages call it.
+    // As the pages call it; what has no page of its own is found on the calendar.
+    if (entity == "appointment") return hub.config.public_url + "/calendar";
+    if (entity == "waiting") return hub.config.public_url + "/calendar?waiting";
     return hub.config.public_url + "/" + (entity == "read_task" ? "reading" : entity + "s") + "/" + id;
 }
 

@@ -17,11 +17,17 @@ bool is_another(const store::Patient& of_images, const OrderForm& f) {
 }
 
 // A name, sex or birth date that differs from the registered one is never taken over silently: two people may share a
-// mistyped ID.
-bool contradicts(const store::Patient& registered, const OrderForm& f) {
-    const auto differs = [](const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; };
-    return core::fold(registered.name) != core::fold(f.patient_name) || differs(registered.sex, f.sex) ||
-           differs(registered.birth_date, f.birth_date);
+// mistyped ID. The fields in which they differ.
+std::vector<core::FieldError> contradictions(const store::Patient& registered, const OrderForm& f) {
+    std::vector<core::FieldError> fields;
+    const auto check = [&](const char* path, bool differs) {
+        if (differs) fields.push_back({path, "is registered otherwise under this patient_id"});
+    };
+    const auto differ = [](const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; };
+    check("$.patient.name", core::fold(registered.name) != core::fold(f.patient_name));
+    check("$.patient.sex", differ(registered.sex, f.sex));
+    check("$.patient.birth_date", differ(registered.birth_date, f.birth_date));
+    return fields;
 }
 
 void disown(Connection& c, const Hub& hub, const store::Patient& patient) {
@@ -43,9 +49,11 @@ void fill(store::Patient& p, const OrderForm& f) {
     p.registered = true;
 }
 
-core::Error conflict() {
-    return core::refuse(core::Errc::conflict, "patient_identity_conflict",
-                        "this patient_id is registered with another name, sex or birth date");
+core::Error conflict(std::vector<core::FieldError> fields = {}) {
+    auto error = core::refuse(core::Errc::conflict, "patient_identity_conflict",
+                              "this patient_id is registered with another name, sex or birth date");
+    error.fields = std::move(fields);
+    return error;
 }
 
 void withdraw(Connection& c, const Hub& hub, const domain::Actor& actor, store::Patient& patient) {
@@ -84,14 +92,15 @@ core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, con
         if (!store::update_row(c, *known)) return stale_error();
         return *known;
     }
-    const bool own = of_draft == known->id, contrary = contradicts(*known, f);
+    auto contrary = contradictions(*known, f);
+    const bool own = of_draft == known->id;
     const bool differs = known->name != f.patient_name || known->sex != f.sex || known->birth_date != f.birth_date;
-    if (contrary || (own && differs)) {
+    if (!contrary.empty() || (own && differs)) {
         if (store::live_uses_of_patient(c, *known) <= (own ? 1 : 0)) {
             withdraw(c, hub, actor, *known);
             return insert(c, hub, org, f);
         }
-        if (contrary) return conflict();
+        if (!contrary.empty()) return conflict(std::move(contrary));
     }
     // What this form leaves empty was said before.
     const bool gaps = (known->sex.empty() && !f.sex.empty()) || (known->birth_date.empty() && !f.birth_date.empty());

@@ -48,11 +48,13 @@ class ReportPrinter : Paper {
              {"检 查 号", report_.accession_number, 0.33}},
             3);
         row({{"设备类型", report_.modality, 0.34},
-             {"检查部位", report_.body_part, 0.33},
+             {"检查部位", body_part_text(report_.body_part), 0.33},
              {"检查日期", study_time_text(report_), 0.33}},
             3);
         row({{"检查项目", report_.procedure, 1}}, 3);
-        row({{"申请单位", report_.ordering_organisation, 1}}, 3);
+        row({{"申请单位", report_.ordering_organisation, 0.67},
+             {"申请医师", physician_text(report_.referring_physician), 0.33}},
+            3);
         flow_.skip(3);
         flow_.rule(0.7);
         flow_.skip(9);
@@ -123,8 +125,7 @@ class ReportPrinter : Paper {
         draw_cell(cr, "姓名：" + or_dash(report_.patient_name), frame.left, half - 8, line_1, PANGO_ALIGN_LEFT);
         draw_cell(cr, "检查号：" + or_dash(report_.accession_number), frame.left + half, half - 8, line_1,
                   PANGO_ALIGN_LEFT);
-        draw_cell(cr, "报告编号：" + or_dash(report_.report_id.value) + "　版本：" + std::to_string(report_.version),
-                  frame.left, 2 * half, line_2, PANGO_ALIGN_LEFT);
+        draw_cell(cr, "报告编号：" + or_dash(report_.report_id.value), frame.left, 2 * half, line_2, PANGO_ALIGN_LEFT);
         draw_cell(cr, "第 " + std::to_string(page + 1) + " 页 / 共 " + std::to_string(page_count()) + " 页",
                   frame.right - pages_width, pages_width, line_1, PANGO_ALIGN_RIGHT);
     }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <optional>
 
 #include "telehub/core/local_time.h"
@@ -100,6 +101,34 @@ std::string printable_line(std::string_view text) {
 std::string or_dash(std::string_view text) {
     const auto line = printable_line(text);
     return line.empty() ? "—" : line;
+}
+
+std::string body_part_text(std::string_view code) {
+    static const std::map<std::string_view, const char*> names{
+        {"HEAD", "头颅"},    {"BRAIN", "脑"},     {"NECK", "颈部"},   {"CHEST", "胸部"},  {"ABDOMEN", "腹部"},
+        {"PELVIS", "骨盆"},  {"CSPINE", "颈椎"},  {"TSPINE", "胸椎"}, {"LSPINE", "腰椎"}, {"SHOULDER", "肩关节"},
+        {"ELBOW", "肘关节"}, {"WRIST", "腕关节"}, {"HAND", "手"},     {"HIP", "髋关节"},  {"KNEE", "膝关节"},
+        {"ANKLE", "踝关节"}, {"FOOT", "足"},      {"HEART", "心脏"},  {"BREAST", "乳腺"}, {"KIDNEY", "肾"},
+        {"LIVER", "肝"},     {"SINUS", "鼻窦"},
+    };
+    const auto known = names.find(code);
+    return known == names.end() ? std::string{code} : known->second;
+}
+
+std::string physician_text(std::string_view name) {
+    const auto equals = name.find('=');
+    auto group = equals == std::string_view::npos ? std::string_view{} : name.substr(equals + 1);
+    group = group.substr(0, group.find('='));
+    const bool ideographic = group.find_first_not_of("^ ") != std::string_view::npos;
+    if (!ideographic) group = name.substr(0, equals);
+    std::string text;
+    for (std::size_t from = 0; from <= group.size();) {
+        const auto part = group.substr(from, group.find('^', from) - from);
+        if (!text.empty() && !part.empty() && !ideographic) text += ' ';
+        text += part;
+        from += part.size() + 1;
+    }
+    return text;
 }
 
 std::string sex_text(std::string_view sex) {

@@ -19,6 +19,8 @@ std::vector<std::string> printable_paragraphs(std::string_view text);
 std::string or_dash(std::string_view text);
 
 std::string sex_text(std::string_view sex);
+std::string body_part_text(std::string_view code);  // HEAD (PS3.16 annex L): 头颅; one that is not known as it is
+std::string physician_text(std::string_view name);  // a PN (PS3.5 6.2.1) such as Zhao^Min=赵^敏: 赵敏; or as typed
 std::string study_time_text(const domain::ReportDocument& report);
 
 // At the time of the study: 45岁, 3岁2个月, 7个月, 12天. Empty when the birth date is unknown or later.

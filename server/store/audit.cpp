@@ -90,6 +90,19 @@ std::vector<Audit> list_audit(Connection& c, const Scope& scope, const AuditFilt
     if (!f.action.empty()) where.add("t.action LIKE :action ESCAPE '\\'", "action", literal_pattern(f.action) + "%");
     if (!f.entity.empty()) where.add("t.entity = :entity", "entity", f.entity);
     if (!f.entity_id.empty()) where.add("t.entity_id = :entity_id", "entity_id", f.entity_id);
+    if (!f.patient_id.empty()) {
+        // Also under an ID that was withdrawn since. Reports and tasks by their study, which has the index.
+        where.add(
+            "t.entity_id IN (WITH p AS (SELECT id, org_id FROM patient WHERE patient_id = :pid OR withdrawn_id = :pid),"
+            " s AS (SELECT y.study_uid FROM p CROSS JOIN study y WHERE y.org_id = p.org_id AND y.patient_id = :pid)"
+            " SELECT id FROM p UNION ALL SELECT study_uid FROM s"
+            " UNION ALL SELECT o.id FROM p CROSS JOIN imaging_order o WHERE o.patient_key = p.id"
+            " UNION ALL SELECT k.id FROM s CROSS JOIN read_task k WHERE k.study_uid = s.study_uid"
+            " UNION ALL SELECT r.id FROM s CROSS JOIN report r WHERE r.study_uid = s.study_uid"
+            " UNION ALL SELECT q.id FROM p CROSS JOIN quarantine q WHERE q.org_id = p.org_id AND q.patient_id = :pid"
+            " UNION ALL SELECT n.id FROM p CROSS JOIN consultation n WHERE n.patient_key = p.id)",
+            "pid", f.patient_id);
+    }
     if (!f.outcome.empty()) where.add("t.outcome = :outcome", "outcome", f.outcome);
     if (!f.org_id.empty()) where.add("t.org_id = :org", "org", f.org_id);
     if (!page.after.empty()) {

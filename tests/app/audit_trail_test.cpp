@@ -1,7 +1,11 @@
 // Reading the trail: who sees which rows, by what they are found, in pages, and that it is in the trail itself.
 #include "telehub/app/audit_trail.h"
 
+#include <map>
+#include <set>
+
 #include "app/support.h"
+#include "telehub/app/archive.h"
 #include "telehub/app/people.h"
 
 namespace telehub::test {
@@ -45,6 +49,31 @@ TEST_F(AuditTrail, IsFoundByEachOfItsFields) {
     EXPECT_EQ(with([&](auto& m) { m.from = clock.now(); }), 1u);
     EXPECT_EQ(with([&](auto& m) { m.to = clock.now(); }), 1u);
     EXPECT_EQ(with([&](auto& m) { m.org_id = people.orgs.at("TC01").value; }), 1u);
+}
+
+TEST_F(AuditTrail, IsFoundByThePatientItIsAbout) {
+    const auto o = ready_to_read(1, complete_form("P7", "孙八"));
+    report(ReportState::published, o);
+    ready_to_read(1, complete_form("P8", "周九"));
+    app::select_instances(hub, as("doctor1"), {o.order.study_uid, {}, {}}, "wado-rs").value();
+    store::AuditFilter f;
+    f.patient_id = "P7";
+    std::map<std::string, std::set<std::string>> about;
+    for (const auto& line : found(as("admin"), f)) about[line.row.entity].insert(line.row.entity_id);
+    EXPECT_EQ(about["order"], std::set{o.order.id.value});
+    EXPECT_EQ(about["study"], std::set{o.order.study_uid.value});
+    EXPECT_EQ(about["report"].size(), 1u);
+    EXPECT_EQ(about["read_task"].size(), 1u);
+    f.action = "study.view";
+    const auto looks = found(as("admin"), f);
+    ASSERT_EQ(looks.size(), 1u) << "who looked at this patient's images";
+    EXPECT_EQ(looks[0].row.actor_id, as("doctor1").user.value);
+    f.patient_id = "' OR 1=1 --";
+    EXPECT_EQ(number(f), 0u);
+    // The trail itself names no patient.
+    f = {};
+    f.action = "audit.";
+    for (const auto& line : found(as("admin"), f)) EXPECT_EQ(line.row.detail.find("P7"), std::string::npos);
 }
 
 TEST_F(AuditTrail, EachReadsTheirOwnOrganisationsAndThoseBelow) {

@@ -127,7 +127,9 @@ TEST_F(OrderFormTest, AKnownPatientIdWithAnotherIdentityIsAConflict) {
         auto f = complete_form("P1", name);
         f.sex = sex;
         f.birth_date = birth;
-        EXPECT_EQ(verdict(create(f)), "conflict patient_identity_conflict") << name << sex << birth;
+        const auto refused = create(f);
+        EXPECT_EQ(verdict(refused), "conflict patient_identity_conflict") << name << sex << birth;
+        ASSERT_EQ(faults(refused).size(), 1u) << "and in what";
     }
     EXPECT_EQ(verdict(create(complete_form("P1", "李四"), "tech2")), "ok") << "a local ID is the organisation's own";
     EXPECT_EQ(verdict(create(complete_form("P1", " 张 三 "))), "ok") << "the same name, typed with spaces";

@@ -64,6 +64,21 @@ std::ptrdiff_t ink_of(const std::string& pdf) {
     return std::count_if(pixels.begin() + 20, pixels.end(), [](unsigned char p) { return p < 250; });
 }
 
+TEST(ReportPdf, NamesThePhysicianAsWritten) {
+    for (const auto& [name, printed] : {std::pair{"Zhao^Min=赵^敏", "赵敏"},
+                                        {"Müller^Jörg", "Müller Jörg"},
+                                        {"Zhao^Min=^", "Zhao Min"},
+                                        {"周颖", "周颖"}}) {
+        auto report = sample_report();
+        report.referring_physician = name;
+        EXPECT_TRUE(contains(text_of(render_report_pdf(report)), printed)) << name;
+    }
+    auto report = sample_report();
+    report.referring_physician = "";
+    report.body_part = "LARYNX";  // none of the usual
+    EXPECT_TRUE(contains(squeezed(text_of(render_report_pdf(report))), squeezed("检查部位：LARYNX")));
+}
+
 TEST(ReportPdf, SaysWhatTheReportSays) {
     const auto report = sample_report();
     const auto text = text_of(render_report_pdf(report));
@@ -77,9 +92,10 @@ TEST(ReportPdf, SaysWhatTheReportSays) {
                              report.patient_id,
                              report.accession_number,
                              report.procedure,
-                             report.body_part,
+                             std::string("胸部"),
                              std::string("2026-01-31 08:30"),
                              report.ordering_organisation,
+                             std::string("申请医师：赵敏"),
                              report.clinical_history,
                              std::string("1. 右肺下叶背段炎症，建议抗炎治疗后复查。"),
                              report.recommendation,

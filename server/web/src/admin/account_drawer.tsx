@@ -1,5 +1,5 @@
 // One account: what it may, and what its administrator may do with it.
-import { Button, Drawer } from 'antd';
+import { Alert, Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccount, useAdminMoves, useOrganisations, type Account, type AccountMove, type Secrets } from '../api/admin';
@@ -9,7 +9,7 @@ import { ReasonDialog, type Ask } from '../frame/reason';
 import { useSession } from '../frame/session';
 import { word } from '../i18n';
 import { listed, useFormats } from '../lib/format';
-import { AccountDialog } from './account_dialog';
+import { AccountDialog, needsSecondFactor, ownRoles } from './account_dialog';
 import { AccountState, isLocked } from './account_state';
 import { Licences } from './licences';
 import { SecretsDialog } from './secrets_dialog';
@@ -51,6 +51,7 @@ export function AccountDrawer({ id, close }: { id: string; close(): void }) {
       {account.isPending && <Loading />}
       {a && (
         <>
+          {!a.second_factor && needsSecondFactor(ownRoles(a)) && <Alert className="th-gap" type="warning" showIcon title={t('people.noSecondFactor')} description={t('people.noSecondFactorText')} />}
           <Facts account={a} />
           <div className="th-row th-acts">
             {isLocked(a) && <Button onClick={() => void move('unlock')}>{t('people.unlock')}</Button>}

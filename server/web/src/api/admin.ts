@@ -35,7 +35,7 @@ export const useLicences = (id: string) =>
   useList(['licences', id], (cursor) => unwrap(api.GET('/api/v1/users/{id}/licences', { params: { path: { id }, query: { limit: '50', cursor } } })), 60_000);
 export const useDevices = () => useList(['devices'], (cursor) => unwrap(api.GET('/api/v1/devices', { params: { query: { limit: '100', cursor } } })), 60_000);
 
-export interface AuditQuery { from?: string; to?: string; actor?: string; action?: string; entity_id?: string; outcome?: string; org_id?: string }
+export interface AuditQuery { from?: string; to?: string; actor?: string; action?: string; entity_id?: string; patient_id?: string; outcome?: string; org_id?: string }
 // No asking by itself: each reading is a row of the trail.
 export const useAudit = (query: AuditQuery) =>
   useList(['audit', query], (cursor) => unwrap(api.GET('/api/v1/audit', { params: { query: { ...query, limit: '100', cursor } } })), 0, Infinity);

@@ -39,7 +39,7 @@ export const en: Catalogue = {
   orderForm: {
     new: 'New order', edit: 'Change order', patient: 'Patient', examination: 'Examination', name: 'Name', sex: 'Sex', birthDate: 'Date of birth', birthDateHint: '19800229 can be typed as it is', modality: 'Modality', bodyPart: 'Body part', procedure: 'Procedure', patientClass: 'Patient class',
     history: 'Clinical history and question', historyHint: 'Main complaint, since when, earlier illness, what the report should answer', referrer: 'Referring physician', consentLabel: 'Consent', consent: 'The patient knows and agrees that the images are read elsewhere',
-    submit: 'Submit', save: 'Save draft', submitted: 'Order submitted', saved: 'Draft saved',
+    registeredOtherwise: 'Registered otherwise under this patient ID: check the ID and this', submit: 'Submit', save: 'Save draft', submitted: 'Order submitted', saved: 'Draft saved',
     faults: {
       patient_id: 'Enter the patient ID (up to 64 characters, no spaces around, no backslash)', name: 'Enter the name (no backslash)', sex: 'Choose the sex', birth_date: 'Enter the date of birth, such as 1980-02-29', modality: 'Choose the modality', body_part: 'Choose the body part',
       procedure: 'The procedure is too long', clinical_history: 'Enter the clinical history', urgency: 'Choose the urgency', patient_class: 'Choose the patient class', referring_physician: 'The name is too long', consent: 'The patient\'s consent is needed to submit',

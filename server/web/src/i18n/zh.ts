@@ -39,7 +39,7 @@ export const zh = {
   orderForm: {
     new: '新建申请单', edit: '修改申请单', patient: '患者', examination: '检查', name: '姓名', sex: '性别', birthDate: '出生日期', birthDateHint: '可直接输入 19800229', modality: '设备类型', bodyPart: '部位', procedure: '检查项目', patientClass: '就诊类型',
     history: '临床病史与检查目的', historyHint: '主要症状、持续时间、既往史、需要解答的问题', referrer: '申请医师', consentLabel: '知情同意', consent: '患者已知情，同意影像送上级医院阅片',
-    submit: '提交', save: '存草稿', submitted: '申请单已提交', saved: '草稿已保存',
+    registeredOtherwise: '该患者编号登记的不是这样，请核对编号和此项', submit: '提交', save: '存草稿', submitted: '申请单已提交', saved: '草稿已保存',
     faults: {
       patient_id: '请填写患者编号（最多 64 个字符，首尾无空格，不含反斜杠）', name: '请填写姓名（不含反斜杠）', sex: '请选择性别', birth_date: '请填写出生日期，例如 1980-02-29', modality: '请选择设备类型', body_part: '请选择部位',
       procedure: '检查项目过长，请缩短', clinical_history: '请填写临床病史', urgency: '请选择紧急程度', patient_class: '请选择就诊类型', referring_physician: '申请医师姓名过长', consent: '提交前需要患者知情同意',

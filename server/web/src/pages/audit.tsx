@@ -52,7 +52,8 @@ export default function AuditPage() {
   const organisations = useOrganisations();
   const [params, setParams] = useSearchParams();
   const search = searchOf(params);
-  const query = queryOf(search);
+  const [patient, setPatient] = useState(''); // not in the address: it is a patient's
+  const query = { ...queryOf(search), ...(patient ? { patient_id: patient } : {}) };
   const list = useAudit(query);
   const [open, setOpen] = useState<AuditRow | null>(null);
   const [busy, setBusy] = useState(false);
@@ -93,6 +94,7 @@ export default function AuditPage() {
           <Select aria-label={t('people.organisation')} showSearch={{ optionFilterProp: 'label' }} style={{ width: 210 }} value={search.org_id} onChange={(org_id) => change({ org_id })} options={[{ value: '', label: t('people.allOrganisations') }, ...organisations.rows.map((o) => ({ value: o.id, label: orgLabel(o) }))]} />
           <Input.Search key={`actor ${search.actor}`} allowClear aria-label={t('audit.actorHint')} placeholder={t('audit.actorHint')} style={{ width: 190 }} maxLength={64} defaultValue={search.actor} onSearch={(v) => change({ actor: v.trim() })} />
           <Input.Search key={`id ${search.entity_id}`} allowClear aria-label={t('audit.entityId')} placeholder={t('audit.entityId')} style={{ width: 200 }} maxLength={64} defaultValue={search.entity_id} onSearch={(v) => change({ entity_id: v.trim() })} />
+          <Input.Search allowClear aria-label={t('audit.patientId')} placeholder={t('audit.patientId')} style={{ width: 170 }} maxLength={64} autoComplete="off" onSearch={(v) => setPatient(v.trim())} />
           <Button icon={<SearchOutlined />} onClick={() => void list.refetch()}>{t('audit.again')}</Button>
         </div>
         <DataTable label={t('nav.audit')} rows={list.rows} columns={columns} rowKey={(r) => String(r.seq)} list={list} open={setOpen} empty={<Nothing title={t('audit.none')} next={t('audit.noneNext')} />} />

@@ -8,7 +8,7 @@ import { useNavigate, useParams } from 'react-router';
 import { api, unwrap, type Order, type OrderRequest } from '../api/client';
 import { Making } from '../api/making';
 import { versioned } from '../api/moves';
-import { ApiProblem, isOvertaken } from '../api/problem';
+import { ApiProblem, isOvertaken, isProblem } from '../api/problem';
 import { useOrder, useOrderMoves } from '../api/queries';
 import { useLeaving } from '../frame/leaving';
 import { Failure, useTell } from '../frame/notices';
@@ -104,7 +104,7 @@ function FormOf({ order }: { order: Order | null }) {
 
   const showFaults = (error: unknown) => {
     const faults = error instanceof ApiProblem ? error.fields.filter((f) => fieldOf[f.path]) : [];
-    form.setFields(faults.map((f) => ({ name: fieldOf[f.path] as keyof Fields, errors: [t(`orderForm.faults.${fieldOf[f.path]}` as 'orderForm.faults.name')] })));
+    form.setFields(faults.map((f) => ({ name: fieldOf[f.path] as keyof Fields, errors: [isProblem(error, 'patient_identity_conflict') ? t('orderForm.registeredOtherwise') : t(`orderForm.faults.${fieldOf[f.path]}` as 'orderForm.faults.name')] })));
     const first = faults[0] && fieldOf[faults[0].path];
     if (first) form.scrollToField(first, { focus: true });
     if (faults.length === 0) tell.failed(error);

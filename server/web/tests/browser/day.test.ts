@@ -62,13 +62,17 @@ async function upload(tech: Person, order: Order) {
   for (let number = 1; number <= 5; ++number) writeFileSync(join(images, `IM${number}`), ctSlice(slice(number)));
   writeFileSync(join(images, 'IM6'), brokenSlice(slice(6)));
   writeFileSync(join(images, 'readme.txt'), 'not an image');
-  await tech.go('/uploads');
+  await tech.page.getByRole('button', { name: '上传影像' }).click();
+  await tech.page.getByText(`为 赵云 的申请单上传：头颅CT平扫，检查号 ${order.accession_number}`).waitFor();
   await tech.page.getByTestId('folder').setInputFiles(images);
   const row = tech.page.locator('.th-upload');
   await row.and(tech.page.locator('[data-state=done]')).waitFor({ timeout: 60_000 });
   await expect.poll(() => row.innerText(), { timeout: 30_000 }).toContain('已入库 6');
   await row.getByRole('button', { name: '明细' }).click();
   await row.getByText('readme.txt').waitFor();
+  // Whose they are, and a text file among them is no failure of all.
+  await row.locator('.th-arrived-study', { hasText: '赵云' }).waitFor();
+  expect(await tech.page.locator('.ant-progress-status-exception').count()).toBe(0);
   // What is kept for resuming names no file and no patient.
   const kept = await tech.page.evaluate(() => JSON.stringify({ ...localStorage }));
   expect(kept).not.toContain('赵云');
