@@ -5,6 +5,7 @@
 
 #include "telehub/core/clock.h"
 #include "telehub/dicom/charset.h"
+#include "telehub/dicom/patient_sides.h"
 
 namespace telehub::dicom {
 
@@ -33,6 +34,8 @@ enum : Tag {
     study_id = 0x00200010,
     series_number = 0x00200011,
     instance_number = 0x00200013,
+    patient_orientation = 0x00200020,
+    image_orientation = 0x00200037,
     photometric_interpretation = 0x00280004,
     number_of_frames = 0x00280008,
     rows = 0x00280010,
@@ -41,7 +44,7 @@ enum : Tag {
     performed_start_time = 0x00400245,
 };
 
-constexpr std::array<Tag, 27> tags{specific_character_set,
+constexpr std::array<Tag, 29> tags{specific_character_set,
                                    sop_class_uid,
                                    sop_instance_uid,
                                    study_date,
@@ -62,6 +65,8 @@ constexpr std::array<Tag, 27> tags{specific_character_set,
                                    study_id,
                                    series_number,
                                    instance_number,
+                                   patient_orientation,
+                                   image_orientation,
                                    photometric_interpretation,
                                    number_of_frames,
                                    rows,
@@ -182,6 +187,7 @@ app::InstanceHeader header_of(const ScanResult& scan, std::string_view transfer_
     h.instance_number = text(instance_number);
     h.performed_start_date = text(performed_start_date);
     h.performed_start_time = text(performed_start_time);
+    h.patient_sides = patient_sides(scan.text(image_orientation), scan.text(patient_orientation));
     if (const auto n = scan.u16(rows)) h.image_rows = *n;
     if (const auto n = scan.u16(columns)) h.image_columns = *n;
     h.frames = frame_count(scan, transfer_syntax_uid);

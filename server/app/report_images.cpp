@@ -43,11 +43,26 @@ RenderOptions through_its_window(const domain::KeyImage& mark) {
     return options;
 }
 
-core::Result<std::string> picture_of(const Hub& hub, const domain::KeyImage& mark) {
-    const auto instance = hub.db.read([&](Connection& c) { return store::find_instance(c, mark.sop_uid); });
+std::string sides_text(const std::array<std::string, 4>& sides) {
+    std::string text;
+    const char* const edges[] = {"左 ", "右 ", "上 ", "下 "};
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+        if (!sides[i].empty()) text += (text.empty() ? "" : " · ") + std::string{edges[i]} + sides[i];
+    }
+    return text;
+}
+
+core::Result<void> add_picture(const Hub& hub, domain::ReportImage& image) {
+    const auto instance = hub.db.read([&](Connection& c) { return store::find_instance(c, image.mark.sop_uid); });
     if (!instance) return not_found("instance");
+    const auto path = hub.objects.path(instance->object_sha256);
     try {
-        return hub.dicom.render(hub.objects.path(instance->object_sha256), *instance, through_its_window(mark));
+        const auto header = hub.dicom.read_header(path, "");
+        auto picture = hub.dicom.render(path, *instance, through_its_window(image.mark));
+        if (!picture) return picture.error();
+        if (header) image.sides = sides_text(header->patient_sides);
+        image.jpeg = std::move(*picture);
+        return {};
     } catch (const std::system_error& e) {  // lost from the disk: a report is not kept back for it
         return core::refuse(Errc::not_found, "unreadable", e.what());
     }
@@ -95,8 +110,9 @@ void add_images(Connection& c, const store::Study& study, const std::vector<doma
             document.evidence.push_back({series.series_uid, instance.sop_class_uid, instance.sop_uid});
             for (std::size_t i = 0; i < marks.size(); ++i) {
                 if (marks[i].sop_uid != instance.sop_uid) continue;
-                marked[i] = {marks[i], instance.sop_class_uid, instance.frames > 1,
-                             caption_of(series, instance, marks[i]), ""};
+                marked[i] = {
+                    marks[i], instance.sop_class_uid, instance.frames > 1, caption_of(series, instance, marks[i]), "",
+                    ""};
             }
         }
     }
@@ -107,15 +123,11 @@ void add_images(Connection& c, const store::Study& study, const std::vector<doma
 
 core::Result<void> add_pictures(const Hub& hub, domain::ReportDocument& document) {
     for (auto& image : document.key_images) {
-        auto picture = picture_of(hub, image.mark);
-        if (picture) {
-            image.jpeg = std::move(*picture);
-        } else if (picture.error().code == Errc::busy) {
-            return picture.error();
-        } else {
-            core::log::warn("key_image_not_shown",
-                            {{"sop_uid", image.mark.sop_uid.value}, {"reason", picture.error().reason}});
-        }
+        const auto added = add_picture(hub, image);
+        if (added) continue;
+        if (added.error().code == Errc::busy) return added.error();
+        core::log::warn("key_image_not_shown",
+                        {{"sop_uid", image.mark.sop_uid.value}, {"reason", added.error().reason}});
     }
     return {};
 }

@@ -66,7 +66,7 @@ class ReportPrinter : Paper {
         if (images.empty()) return;
         const std::size_t columns = images.size() <= 4 ? 2 : 3;
         constexpr double gap = 9;
-        constexpr double caption_height = 20;
+        constexpr double caption_height = 33;
         const double side = (frame.width() - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
         for (std::size_t first = 0; first < images.size(); first += columns) {
             if (first == 0) {
@@ -90,6 +90,10 @@ class ReportPrinter : Paper {
         flow_.move_to(y + side + 3);
         flow_.place(
             typesetter_.set(printable_line(text), side, {.size = 9, .align = PANGO_ALIGN_CENTER, .max_lines = 1}), x);
+        flow_.move_to(y + side + 15);
+        flow_.place(typesetter_.set(printable_line(image.sides), side,
+                                    {.size = 9, .align = PANGO_ALIGN_CENTER, .max_lines = 1}),
+                    x);
         flow_.move_to(y);
     }
 

@@ -112,6 +112,20 @@ TEST_F(KeyImagesTest, StandOnThePaperAndInTheStructuredReport) {
     EXPECT_LT(third, first) << "in the order of marking";
 }
 
+TEST_F(KeyImagesTest, SayWhichSideOfThePatientIsWhere) {
+    const auto o = ready_to_read(1);
+    auto axial = image(o, 2);
+    axial.more["0020,0037"] = "DS [1\\0\\0\\0\\1\\0]";
+    send(axial);
+    const auto r = report(ReportState::draft, o);
+    save(r, {mark(o, 2), mark(o, 1)}).value();
+    publish(r);
+    const auto text = text_of_pdf(r.report.id);
+    const auto said = text.find("左 R · 右 L · 上 A · 下 P");
+    EXPECT_NE(said, std::string::npos) << text;
+    EXPECT_EQ(text.find("左 ", said + 1), std::string::npos) << "the other image does not say\n" << text;
+}
+
 // The report is not kept back: its paper says what is missing.
 TEST_F(KeyImagesTest, OneThatCannotBeDecodedIsNamed) {
     const auto o = ready_to_read(1);

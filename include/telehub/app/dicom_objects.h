@@ -1,6 +1,7 @@
 // What the use cases ask of DICOM, as an interface, because `app` knows nothing of DCMTK; `dicom` implements it and
 // main puts them together. Implementations are thread-safe.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -49,7 +50,8 @@ struct InstanceHeader {
     std::int64_t dataset_offset = 0;
     std::optional<std::int64_t> pixel_offset;  // in the file
     std::optional<std::int64_t> pixel_length;
-    std::string frame_index;  // see store::Instance
+    std::string frame_index;                   // see store::Instance
+    std::array<std::string, 4> patient_sides;  // at the left, right, upper, lower edge: R, L, A, P; "" unknown
     std::string performed_start_date;
     std::string performed_start_time;
     std::string requested_procedure_id;

@@ -69,7 +69,7 @@ export const running = (state: string) => !['declined', 'rated', 'archived', 'ca
 export const columns = ['triage', 'assign', 'schedule', 'planned', 'answer', 'feedback'] as const;
 export type Column = (typeof columns)[number];
 const columnOfState: Record<string, Column> = {
-  submitted: 'triage', accepted: 'assign', assigned: 'schedule', scheduled: 'planned', confirmed: 'planned', in_session: 'answer', opinion_draft: 'answer', signed: 'feedback', delivered: 'feedback',
+  submitted: 'triage', accepted: 'assign', assigned: 'schedule', scheduled: 'schedule', confirmed: 'planned', in_session: 'answer', opinion_draft: 'answer', signed: 'feedback', delivered: 'feedback',
 };
 // What is answered in writing or at once waits for no time.
 export const columnOf = (c: Consultation): Column | undefined => (c.state === 'assigned' && !met.includes(c.kind as Kind) ? 'answer' : columnOfState[c.state]);

@@ -5,7 +5,7 @@ export const enConsultation: typeof zhConsultation = {
   ring: { title: 'Emergency consultation', from: '{{org}} asks for help: {{specialty}}', answer: 'Take the case', cannot: 'I cannot', decline: 'Ring the next', declineHint: 'Say why; the next on duty is rung' },
   consultations: {
     title: 'Consultations', new: 'New consultation', view: 'View', kind: 'Kind', allKinds: 'All kinds', from: 'Asked by', search: 'Patient, ID or question', none: 'No consultations here', noneNext: 'Ask for one when you need an expert\'s opinion.', noneWait: 'New consultations appear here by themselves.', noneInColumn: 'None', nobody: 'Nobody answered',
-    views: { board: 'Board', list: 'List' }, groups: { open: 'Open', ended: 'Ended', all: 'All' }, columns: { triage: 'To triage', assign: 'To assign', schedule: 'To schedule', planned: 'Scheduled', answer: 'In consultation', feedback: 'Deliver, feedback' },
+    views: { board: 'Board', list: 'List' }, groups: { open: 'Open', ended: 'Ended', all: 'All' }, columns: { triage: 'To triage', assign: 'To assign', schedule: 'Schedule, confirm', planned: 'Confirmed', answer: 'In consultation', feedback: 'Deliver, feedback' },
   },
   consultationForm: {
     new: 'New consultation', edit: 'Change request', what: 'Who is asked', case: 'Case and question', namedExpert: 'Named expert', anyExpert: 'The coordinator assigns', patientHint: 'For a patient known here the ID is enough', reasonHint: 'Why a consultation is needed', questionHint: 'What the expert should answer', summaryHint: 'Complaint, history, findings, results, diagnosis and treatment so far',

@@ -4,7 +4,7 @@ export const zhConsultation = {
   ring: { title: '急会诊呼叫', from: '{{org}} 请求急会诊：{{specialty}}', answer: '接诊', cannot: '无法接诊', decline: '转给下一位', declineHint: '请写明原因，系统会呼叫下一位值班专家' },
   consultations: {
     title: '会诊申请', new: '新建会诊申请', view: '显示方式', kind: '会诊类型', allKinds: '全部类型', from: '邀请方', search: '患者、编号或会诊目的', none: '没有符合条件的会诊', noneNext: '需要上级专家意见时，请新建会诊申请。', noneWait: '新的会诊会自动出现在这里。', noneInColumn: '没有', nobody: '无人应答，请指派',
-    views: { board: '看板', list: '列表' }, groups: { open: '进行中', ended: '已结束', all: '全部' }, columns: { triage: '待分诊', assign: '待指派', schedule: '待安排', planned: '已安排', answer: '会诊中', feedback: '待送达、反馈' },
+    views: { board: '看板', list: '列表' }, groups: { open: '进行中', ended: '已结束', all: '全部' }, columns: { triage: '待分诊', assign: '待指派', schedule: '待安排、确认', planned: '时间已定', answer: '会诊中', feedback: '待送达、反馈' },
   },
   consultationForm: {
     new: '新建会诊申请', edit: '修改会诊申请', what: '请谁会诊', case: '病情与问题', namedExpert: '指名专家', anyExpert: '由调度指派', patientHint: '本院已登记的患者只填编号即可', reasonHint: '为什么需要会诊', questionHint: '希望专家回答什么', summaryHint: '主诉、现病史、既往史、查体、检验检查、目前诊断与治疗',

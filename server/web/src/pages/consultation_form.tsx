@@ -189,7 +189,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
             <Form.Item name="reason" className="th-span4" label={t('consultation.reason')} rules={needed('reason')}><Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={600} placeholder={t('consultationForm.reasonHint')} /></Form.Item>
             <Form.Item name="question" className="th-span4" label={t('consultation.question')} rules={needed('question')}><Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={3000} placeholder={t('consultationForm.questionHint')} /></Form.Item>
             <Form.Item name="case_summary" className="th-span4" label={t('consultation.summary')} rules={needed('case_summary')}><Input.TextArea autoSize={{ minRows: 4, maxRows: 16 }} maxLength={15000} placeholder={t('consultationForm.summaryHint')} /></Form.Item>
-            <Form.Item name="consent" className="th-span2" label={t('orderForm.consentLabel')} valuePropName="checked" rules={[{ validator: (_, yes: boolean) => (yes || (kind === 'emergency' && form.getFieldValue('consent_reason')) ? Promise.resolve() : Promise.reject(new Error(t('consultationForm.faults.consent')))) }]}>
+            <Form.Item name="consent" className="th-span2" label={t('orderForm.consentLabel')} required={kind !== 'emergency'} valuePropName="checked" rules={[{ validator: (_, yes: boolean) => (yes || (kind === 'emergency' && form.getFieldValue('consent_reason')) ? Promise.resolve() : Promise.reject(new Error(t('consultationForm.faults.consent')))) }]}>
               <Checkbox>{t('consultationForm.consent')}</Checkbox>
             </Form.Item>
             <div className="th-span2">

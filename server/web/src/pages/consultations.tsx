@@ -34,6 +34,7 @@ function Card({ of: c }: { of: Consultation }) {
       <span className="th-card-text">{c.question || c.reason}</span>
       <span className="th-quiet">{specialtyNames(c.specialties)}{expertsOf(c).length > 0 && ` · ${listed(expertsOf(c).map((p) => p.name))}`}</span>
       <span className="th-card-line">{c.urgency !== 'routine' ? <StateTag group="urgency" name={c.urgency} /> : <span />}<CaseClock of={c} /></span>
+      {c.state === 'scheduled' && <span><ConsultationState state={c.state} /></span>}
       {c.escalated_at && c.state === 'submitted' && <span className="th-due th-due-bad">{t('consultations.nobody')}</span>}
     </button>
   );

@@ -189,6 +189,7 @@ function FormOf({ order }: { order: Order | null }) {
               name="consent"
               className="th-span2"
               label={t('orderForm.consentLabel')}
+              required
               valuePropName="checked"
               rules={[{ validator: (_, yes: boolean) => (yes ? Promise.resolve() : Promise.reject(new Error(t('orderForm.faults.consent')))) }]}
             >

@@ -35,6 +35,8 @@ test('in writing one asks and answers; consent of an emergency may follow', () =
 
 test('only what meets waits for a time', () => {
   expect(columnOf(one('elective', 'assigned'))).toBe('schedule');
+  expect(columnOf(one('elective', 'scheduled'))).toBe('schedule'); // its time is held, and waits to be confirmed
+  expect(columnOf(one('elective', 'confirmed'))).toBe('planned');
   expect(columnOf(one('store_and_forward', 'assigned'))).toBe('answer');
   expect(columnOf(one('emergency', 'assigned'))).toBe('answer');
   expect(columnOf(one('elective', 'draft'))).toBeUndefined();
