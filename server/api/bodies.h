@@ -56,8 +56,9 @@ struct ReconcileBody {
     Optional order_id;
     std::optional<bool> replace;
     Optional reason;
+    std::optional<std::vector<std::string>> objects;
 };
-BOOST_DESCRIBE_STRUCT(ReconcileBody, (), (order_id, replace, reason))
+BOOST_DESCRIBE_STRUCT(ReconcileBody, (), (order_id, replace, reason, objects))
 
 struct AssignBody {
     std::string assignee;  // a login

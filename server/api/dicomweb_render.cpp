@@ -215,8 +215,8 @@ http::Response render_held(const Call& call) {
     if (const auto wrong = read_options(call, options); !wrong.empty()) return bad_rendering_parameter(call, wrong);
     bool several = false;
     if (auto refused = choose_format(call, options, several)) return std::move(*refused);
-    const auto held = app::held_image(call.hub, call.actor(), core::QuarantineId{call.param("id")},
-                                      core::SopUid{call.param("sop_uid")});
+    const auto held =
+        app::held_image(call.hub, call.actor(), core::QuarantineId{call.param("id")}, call.param("object_sha256"));
     if (!held) return refusal(call, held.error());
     if (held->frames == 0) return no_picture(call);
     return render(call, *held, options);

@@ -21,6 +21,7 @@ BOOST_DESCRIBE_STRUCT(MeasurementBody, (), (kind, sop_uid, frame, points, text))
 
 struct MeasurementView {
     store::MeasurementId id;
+    std::int64_t version;
     core::UserId user_id;
     Text user_name, kind;
     core::SopUid sop_uid;
@@ -29,11 +30,12 @@ struct MeasurementView {
     Text text;
     Timestamp updated_at;
 };
-BOOST_DESCRIBE_STRUCT(MeasurementView, (), (id, user_id, user_name, kind, sop_uid, frame, points, text, updated_at))
+BOOST_DESCRIBE_STRUCT(MeasurementView, (),
+                      (id, version, user_id, user_name, kind, sop_uid, frame, points, text, updated_at))
 
 MeasurementView measurement_view(const app::Measurement& m) {
-    return {m.row.id,    m.row.user_id, m.user_name, m.row.kind,      m.row.sop_uid,
-            m.row.frame, m.points,      m.row.text,  m.row.updated_at};
+    return {m.row.id,      m.row.version, m.row.user_id, m.user_name, m.row.kind,
+            m.row.sop_uid, m.row.frame,   m.points,      m.row.text,  m.row.updated_at};
 }
 
 core::StudyUid study_of(const Call& call) { return core::StudyUid{call.param("study_uid")}; }
@@ -50,15 +52,19 @@ http::Response list_measurements(const Call& call) {
 http::Response put_measurement(const Call& call) {
     const auto body = read_body<MeasurementBody>(call);
     if (!body) return refusal(call, body.error());
+    const auto expected = if_match(call.request);
+    if (!expected) return refusal(call, expected.error());
     const app::MeasurementForm form{body->kind, core::SopUid{body->sop_uid}, body->frame.value_or(1), body->points,
                                     body->text.value_or("")};
-    const auto saved = app::save_measurement(call.hub, call.actor(), study_of(call), id_of(call), form);
+    const auto saved = app::save_measurement(call.hub, call.actor(), study_of(call), id_of(call), form, *expected);
     if (!saved) return refusal(call, saved.error());
     return view_response(200, measurement_view(*saved), saved->row.version);
 }
 
 http::Response delete_measurement(const Call& call) {
-    return nothing(call, app::remove_measurement(call.hub, call.actor(), study_of(call), id_of(call)));
+    const auto expected = if_match(call.request);
+    if (!expected) return refusal(call, expected.error());
+    return nothing(call, app::remove_measurement(call.hub, call.actor(), study_of(call), id_of(call), *expected));
 }
 
 }  // namespace
@@ -72,7 +78,7 @@ std::vector<Row> measurement_routes() {
         // clang-format off
         {get, "/api/v1/studies/{study_uid}/measurements", signed_in, readers, list_measurements, "What readers drew on the images of a study", {}, list_of<MeasurementView>("MeasurementList"), 200, {"limit", "cursor"}},
         {put, "/api/v1/studies/{study_uid}/measurements/{id}", signed_in, readers, put_measurement, "Keep a measurement under a UUID of one's own choice, or change it", body, measurement},
-        {del, "/api/v1/studies/{study_uid}/measurements/{id}", signed_in, readers, delete_measurement, "Remove a measurement of one's own", {}, {}, 204},
+        {del, "/api/v1/studies/{study_uid}/measurements/{id}", signed_in, readers, delete_measurement, "Remove a measurement of one's own: it is hidden, not deleted", {}, {}, 204},
         // clang-format on
     };
 }

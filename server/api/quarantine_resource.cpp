@@ -31,8 +31,8 @@ http::Response reconcile_quarantine(const Call& call) {
     if (!body) return refusal(call, body.error());
     const auto expected = if_match(call.request);
     if (!expected) return refusal(call, expected.error());
-    const app::Reconciliation how{body->order_id.value_or(""), body->replace.value_or(false),
-                                  body->reason.value_or("")};
+    const app::Reconciliation how{body->order_id.value_or(""), body->replace.value_or(false), body->reason.value_or(""),
+                                  body->objects.value_or(std::vector<std::string>{})};
     return respond(call, app::reconcile(call.hub, call.actor(), core::QuarantineId{call.param("id")}, how, *expected));
 }
 

@@ -66,7 +66,7 @@ std::vector<Row> reading_routes() {
 
         {get, "/api/v1/quarantine", signed_in, reconcilers, list_quarantine, "What waits to be reconciled", {}, list_of<QuarantineView>("QuarantineList"), 200, {"state", "limit", "cursor"}},
         {get, "/api/v1/quarantine/{id}", signed_in, reconcilers, get_quarantine, "One entry, with candidate orders", {}, quarantine},
-        {get, "/api/v1/quarantine/{id}/held/{sop_uid}/rendered", signed_in, reconcilers, render_held, "An instance that is held aside, as a picture, with the parameters of WADO-RS", {}, {}, 200, {"viewport", "window", "quality"}, "image/jpeg"},
+        {get, "/api/v1/quarantine/{id}/held/{object_sha256}/rendered", signed_in, reconcilers, render_held, "An instance that is held aside, as a picture, with the parameters of WADO-RS", {}, {}, 200, {"viewport", "window", "quality"}, "image/jpeg"},
         {post, "/api/v1/quarantine/{id}/reconcile", signed_in, reconcilers, reconcile_quarantine, "File it: under an order, or in the first object's place", schema<ReconcileBody>("ReconcileRequest"), quarantine},
         {post, "/api/v1/quarantine/{id}/discard", signed_in, reconcilers, discard_quarantine, "Hide it; nothing is deleted", reason, quarantine},
 

@@ -87,6 +87,11 @@ core::Result<store::Study> visible_study(Connection& c, const domain::Actor& act
     return std::move(*study);
 }
 
+void keep_version(Connection& c, const store::Measurement& m, core::Timestamp now) {
+    store::insert_row(
+        c, store::MeasurementVersion{m.id, m.version, m.kind, m.sop_uid, m.frame, m.points, m.text, m.updated_at, now});
+}
+
 core::Error not_yours() {
     return core::refuse(Errc::forbidden, "not_yours", "a measurement is changed by who drew it");
 }
@@ -104,17 +109,20 @@ core::Result<std::vector<Measurement>> list_measurements(const Hub& hub, const d
 }
 
 core::Result<Measurement> save_measurement(const Hub& hub, const domain::Actor& actor, const core::StudyUid& study,
-                                           const store::MeasurementId& id, const MeasurementForm& form) {
-    const Deed what{"measurement.save", "measurement", id.value};
+                                           const store::MeasurementId& id, const MeasurementForm& form,
+                                           Version expected) {
+    const Deed what{"study.measure", "study", study.value, "", "", id.value};
     return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<Measurement> {
         const auto of = visible_study(c, actor, study);
         if (!of) return of.error();
         deed.org_id = of->org_id.value;
         if (!is_uuid(id.value)) return core::refuse(Errc::invalid, "bad_id", "the id is not a UUID in lower case");
         if (const auto checked = check(c, study, form); !checked) return checked.error();
-        auto known = store::find_measurement(c, id);
+        const auto known = store::find_measurement(c, id);
         if (known && (known->user_id != actor.user || known->study_uid != study)) return not_yours();
-        if (!known && store::count_measurements(c, study, actor.user) >= most_a_person) {
+        if (known && expected && *expected != known->version) return stale_error();
+        const bool shown = known && !known->removed_at;
+        if (!shown && store::count_measurements(c, study, actor.user) >= most_a_person) {
             return core::refuse(Errc::conflict, "too_many_measurements",
                                 "a person keeps 200 measurements of a study at most");
         }
@@ -124,9 +132,10 @@ core::Result<Measurement> save_measurement(const Hub& hub, const domain::Actor& 
         row.frame = form.frame;
         row.points = points_text(form.points);
         row.text = form.text;
+        row.removed_at.reset();
         row.updated_at = hub.clock.now();
-        deed.detail = form.kind;
         if (known) {
+            keep_version(c, *known, row.updated_at);
             if (!store::update_row(c, row)) return stale_error();
         } else {
             row.id = id;
@@ -141,17 +150,18 @@ core::Result<Measurement> save_measurement(const Hub& hub, const domain::Actor& 
 }
 
 core::Result<void> remove_measurement(const Hub& hub, const domain::Actor& actor, const core::StudyUid& study,
-                                      const store::MeasurementId& id) {
-    const Deed what{"measurement.remove", "measurement", id.value};
+                                      const store::MeasurementId& id, Version expected) {
+    const Deed what{"study.remove_measurement", "study", study.value, "", "", id.value};
     return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> core::Result<void> {
         const auto of = visible_study(c, actor, study);
         if (!of) return of.error();
         deed.org_id = of->org_id.value;
-        const auto known = store::find_measurement(c, id);
-        if (!known || known->study_uid != study) return not_found("measurement");
+        auto known = store::find_measurement(c, id);
+        if (!known || known->removed_at || known->study_uid != study) return not_found("measurement");
         if (known->user_id != actor.user) return not_yours();
-        deed.detail = known->kind;
-        store::remove_measurement(c, id);
+        if (expected && *expected != known->version) return stale_error();
+        known->removed_at = hub.clock.now();
+        if (!store::update_row(c, *known)) return stale_error();
         return {};
     });
 }

@@ -80,6 +80,7 @@ core::Result<Case> load_case(Connection& c, const domain::Actor& actor, const co
     k.entry = *entry;
     k.study = store::find_study(c, k.entry.study_uid);
     k.held = store::held_instances(c, id);
+    if (const auto chosen = choose_held(k, how.objects); !chosen) return chosen.error();
     if (k.study && k.study->org_id == k.entry.org_id) {
         for (const auto& series : store::list_series(c, k.study->study_key)) {
             for (auto& i : store::list_instances(c, series.series_key)) k.instances.push_back(std::move(i));

@@ -1,5 +1,9 @@
 #include "quarantine_case.h"
 
+#include <algorithm>
+#include <map>
+
+#include "form.h"
 #include "telehub/domain/matching.h"
 #include "telehub/store/studies.h"
 
@@ -22,6 +26,25 @@ bool needs_correction(const Case& k) {
 
 bool holds_instances(const std::string& kind) {
     return kind == "uid_conflict" || kind == "foreign_patient" || kind == "foreign_study";
+}
+
+core::Result<void> choose_held(Case& k, const std::vector<std::string>& objects) {
+    Form form;
+    const auto named = [&](const store::HeldInstance& h) { return std::ranges::count(objects, h.object_sha256) > 0; };
+    for (const auto& object : objects) {
+        const bool here = std::ranges::count(k.held, object, &store::HeldInstance::object_sha256) > 0;
+        form.require(here, "$.objects", "each is the sha256 of an object that is held here");
+    }
+    std::map<core::SopUid, std::vector<store::HeldInstance>> by_uid;
+    for (auto& h : k.held) by_uid[h.sop_uid].push_back(std::move(h));
+    k.held.clear();
+    for (auto& [uid, all] : by_uid) {
+        if (all.size() > 1) std::erase_if(all, [&](const auto& h) { return !named(h); });
+        form.require(all.size() == 1, "$.objects", "names one of the objects that are held of " + uid.value);
+        if (all.size() == 1) k.held.push_back(std::move(all.front()));
+    }
+    if (!form.ok()) return form.error();
+    return {};
 }
 
 core::Result<std::vector<Corrected>> make_copies(const Hub& hub, const Case& k) {

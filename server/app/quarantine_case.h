@@ -22,6 +22,10 @@ struct Case {
     std::optional<store::Patient> patient;
 };
 
+// Leaves of what is held one object for each SOP Instance UID. Refuses with invalid "$.objects" where more are held and
+// none of them, or not one, is named.
+core::Result<void> choose_held(Case& k, const std::vector<std::string>& objects);
+
 // The corrected copies that filing under the case's order takes; none when the images already say what it says.
 core::Result<std::vector<Corrected>> make_copies(const Hub& hub, const Case& k);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <system_error>
 
 #include "quarantine_case.h"
 #include "studies_internal.h"
@@ -9,27 +10,55 @@ namespace telehub::app {
 
 using store::Connection;
 
+namespace {
+
+// The object of one image as it was sent: a corrected copy says what the order says.
+std::string sent_object(Connection& c, const store::Quarantine& entry) {
+    const auto study = store::find_study(c, entry.study_uid);
+    if (!study || study->org_id != entry.org_id) return {};
+    for (const auto& series : store::list_series(c, study->study_key)) {
+        for (const auto& i : store::list_instances(c, series.series_key, 1)) {
+            if (i.origin == "made") continue;
+            const auto earlier = store::instance_versions(c, i.sop_uid);
+            const auto first = std::ranges::min_element(earlier, {}, &store::InstanceVersion::superseded_at);
+            return first == earlier.end() ? i.object_sha256 : first->object_sha256;
+        }
+    }
+    return {};
+}
+
+core::Result<InstanceHeader> header_of(const Hub& hub, const std::string& object_sha256) {
+    try {
+        return hub.dicom.read_header(hub.objects.path(object_sha256), "");
+    } catch (const std::system_error& e) {  // lost from the disk
+        return core::refuse(core::Errc::not_found, "unreadable", e.what());
+    }
+}
+
+}  // namespace
+
 ImagesSay said_by_images(const Hub& hub, const QuarantineDetails& details) {
     const auto& entry = details.entry;
-    if (holds_instances(entry.kind)) {
-        if (details.held.empty()) return {};
-        const auto h = hub.dicom.read_header(hub.objects.path(details.held.front().object_sha256), "");
-        if (!h) return {};
-        return {h->sex, h->birth_date, h->study_date, h->study_description, h->modality};
+    std::string object;
+    if (!holds_instances(entry.kind)) {
+        object = hub.db.read([&](Connection& c) { return sent_object(c, entry); });
+    } else if (!details.held.empty()) {
+        object = details.held.front().object_sha256;
     }
-    const auto s = hub.db.read([&](Connection& c) { return store::find_study(c, entry.study_uid); });
-    if (!s || s->org_id != entry.org_id) return {};
-    return {s->sex, s->birth_date, s->study_date, s->description, s->modalities};
+    if (object.empty()) return {};
+    const auto h = header_of(hub, object);
+    if (!h) return {};
+    return {h->sex, h->birth_date, h->study_date, h->study_description, h->modality};
 }
 
 core::Result<store::Instance> held_image(const Hub& hub, const domain::Actor& actor, const core::QuarantineId& id,
-                                         const core::SopUid& sop_uid) {
+                                         const std::string& object_sha256) {
     const auto details = get_quarantine(hub, actor, id);
     if (!details) return details.error();
     const auto& [entry, held, candidates] = *details;
-    const auto at = std::ranges::find(held, sop_uid, &store::HeldInstance::sop_uid);
-    if (at == held.end()) return not_found("held instance");
-    const auto header = hub.dicom.read_header(hub.objects.path(at->object_sha256), "");
+    const auto at = std::ranges::find(held, object_sha256, &store::HeldInstance::object_sha256);
+    if (at == held.end()) return not_found("held object");
+    const auto header = header_of(hub, object_sha256);
     if (!header) return header.error();
     audit_look(hub, actor, {"quarantine.view", "quarantine", id.value, entry.org_id.value, "", entry.kind});
     const store::StoredObject object{at->object_sha256, static_cast<std::uint64_t>(at->object_size)};

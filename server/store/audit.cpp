@@ -91,16 +91,20 @@ std::vector<Audit> list_audit(Connection& c, const Scope& scope, const AuditFilt
     if (!f.entity.empty()) where.add("t.entity = :entity", "entity", f.entity);
     if (!f.entity_id.empty()) where.add("t.entity_id = :entity_id", "entity_id", f.entity_id);
     if (!f.patient_id.empty()) {
-        // Also under an ID that was withdrawn since. Reports and tasks by their study, which has the index.
+        // Also under an ID that was withdrawn since. Reports and tasks by their study, which has the index. What is
+        // held in quarantine may be of an ID that nobody is registered under.
         where.add(
-            "t.entity_id IN (WITH p AS (SELECT id, org_id FROM patient WHERE patient_id = :pid OR withdrawn_id = :pid),"
+            "t.entity_id IN (WITH p AS (SELECT id, org_id FROM patient WHERE patient_id = :pid"
+            " UNION SELECT id, org_id FROM patient WHERE withdrawn_id = :pid AND withdrawn_id <> ''),"
             " s AS (SELECT y.study_uid FROM p CROSS JOIN study y WHERE y.org_id = p.org_id AND y.patient_id = :pid)"
             " SELECT id FROM p UNION ALL SELECT study_uid FROM s"
+            " UNION ALL SELECT q.id FROM quarantine q WHERE q.patient_id = :pid"
             " UNION ALL SELECT o.id FROM p CROSS JOIN imaging_order o WHERE o.patient_key = p.id"
             " UNION ALL SELECT k.id FROM s CROSS JOIN read_task k WHERE k.study_uid = s.study_uid"
             " UNION ALL SELECT r.id FROM s CROSS JOIN report r WHERE r.study_uid = s.study_uid"
-            " UNION ALL SELECT q.id FROM p CROSS JOIN quarantine q WHERE q.org_id = p.org_id AND q.patient_id = :pid"
-            " UNION ALL SELECT n.id FROM p CROSS JOIN consultation n WHERE n.patient_key = p.id)",
+            " UNION ALL SELECT n.id FROM p CROSS JOIN consultation n WHERE n.patient_key = p.id"
+            " UNION ALL SELECT a.id FROM p CROSS JOIN appointment a WHERE a.patient_key = p.id"
+            " UNION ALL SELECT w.id FROM p CROSS JOIN waiting_entry w WHERE w.patient_key = p.id)",
             "pid", f.patient_id);
     }
     if (!f.outcome.empty()) where.add("t.outcome = :outcome", "outcome", f.outcome);

@@ -68,6 +68,15 @@ TEST_F(AuditTrail, IsFoundByThePatientItIsAbout) {
     const auto looks = found(as("admin"), f);
     ASSERT_EQ(looks.size(), 1u) << "who looked at this patient's images";
     EXPECT_EQ(looks[0].row.actor_id, as("doctor1").user.value);
+    // Held aside, under an ID that nobody is registered with.
+    auto foreign = image(o, 9);
+    foreign.patient_id = "P99";
+    const auto held = send(foreign).quarantine;
+    f = {};
+    f.patient_id = "P99";
+    f.entity = "quarantine";
+    for (const auto& line : found(as("admin"), f)) EXPECT_EQ(line.row.entity_id, held.value);
+    EXPECT_GT(number(f), 0u);
     f.patient_id = "' OR 1=1 --";
     EXPECT_EQ(number(f), 0u);
     // The trail itself names no patient.

@@ -120,10 +120,11 @@ TEST_F(KeyImagesTest, SayWhichSideOfThePatientIsWhere) {
     const auto r = report(ReportState::draft, o);
     save(r, {mark(o, 2), mark(o, 1)}).value();
     publish(r);
-    const auto text = text_of_pdf(r.report.id);
-    const auto said = text.find("左 R · 右 L · 上 A · 下 P");
+    auto text = text_of_pdf(r.report.id);
+    std::erase(text, ' ');
+    const auto said = text.find("左R·右L·上A·下P");
     EXPECT_NE(said, std::string::npos) << text;
-    EXPECT_EQ(text.find("左 ", said + 1), std::string::npos) << "the other image does not say\n" << text;
+    EXPECT_EQ(text.find("左R", said + 1), std::string::npos) << "the other image does not say\n" << text;
 }
 
 // The report is not kept back: its paper says what is missing.

@@ -19,11 +19,11 @@ class MeasurementsTest : public AppTest {
         return {"length", core::SopUid{o.order.study_uid.value + ".1.1"}, 1, {1.5, 2, 6.25, -2}, ""};
     }
     core::Result<app::Measurement> save(const app::OrderDetails& o, int n, const app::MeasurementForm& form,
-                                        const std::string& login = "reader1") {
-        return app::save_measurement(hub, as(login), o.order.study_uid, id(n), form);
+                                        const std::string& login = "reader1", app::Version expected = {}) {
+        return app::save_measurement(hub, as(login), o.order.study_uid, id(n), form, expected);
     }
     std::string remove(const app::OrderDetails& o, int n, const std::string& login) {
-        return verdict(app::remove_measurement(hub, as(login), o.order.study_uid, id(n)));
+        return verdict(app::remove_measurement(hub, as(login), o.order.study_uid, id(n), {}));
     }
     std::vector<app::Measurement> seen(const app::OrderDetails& o, const std::string& login,
                                        const store::Page& page = {50, ""}) {
@@ -47,7 +47,26 @@ TEST_F(MeasurementsTest, StayWithTheStudyForWhoReadsItNext) {
     const auto next = seen(o, "reader1", {50, id(1).value});
     ASSERT_EQ(next.size(), 1u);
     EXPECT_EQ(next[0].row.id, id(2));
-    EXPECT_EQ(audits("measurement.save").size(), 4u);
+    EXPECT_EQ(audits("study.measure").size(), 4u);
+}
+
+TEST_F(MeasurementsTest, WhatTheyWereStaysReadable) {
+    const auto o = ready_to_read(1);
+    auto form = length(o);
+    const auto first = save(o, 1, form).value();
+    form.points[0] = 9;
+    EXPECT_EQ(verdict(save(o, 1, form, "reader1", first.row.version + 1)), "stale stale");
+    save(o, 1, form, "reader1", first.row.version).value();
+    ASSERT_EQ(remove(o, 1, "reader1"), "ok");
+    EXPECT_TRUE(seen(o, "reader1").empty());
+    EXPECT_EQ(count("measurement"), 1) << "hidden, not deleted";
+    form.points[0] = 10;
+    ASSERT_EQ(verdict(save(o, 1, form)), "ok") << "the removal undone";
+    EXPECT_EQ(seen(o, "verifier").at(0).points, form.points);
+    const auto earlier = hub.db.read([&](store::Connection& c) { return store::versions_of_measurement(c, id(1)); });
+    ASSERT_EQ(earlier.size(), 2u);
+    EXPECT_EQ(earlier[0].points, "1.5 2 6.25 -2");
+    EXPECT_EQ(earlier[1].points, "9 2 6.25 -2");
 }
 
 TEST_F(MeasurementsTest, AreChangedByWhoDrewThem) {
@@ -61,7 +80,7 @@ TEST_F(MeasurementsTest, AreChangedByWhoDrewThem) {
     EXPECT_EQ(remove(o, 1, "reader1"), "ok");
     EXPECT_EQ(remove(o, 1, "reader1"), "not_found not_found");
     EXPECT_TRUE(seen(o, "reader1").empty());
-    EXPECT_EQ(audits("measurement.remove", "refused").size(), 3u);
+    EXPECT_EQ(audits("study.remove_measurement", "refused").size(), 3u);
 }
 
 TEST_F(MeasurementsTest, AreOfStudiesThatOneSees) {
@@ -93,7 +112,7 @@ TEST_F(MeasurementsTest, WhatIsNoneIsRefusedFieldByField) {
     EXPECT_EQ(faults_of([](F& f) { f.text = std::string(201, 'a'); }), Faults{"$.text"});
     for (const char* bad : {"", "1", "00000000-0000-4000-8000-00000000000G", "00000000x0000-4000-8000-000000000000"}) {
         const auto saved =
-            app::save_measurement(hub, as("reader1"), o.order.study_uid, store::MeasurementId{bad}, length(o));
+            app::save_measurement(hub, as("reader1"), o.order.study_uid, store::MeasurementId{bad}, length(o), {});
         EXPECT_EQ(verdict(saved), "invalid bad_id") << bad;
     }
     EXPECT_EQ(count("measurement"), 0);

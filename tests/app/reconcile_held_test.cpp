@@ -68,6 +68,42 @@ TEST_F(ReconcileHeldTest, NothingTakesASignedReportsPlace) {
     EXPECT_EQ(quarantine("tech1").size(), 1u) << "the case stays open, to be discarded";
 }
 
+TEST_F(ReconcileHeldTest, OfThreeObjectsWithOneUidAPersonNamesTheOne) {
+    const auto o = ready_to_read(1);
+    auto f = image(o);
+    core::QuarantineId id;
+    for (f.pixel = 7; f.pixel <= 8; ++f.pixel) id = send(f).quarantine;
+    const auto held = app::get_quarantine(hub, as("tech1"), id).value().held;
+    ASSERT_EQ(held.size(), 2u);
+    ASSERT_EQ(held[0].sop_uid, held[1].sop_uid);
+    const auto with = [&](std::vector<std::string> objects) {
+        return app::Reconciliation{"", true, "重新重建", std::move(objects)};
+    };
+    for (const auto& wrong : {with({}), with({held[0].object_sha256, held[1].object_sha256}), with({"no such"})}) {
+        const auto refused = reconcile(id, wrong);
+        EXPECT_EQ(verdict(refused), "invalid invalid");
+        EXPECT_EQ(faults(refused).at(0), "$.objects");
+    }
+    ASSERT_EQ(verdict(reconcile(id, with({held[0].object_sha256}))), "ok");
+    EXPECT_EQ(instance(sop(image(o)))->object_sha256, held[0].object_sha256);
+}
+
+TEST_F(ReconcileHeldTest, AReconciledEntryStillSaysWhatWasSent) {
+    const auto o = order(OrderState::in_progress, complete_form("P5", "钱七"));
+    auto f = image(o);
+    f.sex = "F";
+    f.birth_date = "19910203";
+    f.patient_name = "Somebody^Else";
+    send(f);
+    finish(o, 1);
+    const auto entry = only_entry("tech1", "identity_mismatch");
+    ASSERT_EQ(verdict(reconcile(entry.id, {o.order.id.value, false, "登记时写错"})), "ok");
+    EXPECT_NE(study(o)->sex, "F") << "the corrected copy says what the order says";
+    const auto said = app::said_by_images(hub, app::get_quarantine(hub, as("tech1"), entry.id).value());
+    EXPECT_EQ(said.sex, "F");
+    EXPECT_EQ(said.birth_date, "1991-02-03");
+}
+
 TEST_F(ReconcileHeldTest, WhatIsHeldCanBeReadAndLookedAtByWhoDecides) {
     const auto o = ready_to_read(1);
     auto f = image(order(OrderState::in_progress, complete_form("P2", "李四")), 9);
@@ -84,14 +120,14 @@ TEST_F(ReconcileHeldTest, WhatIsHeldCanBeReadAndLookedAtByWhoDecides) {
     const auto own = app::get_quarantine(hub, as("tech1"), only_entry("tech1", "mixed_patients").id).value();
     EXPECT_EQ(app::said_by_images(hub, own).sex, study(o)->sex) << "the study's own images";
 
-    const core::SopUid held{sop(f)};
+    const auto held = entry.held.at(0).object_sha256;
     for (int look = 0; look < 2; ++look) {
         const auto found = app::held_image(hub, as("tech1"), id, held);
         ASSERT_EQ(verdict(found), "ok");
         EXPECT_EQ(found->frames, 1);
     }
     EXPECT_EQ(audits("quarantine.view").size(), 1u);
-    EXPECT_EQ(verdict(app::held_image(hub, as("tech1"), id, core::SopUid{"1.2.3"})), "not_found not_found");
+    EXPECT_EQ(verdict(app::held_image(hub, as("tech1"), id, "no such")), "not_found not_found");
     EXPECT_EQ(verdict(app::held_image(hub, as("tech2"), id, held)), "not_found not_found");
 }
 

@@ -120,8 +120,9 @@ TEST(ReportSr, EvidenceListsEveryImageInItsSeries) {
 TEST(ReportSr, KeyImagesAreReferredTo) {
     auto report = sample_report();
     report.evidence.back().sop_class_uid = "1.2.840.10008.5.1.4.1.1.2.1";  // Enhanced CT
-    report.key_images = {{{core::SopUid("2.25.3002"), 1, {}, {}}, report.evidence.front().sop_class_uid, false, "", ""},
-                         {{core::SopUid("2.25.3003"), 7, {}, {}}, report.evidence.back().sop_class_uid, true, "", ""}};
+    report.key_images = {
+        {{core::SopUid("2.25.3002"), 1, {}, {}}, report.evidence.front().sop_class_uid, false, "", "", ""},
+        {{core::SopUid("2.25.3003"), 7, {}, {}}, report.evidence.back().sop_class_uid, true, "", "", ""}};
     const auto views = views_of(encode(report));
     expect_no_complaint(views);
     const auto at = views.tree.find("Key Images");

@@ -194,7 +194,8 @@ TEST(ReportPdf, KeyImagesStandInRowsWithTheirCaptions) {
     for (const int count : {1, 4, 20}) {
         auto report = sample_report();
         for (int i = 1; i <= count; ++i) {
-            report.key_images.push_back({{}, "", false, "序列 2 · 图像 " + std::to_string(100 + i), jpeg});
+            report.key_images.push_back(
+                {{}, "", false, "序列 2 · 图像 " + std::to_string(100 + i), "左 R · 右 L", jpeg});
         }
         const auto pdf = render_report_pdf(report);
         const auto text = text_of(pdf);
@@ -211,7 +212,7 @@ TEST(ReportPdf, AKeyImageThatIsNoPictureIsNamed) {
     auto report = sample_report();
     const auto jpeg = a_jpeg("64");
     for (const auto& bytes : {std::string(), std::string("no picture"), jpeg.substr(0, 4), jpeg.substr(0, 20)}) {
-        report.key_images.push_back({{}, "", false, "序列 1 · 图像 7", bytes});
+        report.key_images.push_back({{}, "", false, "序列 1 · 图像 7", "", bytes});
     }
     const auto text = squeezed(text_of(render_report_pdf(report)));
     int named = 0;

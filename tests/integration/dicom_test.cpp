@@ -153,7 +153,7 @@ TEST_F(Dicom, ASecondCopyIsNoSecondInstanceAndOtherContentIsHeld) {
     EXPECT_EQ(entry.text("study_date"), "20260131");
     EXPECT_EQ(entry.json().at("modalities").at(0).as_string(), "CT");
     const auto held =
-        path + "/held/" + std::string{entry.json().at("held").at(0).at("sop_uid").as_string()} + "/rendered";
+        path + "/held/" + std::string{entry.json().at("held").at(0).at("sha256").as_string()} + "/rendered";
     const auto picture = technician.get(held + "?viewport=64,64");
     ASSERT_EQ(picture.status, 200) << picture.body;
     EXPECT_EQ(picture.headers.at("content-type"), "image/jpeg");

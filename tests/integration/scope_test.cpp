@@ -86,6 +86,8 @@ class Scope : public ::testing::Test {
         const auto conflict = technician.get("/api/v1/quarantine").json().at("items").at(0);
         ASSERT_EQ(conflict.at("kind").as_string(), "uid_conflict");
         conflict_id = conflict.at("id").as_string();
+        const auto held = technician.get("/api/v1/quarantine/" + conflict_id).json().at("held").at(0);
+        conflict_object = held.at("sha256").as_string();
 
         const auto reader = hub.as("reader1");
         task_id = reader.get("/api/v1/read-tasks").json().at("items").at(0).at("id").as_string();
@@ -115,6 +117,7 @@ class Scope : public ::testing::Test {
         put("{study_uid}", study_uid);
         put("{series_uid}", study_uid + ".1");
         put("{sop_uid}", study_uid + ".1.1");
+        put("{object_sha256}", conflict_object);
         put("{frames}", "1");
         put("{path}", "7FE00010");
         if (path.find("/orders/") != std::string::npos) put("{id}", order_id);
@@ -161,7 +164,8 @@ class Scope : public ::testing::Test {
         return {{"kind", "probe"}, {"sop_uid", study_uid + ".1.1"}, {"points", {1, 2}}};
     }
     const std::string measurement_id = "00000000-0000-4000-8000-000000000001";
-    std::string order_id, study_uid, quarantine_id, conflict_id, task_id, report_id, phrase_id, upload_id;
+    std::string order_id, study_uid, quarantine_id, conflict_id, conflict_object, task_id, report_id, phrase_id,
+        upload_id;
     std::string group_id, destination_id, rule_id, job_id;
 };
 

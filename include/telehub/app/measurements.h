@@ -1,11 +1,12 @@
 // Measurements 测量: what a reader draws on an image stays with the study, for themselves and for whoever reads it
-// after them: who verifies sees what the writer measured. Each is changed by who drew it. Values (mm, HU) are not kept:
-// a viewer works them out from the points and the image.
+// after them: who verifies sees what the writer measured. Each is changed by who drew it, and what it was before stays.
+// Values (mm, HU) are not kept: a viewer works them out from the points and the image. Audited as the study's.
 #pragma once
 #include <string>
 #include <vector>
 
 #include "telehub/app/hub.h"
+#include "telehub/app/orders.h"
 #include "telehub/store/measurements.h"
 
 namespace telehub::app {
@@ -28,11 +29,13 @@ struct Measurement {
 // Of everyone who may read the study. Refuses with not_found a study that the actor does not see.
 core::Result<std::vector<Measurement>> list_measurements(const Hub& hub, const domain::Actor& actor,
                                                          const core::StudyUid& study, const store::Page& page);
-// Draws it, or draws it anew: a second time it is the same. Refuses with forbidden "not_yours", and with conflict
-// "too_many_measurements" beyond 200 of one person on a study.
+// Draws it, or draws it anew, also after it was removed: a second time it is the same. Refuses with forbidden
+// "not_yours", and with conflict "too_many_measurements" beyond 200 of one person on a study.
 core::Result<Measurement> save_measurement(const Hub& hub, const domain::Actor& actor, const core::StudyUid& study,
-                                           const store::MeasurementId& id, const MeasurementForm& form);
+                                           const store::MeasurementId& id, const MeasurementForm& form,
+                                           Version expected);
+// Hides it; nothing is deleted.
 core::Result<void> remove_measurement(const Hub& hub, const domain::Actor& actor, const core::StudyUid& study,
-                                      const store::MeasurementId& id);
+                                      const store::MeasurementId& id, Version expected);
 
 }  // namespace telehub::app

@@ -21,8 +21,8 @@ std::vector<store::Quarantine> list_quarantine(const Hub& hub, const domain::Act
 core::Result<QuarantineDetails> get_quarantine(const Hub& hub, const domain::Actor& actor,
                                                const core::QuarantineId& id);
 
-// What the images say beside what the entry keeps: those of the study or, held aside, the first of them. Empty when
-// they cannot be read any more.
+// What the images say beside what the entry keeps, as they were sent: those of the study or, held aside, the first of
+// them. Empty when they cannot be read any more.
 struct ImagesSay {
     std::string sex;
     std::string birth_date;  // "1980-02-29"
@@ -32,17 +32,19 @@ struct ImagesSay {
 };
 ImagesSay said_by_images(const Hub& hub, const QuarantineDetails& details);
 
-// An instance that is held aside, to be looked at before it is decided on; DICOMweb has it not. Refuses with not_found.
+// An object that is held aside, to be looked at before it is decided on; DICOMweb has it not. Refuses with not_found.
 // Audited as "quarantine.view", an actor's first look within an hour.
 core::Result<store::Instance> held_image(const Hub& hub, const domain::Actor& actor, const core::QuarantineId& id,
-                                         const core::SopUid& sop_uid);
+                                         const std::string& object_sha256);
 
 // `order_id`: the order the images belong to (every kind but uid_conflict). A uid_conflict is reconciled by `replace`:
 // the second object takes the first one's place, the first stays as an earlier version; discarding keeps the first.
+// Where more than one is held of a SOP Instance UID, `objects` names the one to take by its SHA-256.
 struct Reconciliation {
     std::string order_id;
     bool replace = false;
     std::string reason;
+    std::vector<std::string> objects{};
 };
 core::Result<QuarantineDetails> reconcile(const Hub& hub, const domain::Actor& actor, const core::QuarantineId& id,
                                           const Reconciliation& how, Version expected);

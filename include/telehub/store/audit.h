@@ -20,7 +20,8 @@ struct AuditFilter {
     std::string actor;              // a login, or the name of a person, a device or a program
     std::string action;             // or its beginning: "report." is all that was done with reports
     std::string entity, entity_id;
-    std::string patient_id;  // (0010,0020): what was done with this patient's orders, studies, reports, cases
+    std::string patient_id;  // (0010,0020): done with this patient's orders, studies, quarantine, tasks, reports,
+                             // consultations, appointments and places on the waiting list
     std::string outcome;     // "done" or "refused"
     std::string org_id;
 };

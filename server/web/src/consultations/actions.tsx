@@ -11,6 +11,7 @@ import { ReasonDialog, type Ask } from '../frame/reason';
 import { useSession } from '../frame/session';
 import { AssignDialog } from './assign_dialog';
 import { RateDialog } from './rate_dialog';
+import { useBegun } from './opinion_draft';
 import { actionsFor, type Action } from './rules';
 import { TimeDialog } from './time_dialog';
 
@@ -40,6 +41,7 @@ export function Actions({ of: c }: { of: ConsultationDetail }) {
     try {
       if (bare.has(action)) await moves.act(c, action as BareVerb);
       else await moves.move(c, action as PlainVerb);
+      if (action === 'open-opinion') useBegun.setState({ id: c.id });
     } catch (error) {
       tell.failed(error);
     } finally {

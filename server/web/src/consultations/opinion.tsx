@@ -13,7 +13,7 @@ import { SigningDialog } from '../frame/signing_dialog';
 import { word } from '../i18n';
 import { useFormats } from '../lib/format';
 import { PdfDialog } from '../reports/pdf_dialog';
-import { sections, useOpinionDraft } from './opinion_draft';
+import { sections, useBegun, useOpinionDraft } from './opinion_draft';
 import { actionsFor, expertsOf, isExpertOf } from './rules';
 
 const needed = new Set(['summary', 'diagnosis', 'advice']);
@@ -27,7 +27,7 @@ function SignDialog({ of: c, opinion, close }: { of: ConsultationDetail; opinion
   return <SigningDialog signing={{ title: t('consultation.verbs.sign'), ok: t('report.sign'), patient: c.patient, said, meaning: t('consultation.signText'), asksTotp, unseen: 0, run }} close={close} />;
 }
 
-function Editor({ of: c, opinion, begun }: { of: ConsultationDetail; opinion: Opinion | null; begun: boolean }) {
+function Editor({ of: c, opinion }: { of: ConsultationDetail; opinion: Opinion | null }) {
   const { t } = useTranslation();
   const tell = useTell();
   const user = useSession((s) => s.user);
@@ -36,7 +36,12 @@ function Editor({ of: c, opinion, begun }: { of: ConsultationDetail; opinion: Op
   const [signing, setSigning] = useState<Opinion | null>(null); // as it was read
   const [ask, setAsk] = useState<Ask | null>(null);
   // Who has just begun writes on here; the page is longer than the screen.
-  useEffect(() => { if (begun) document.getElementById(`opinion-${sections[0]}`)?.focus(); }, [begun]);
+  const begun = useBegun((s) => s.id === c.id);
+  useEffect(() => {
+    if (!begun) return;
+    document.getElementById(`opinion-${sections[0]}`)?.focus();
+    useBegun.setState({ id: '' });
+  }, [begun]);
   const may = actionsFor(c, user);
   const complete = [...needed].every((s) => draft.text[s as 'summary'].trim());
   const told = draft.state === 'failed' ? explain(draft.error, t) : null;
@@ -109,7 +114,6 @@ export function OpinionPanel({ of: c }: { of: ConsultationDetail }) {
   const opinion = useOpinion(c.id, readable);
   const [pdf, setPdf] = useState(false);
   const writing = expert && c.state === 'opinion_draft';
-  const [wasWriting] = useState(writing);
   if (!readable) return null;
   const stances = expertsOf(c).filter((p) => p.stance);
   const show = opinion.data && <Button size="small" icon={<FilePdfOutlined />} onClick={() => setPdf(true)}>{t('report.pdf')}</Button>;
@@ -117,7 +121,7 @@ export function OpinionPanel({ of: c }: { of: ConsultationDetail }) {
     <Panel title={t('consultation.opinion')} extra={show}>
       {opinion.isPending && <Loading />}
       {opinion.error && <Failure error={opinion.error} retry={opinion.refetch} />}
-      {opinion.data !== undefined && writing && <Editor key={c.id} of={c} opinion={opinion.data} begun={!wasWriting} />}
+      {opinion.data !== undefined && writing && <Editor key={c.id} of={c} opinion={opinion.data} />}
       {opinion.data && !writing && <Text opinion={opinion.data} />}
       {opinion.data === null && !writing && <Nothing title={t('consultation.noOpinion')} next={t('consultation.noOpinionNext')} />}
       {c.kind === 'mdt' && stances.length > 0 && (

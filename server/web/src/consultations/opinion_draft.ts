@@ -1,6 +1,10 @@
 // The opinion while it is written, by one expert or by several.
+import { create } from 'zustand';
 import { api, ifMatch, unwrap, type Opinion } from '../api/client';
 import { useAutosave } from '../frame/autosave';
+
+// The case whose opinion this person has just begun.
+export const useBegun = create<{ id: string }>(() => ({ id: '' }));
 
 export const sections = ['summary', 'findings', 'diagnosis', 'advice', 'further_tests', 'referral_advice'] as const;
 type OpinionText = Record<(typeof sections)[number] | 'urgency', string>;

@@ -53,6 +53,7 @@ export const zh = {
     scheduledAt: '检查时间', acceptNow: '现在', acceptHint: '不填即为现在；最早一天前，最晚一年后。时间按 {{zone}}。', accepted: '已接收',
   },
   uploads: {
+    heldAside: '有 {{count}} 幅影像因冲突被搁置，等待核对',
     reconcile: '去核对', notYet: '收齐后核对申请单', otherOrder: '不是所选申请单的影像', forOrder: '为 {{patient}} 的申请单上传：{{examination}}，检查号 {{accession}}', forOrderHint: '影像按其中的检查号归入申请单；不一致的会进入“待核对影像”。', backToOrder: '回到申请单',
     title: '上传影像', drop: '把影像文件、文件夹或压缩包拖到这里', dropHint: '支持 DICOM 文件、整个光盘文件夹、zip 和 tar；断网或关闭浏览器后可继续', chooseFiles: '选择文件', chooseFolder: '选择文件夹', nothingFound: '没有找到文件，请重新选择', tooMany: '一次最多 {{count}} 个文件，请打包成 zip 后上传',
     current: '本次上传', all: '总进度', clear: '移除已完成', filesOf: '{{x}} / {{y}} 个文件', speed: '每秒 {{speed}}', left: '约剩 {{time}}', manyFiles: '{{name}}（{{count}} 个文件）', chosen: '所选文件', pause: '暂停', resume: '继续', remove: '移除', details: '明细', hide: '收起',
@@ -62,7 +63,7 @@ export const zh = {
   },
   quarantine: {
     title: '待核对影像', one: '核对影像', what: '与申请单对不上的影像先放在这里，核对前不会出现在阅片列表。', images: '影像上的患者', kind: '问题', count: '影像数', since: '收到时间', none: '没有待核对的影像', noneNext: '所有影像都已对上申请单。',
-    states: { open: '待核对', reconciled: '已核对', discarded: '已弃用', all: '全部' }, advice: '请比较影像上的信息与申请单，选择正确的申请单；拿不准时请联系拍片的技师。', storedImage: '已存的影像', newImage: '后到的影像', middle: '中间一幅', noPicture: '没有可显示的画面', conflictAdvice: '请比较两幅影像；拿不准时请联系拍片的技师。', imagesSay: '影像上的信息', found: '系统发现', candidates: '归到哪张申请单', noCandidates: '没有相符的未完成申请单', noCandidatesNext: '可按检查号查找，或先新建申请单。',
+    states: { open: '待核对', reconciled: '已核对', discarded: '已弃用', all: '全部' }, advice: '请比较影像上的信息与申请单，选择正确的申请单；拿不准时请联系拍片的技师。', chooseOne: '同一编号收到了几幅不同的影像，请选出要用的一幅。', takeThis: '用这一幅', storedImage: '已存的影像', newImage: '后到的影像', middle: '中间一幅', noPicture: '没有可显示的画面', conflictAdvice: '请比较两幅影像；拿不准时请联系拍片的技师。', imagesSay: '影像上的信息', found: '系统发现', candidates: '归到哪张申请单', noCandidates: '没有相符的未完成申请单', noCandidatesNext: '可按检查号查找，或先新建申请单。',
     findOrder: '按检查号查找申请单', noSuchOrder: '没有这个检查号', reconcile: '归档到所选申请单', reconciled: '已归档', reasonHint: '为什么是这张申请单（留痕）', kept: '原始影像会保留，更正后的副本注明更改。', replaceTitle: '用新影像替换已存影像', replaceText: '中心已有一幅编号相同但内容不同的影像。替换后旧影像仍会留存。', replace: '替换', discard: '弃用影像', discardText: '影像不会删除，但不再显示。', discarded: '已弃用',
   },
   worklist: {

@@ -9,7 +9,7 @@ import { api, unwrap, type Consultation, type ConsultationDetail, type Schemas }
 import { attachFile, useConsultation, useConsultationMoves } from '../api/consultations';
 import { Making } from '../api/making';
 import { versioned } from '../api/moves';
-import { ApiProblem, isOvertaken } from '../api/problem';
+import { ApiProblem, isOvertaken, isProblem } from '../api/problem';
 import { useOrder } from '../api/queries';
 import { useExperts } from '../api/scheduling';
 import { fileTypes } from '../consultations/material';
@@ -47,7 +47,7 @@ const dateFormats = ['YYYY-MM-DD', 'YYYYMMDD', 'YYYY/M/D', 'YYYY.M.D'];
 
 const requestOf = (f: Fields): Schemas['ConsultationRequest'] => ({
   kind: f.kind,
-  patient: { patient_id: f.patient_id.trim(), name: f.name?.trim() ?? '', sex: f.sex ?? '', birth_date: f.birth_date?.format('YYYY-MM-DD') ?? '' },
+  patient: { patient_id: f.patient_id?.trim() ?? '', name: f.name?.trim() ?? '', sex: f.sex ?? '', birth_date: f.birth_date?.format('YYYY-MM-DD') ?? '' },
   reason: f.reason ?? '', question: f.question ?? '', case_summary: f.case_summary ?? '', specialties: f.specialties ?? [], named_expert: f.named_expert ?? '',
   urgency: f.kind === 'emergency' ? 'emergency' : f.urgency, consent: f.consent, consent_reason: f.consent_reason ?? '',
 });
@@ -97,7 +97,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
       bodyOf: (thing) => requestOf(fieldsOf(thing)),
     },
   ));
-  const leaving = useLeaving(() => form.isFieldsTouched() && !making.has(requestOf(form.getFieldsValue(true) as Fields)));
+  const leaving = useLeaving(() => file !== null || (form.isFieldsTouched() && !making.has(requestOf(form.getFieldsValue(true) as Fields))));
   const overtaken = useOvertaken(form, making, fieldsOf, (name, value) => (name === 'named_expert' && experts.rows.find((e) => e.login === value)?.name) || said(value, groupOf[name]));
   const picker = useRef<HTMLInputElement>(null);
   const kind = Form.useWatch('kind', form) ?? initial.kind;
@@ -117,7 +117,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
   };
   const showFaults = (error: unknown) => {
     const faults = error instanceof ApiProblem ? error.fields.map((f) => ({ ...f, field: fieldOf[f.path.replace(/\[\d+\]$/, '')] })).filter((f) => f.field) : [];
-    form.setFields(faults.map((f) => ({ name: f.field as keyof Fields, errors: [t(f.path === '$.consent_attachment_id' ? 'consultationForm.faults.consentForm' : `consultationForm.faults.${f.field as 'reason'}`)] })));
+    form.setFields(faults.map((f) => ({ name: f.field as keyof Fields, errors: [isProblem(error, 'patient_identity_conflict') ? t('orderForm.registeredOtherwise') : t(f.path === '$.consent_attachment_id' ? 'consultationForm.faults.consentForm' : `consultationForm.faults.${f.field as 'reason'}`)] })));
     const first = faults[0]?.field;
     if (first) form.scrollToField(first, { focus: true });
     if (faults.length === 0) tell.failed(error);

@@ -21,8 +21,8 @@ import { bodyParts, modalities, proceduresOf } from '../lib/examinations';
 import { said } from '../lib/said';
 
 interface Fields {
-  patient_id: string;
-  name: string;
+  patient_id?: string;
+  name?: string;
   sex?: string;
   birth_date?: Dayjs | null;
   modality?: string;
@@ -42,7 +42,7 @@ const fieldOf: Record<string, keyof Fields> = {
 };
 
 const requestOf = (f: Fields): OrderRequest => ({
-  patient: { patient_id: f.patient_id.trim(), name: f.name.trim(), sex: f.sex ?? '', birth_date: f.birth_date ? f.birth_date.format('YYYY-MM-DD') : '' },
+  patient: { patient_id: f.patient_id?.trim() ?? '', name: f.name?.trim() ?? '', sex: f.sex ?? '', birth_date: f.birth_date ? f.birth_date.format('YYYY-MM-DD') : '' },
   modality: f.modality ?? '',
   body_part: f.body_part ?? '',
   procedure: f.procedure ?? '',

@@ -12,7 +12,7 @@ import { Procedure, StateTag } from '../frame/tags';
 import { word } from '../i18n';
 import { findingOf } from '../lib/finding';
 import { personName, useFormats } from '../lib/format';
-import { Pictures } from '../quarantine/pictures';
+import { Pictures, toChoose } from '../quarantine/pictures';
 
 // What an order says, marked where the images say something else.
 function Compared({ ours, images, shown = ours }: { ours: string; images: string; shown?: string }) {
@@ -53,6 +53,7 @@ export default function QuarantineEntry() {
     queryFn: () => unwrap(api.GET('/api/v1/quarantine/{id}', { params: { path: { id } } })),
   });
   const [orderId, setOrderId] = useState('');
+  const [chosen, setChosen] = useState<Record<string, string>>({}); // of what is held more than once
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [ask, setAsk] = useState<Ask | null>(null);
@@ -70,7 +71,7 @@ export default function QuarantineEntry() {
   const reconcile = async () => {
     setBusy(true);
     try {
-      await unwrap(api.POST('/api/v1/quarantine/{id}/reconcile', { params, body: conflict ? { replace: true, reason } : { order_id: orderId, reason } }));
+      await unwrap(api.POST('/api/v1/quarantine/{id}/reconcile', { params, body: { ...(conflict ? { replace: true } : { order_id: orderId }), reason, objects: Object.values(chosen) } }));
       await settle(t('quarantine.reconciled'));
     } catch (error) {
       tell.failed(error);
@@ -104,7 +105,7 @@ export default function QuarantineEntry() {
           <div><dt>{t('quarantine.since')}</dt><dd>{formats.dateTime(q.created_at)}</dd></div>
           {found && <div className="th-whole"><dt>{t('quarantine.found')}</dt><dd>{found}</dd></div>}
         </dl>
-        <Pictures q={q} />
+        <Pictures q={q} chosen={chosen} choose={(uid, sha256) => setChosen({ ...chosen, [uid]: sha256 })} />
       </Panel>
       {open && !conflict && (
         <Panel title={t('quarantine.candidates')}>
@@ -120,7 +121,7 @@ export default function QuarantineEntry() {
           {conflict && <p>{t('quarantine.replaceText')}</p>}
           <Input.TextArea aria-label={t('common.reason')} rows={2} maxLength={500} placeholder={t('quarantine.reasonHint')} value={reason} onChange={(e) => setReason(e.target.value)} />
           <div className="th-row" style={{ marginTop: 12 }}>
-            <Button type="primary" loading={busy} disabled={!reason.trim() || (!conflict && !orderId)} onClick={() => void reconcile()}>
+            <Button type="primary" loading={busy} disabled={!reason.trim() || (!conflict && !orderId) || toChoose(q).some((uid) => !chosen[uid])} onClick={() => void reconcile()}>
               {conflict ? t('quarantine.replace') : t('quarantine.reconcile')}
             </Button>
             <span className="th-quiet">{t('quarantine.kept')}</span>

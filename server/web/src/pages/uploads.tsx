@@ -102,7 +102,7 @@ function ItemRow({ item, order }: { item: Item; order: Order | undefined }) {
       {!ended && <Progress percent={percent} size="small" showInfo={false} aria-label={name} status={item.state === 'failed' ? 'exception' : item.state === 'paused' ? 'normal' : 'active'} />}
       {item.problem && <div className="th-upload-problem">{t(`uploads.problems.${item.problem}`)} {item.detail}</div>}
       {item.upload && ended && <Counts upload={item.upload} />}
-      {item.upload && item.state === 'done' && <Arrived id={item.upload.id} order={order} />}
+      {item.upload && item.state === 'done' && <Arrived upload={item.upload} order={order} />}
       {open && item.upload && <Results id={item.upload.id} />}
     </div>
   );
@@ -142,6 +142,7 @@ function Earlier() {
   const mine = useUploads((s) => s.items);
   const here = new Set(mine.map((i) => i.upload?.id));
   const rows = list.rows.filter((u) => !here.has(u.id));
+  const shown = rows.find((u) => u.id === open);
   const unfinished = rows.some((u) => u.state === 'uploading') && !mine.some((i) => i.state === 'sending');
   if (rows.length === 0 && mine.length > 0) return null; // all there is stands above
   const columns: Column<Upload>[] = [
@@ -156,7 +157,7 @@ function Earlier() {
       {unfinished && <Alert className="th-gap" type="info" showIcon title={t('uploads.unfinished')} description={t('uploads.unfinishedNext')} />}
       <Panel title={t('uploads.earlier')} className="th-panel-flush">
         <DataTable label={t('uploads.earlier')} rows={rows} columns={columns} rowKey={(u) => u.id} list={list} open={(u) => setOpen(open === u.id ? null : u.id)} empty={<Nothing title={t('uploads.none')} next={t('uploads.noneNext')} />} />
-        {open && rows.some((u) => u.id === open) && <div style={{ padding: 12 }}><Arrived id={open} /><Results id={open} /></div>}
+        {shown && <div style={{ padding: 12 }}><Arrived upload={shown} /><Results id={shown.id} /></div>}
       </Panel>
     </>
   );

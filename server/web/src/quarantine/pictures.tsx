@@ -1,12 +1,13 @@
 // The images of an entry, to be looked at before somebody decides whose they are.
 import { EyeOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Image } from 'antd';
+import { Button, Image, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { fetchBytes, type QuarantineDetail } from '../api/client';
 
+type Held = QuarantineDetail['held'][number];
 const most = 6;
 const small = 'viewport=220,220';
 const large = 'viewport=1024,1024';
@@ -16,6 +17,14 @@ export function spread<T>(all: T[], count: number): T[] {
   if (all.length <= count) return all;
   return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))] as T);
 }
+
+// What is held of each SOP Instance UID. Of those that hold more than one object a person names the one to take.
+export function heldByUid(q: QuarantineDetail): Map<string, Held[]> {
+  const groups = new Map<string, Held[]>();
+  for (const h of q.held) groups.set(h.sop_uid, [...(groups.get(h.sop_uid) ?? []), h]);
+  return groups;
+}
+export const toChoose = (q: QuarantineDetail) => [...heldByUid(q)].filter(([, all]) => all.length > 1).map(([uid]) => uid);
 
 function Picture({ path, name }: { path: string; name: string }) {
   const { t } = useTranslation();
@@ -30,27 +39,27 @@ function Picture({ path, name }: { path: string; name: string }) {
   );
 }
 
-// Where the stored object lies that another one has the number of.
-function useStoredPath(q: QuarantineDetail, sopUid: string) {
-  const series = useQuery({
-    queryKey: ['stored-instance', q.study_uid, sopUid],
-    enabled: q.kind === 'uid_conflict',
+// Where the object lies that has the UID already, perhaps in another study.
+function useStoredPath(sopUid: string) {
+  const found = useQuery({
+    queryKey: ['stored-instance', sopUid],
     queryFn: async () => {
-      const found = await fetchBytes(`/dicom-web/studies/${q.study_uid}/instances?SOPInstanceUID=${sopUid}`, { Accept: 'application/dicom+json' });
-      const rows = found.status === 204 ? [] : ((await found.json()) as Record<string, { Value?: string[] }>[]);
-      return rows[0]?.['0020000E']?.Value?.[0] ?? '';
+      const answer = await fetchBytes(`/dicom-web/instances?SOPInstanceUID=${sopUid}`, { Accept: 'application/dicom+json' });
+      const rows = answer.status === 204 ? [] : ((await answer.json()) as Record<string, { Value?: string[] }>[]);
+      const [study, series] = ['0020000D', '0020000E'].map((tag) => rows[0]?.[tag]?.Value?.[0]);
+      return study && series ? `/dicom-web/studies/${study}/series/${series}/instances/${sopUid}/rendered` : '';
     },
   });
-  return series.data ? `/dicom-web/studies/${q.study_uid}/series/${series.data}/instances/${sopUid}/rendered` : '';
+  return found.data ?? '';
 }
 
-function Pair({ q, sopUid, held }: { q: QuarantineDetail; sopUid: string; held: string }) {
+function Stored({ sopUid }: { sopUid: string }) {
   const { t } = useTranslation();
-  const stored = useStoredPath(q, sopUid);
-  return <>{stored && <Picture path={stored} name={t('quarantine.storedImage')} />}<Picture path={held} name={t('quarantine.newImage')} /></>;
+  const path = useStoredPath(sopUid);
+  return path && <Picture path={path} name={t('quarantine.storedImage')} />;
 }
 
-export function Pictures({ q }: { q: QuarantineDetail }) {
+export function Pictures({ q, chosen, choose }: { q: QuarantineDetail; chosen: Record<string, string>; choose(sopUid: string, sha256: string): void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   if (q.held.length === 0) {
@@ -61,15 +70,32 @@ export function Pictures({ q }: { q: QuarantineDetail }) {
       </div>
     );
   }
-  const heldPath = (sopUid: string) => `/api/v1/quarantine/${q.id}/held/${sopUid}/rendered`;
   const conflict = q.kind === 'uid_conflict';
-  const shown = spread(q.held, conflict ? most / 2 : most);
+  const groups = [...heldByUid(q)];
+  const several = groups.filter(([, all]) => all.length > 1);
+  const single = groups.filter(([, all]) => all.length === 1);
+  const nameOf = (uid: string, at: number, of: number) => {
+    const name = conflict ? t('quarantine.newImage') : t('viewer.imageOf', { at: groups.findIndex(([other]) => other === uid) + 1, of: groups.length });
+    return of > 1 ? `${name} ${at + 1}` : name;
+  };
   return (
     <Image.PreviewGroup>
+      {several.length > 0 && q.state === 'open' && <p>{t('quarantine.chooseOne')}</p>}
       <div className="th-pictures">
-        {shown.map(({ sop_uid: uid }) => (conflict
-          ? <Pair key={uid} q={q} sopUid={uid} held={heldPath(uid)} />
-          : <Picture key={uid} path={heldPath(uid)} name={t('viewer.imageOf', { at: q.held.findIndex((h) => h.sop_uid === uid) + 1, of: q.held.length })} />))}
+        {[...several, ...spread(single, conflict ? most / 2 : most)].map(([uid, all]) => (
+          <div key={uid} className="th-pictures">
+            {conflict && <Stored sopUid={uid} />}
+            {all.map((h, at) => {
+              const name = nameOf(uid, at, all.length);
+              return (
+                <div key={h.sha256}>
+                  <Picture path={`/api/v1/quarantine/${q.id}/held/${h.sha256}/rendered`} name={name} />
+                  {all.length > 1 && q.state === 'open' && <Radio checked={chosen[uid] === h.sha256} onChange={() => choose(uid, h.sha256)} aria-label={`${t('quarantine.takeThis')}: ${name}`}>{t('quarantine.takeThis')}</Radio>}
+                </div>
+              );
+            })}
+          </div>
+        ))}
       </div>
     </Image.PreviewGroup>
   );

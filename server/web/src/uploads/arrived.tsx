@@ -3,7 +3,7 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { Order, Study } from '../api/client';
+import type { Order, Study, Upload } from '../api/client';
 import { imagesOf, useStudies } from '../api/queries';
 import { Patient, StateTag, Tag } from '../frame/tags';
 import { useFormats } from '../lib/format';
@@ -16,8 +16,9 @@ function Next({ study }: { study: Study }) {
   return study.state === 'receiving' ? <span className="th-quiet">{t('uploads.notYet')}</span> : null;
 }
 
-export function Arrived({ id, order }: { id: string; order?: Order | undefined }) {
+export function Arrived({ upload: { id, quarantined }, order }: { upload: Upload; order?: Order | undefined }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const formats = useFormats();
   const list = useStudies({ upload_id: id });
   return (
@@ -36,6 +37,8 @@ export function Arrived({ id, order }: { id: string; order?: Order | undefined }
           <Next study={study} />
         </div>
       ))}
+      {quarantined > 0 && <div className="th-row th-arrived-held"><span>{t('uploads.heldAside', { count: quarantined })}</span><Button size="small" type="primary" onClick={() => void navigate('/quarantine')}>{t('uploads.reconcile')}</Button></div>}
+      {list.hasNextPage && <Button size="small" onClick={() => void list.fetchNextPage()}>{t('common.more')}</Button>}
     </div>
   );
 }

@@ -104,7 +104,7 @@ export function openEngine(): RenderingEngine {
   const engine = new RenderingEngine(engineId);
   const group = tools.ToolGroupManager.getToolGroup(groupId) ?? tools.ToolGroupManager.createToolGroup(groupId);
   for (const name of Object.values(toolOf)) {
-    group?.addTool(name, name === toolOf.arrow ? { getTextCallback: (done: (text: string) => void) => askText(done), changeTextCallback: (_data: unknown, _event: unknown, done: (text: string) => void) => askText(done) } : {});
+    group?.addTool(name, name === toolOf.arrow ? { getTextCallback: (done: (text: string) => void) => askText(done), changeTextCallback: (drawn: tools.Types.Annotation, _event: unknown, done: (text: string) => void) => { if (!tools.annotation.locking.isAnnotationLocked(drawn.annotationUID ?? '')) askText(done); } } : {});
   }
   group?.addTool(tools.ReferenceLinesTool.toolName, { sourceViewportId: '' });
   chooseTool('window');

@@ -1,6 +1,6 @@
 // What readers draw stays with the study: shown again when it is opened, kept as it changes. What others drew is shown
 // in their colour and stays as they drew it.
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import { api, unwrap } from '../api/client';
 import { isProblem } from '../api/problem';
@@ -18,14 +18,15 @@ const most = 2000; // on one study, of all readers
 const theirColour = 'rgb(160, 255, 140)';
 const { state: annotations, locking } = tools.annotation;
 const { Events } = tools.Enums;
+const changes = [Events.ANNOTATION_ADDED, Events.ANNOTATION_MODIFIED, Events.ANNOTATION_COMPLETED];
 
 // Who else drew on an image, by its id.
 export const useOthers = create<{ names: Record<string, string[]> }>(() => ({ names: {} }));
 
 const closing = new Map<string, Promise<void>>(); // studies that were left, until all of theirs has arrived
-const busy = new Set<Book<Drawing>>();
+const unsaved = new Set<() => boolean>();
 window.addEventListener('beforeunload', (event) => {
-  if ([...busy].some((book) => book.pending)) event.preventDefault();
+  if ([...unsaved].some((is) => is())) event.preventDefault();
 });
 
 function draw(m: Measurement, imageId: string, mine: boolean) {
@@ -37,6 +38,7 @@ function draw(m: Measurement, imageId: string, mine: boolean) {
   tools.annotation.config.style.setAnnotationStyles(m.id, { color: theirColour, colorHighlighted: theirColour, colorSelected: theirColour, textBoxColor: theirColour, textBoxColorHighlighted: theirColour, textBoxColorSelected: theirColour });
 }
 
+// Keeps one study's until it is ended.
 function keep(study: StudyImages, userId: string, tell: (failure: unknown) => void): () => void {
   const path = { study_uid: study.uid };
   const imageIds = new Map(study.series.flatMap((s) => s.imageIds).map((imageId) => { const at = imageOf(imageId); return [`${at?.sop_uid} ${at?.frame}`, imageId]; }));
@@ -51,23 +53,27 @@ function keep(study: StudyImages, userId: string, tell: (failure: unknown) => vo
       }),
     },
     (failure) => { if (!gone) tell(failure); },
-    () => useSession.getState().state === 'out',
+    () => useSession.getState().user?.id !== userId, // nobody sends what another drew
   );
-  busy.add(book);
   const drawn = () => {
     const all = new Map<string, Drawing>();
     for (const annotation of annotations.getAllAnnotations()) {
       const { annotationUID: id, metadata } = annotation;
       const imageId = metadata?.referencedImageId;
-      const drawing = id && imageId && here.has(imageId) && !theirs.has(id) ? drawingOf(annotation) : null;
+      const drawing = id && imageId && here.has(imageId) && !locking.isAnnotationLocked(id) ? drawingOf(annotation) : null;
       if (id && drawing) all.set(id, drawing);
     }
     return all;
   };
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let saving: ReturnType<typeof setTimeout> | undefined;
+  let loading: ReturnType<typeof setTimeout> | undefined;
+  const isUnsaved = () => saving !== undefined || book.pending;
   const changed = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void book.want(drawn()), quietMs);
+    clearTimeout(saving);
+    saving = setTimeout(() => {
+      saving = undefined;
+      void book.want(drawn());
+    }, quietMs);
   };
   const show = (m: Measurement) => {
     const imageId = imageIds.get(`${m.sop_uid} ${m.frame}`);
@@ -76,13 +82,14 @@ function keep(study: StudyImages, userId: string, tell: (failure: unknown) => vo
   const removed = (event: Event) => {
     const { annotation } = (event as CustomEvent<{ annotation: tools.Types.Annotation }>).detail;
     const other = theirs.get(annotation.annotationUID ?? '');
-    if (other) queueMicrotask(() => show(other));
+    if (other) queueMicrotask(() => { if (!gone) show(other); });
     else changed();
   };
   const load = async () => {
     await closing.get(study.uid);
     const all = await everyPage((cursor) => unwrap(api.GET('/api/v1/studies/{study_uid}/measurements', { params: { path, query: { limit: '200', cursor } } })), most);
     if (gone) return;
+    tell(null);
     const names: Record<string, string[]> = {};
     for (const m of all) {
       const imageId = imageIds.get(`${m.sop_uid} ${m.frame}`) ?? '';
@@ -97,24 +104,26 @@ function keep(study: StudyImages, userId: string, tell: (failure: unknown) => vo
     useOthers.setState((s) => ({ names: { ...s.names, ...names } }));
     openEngine().render();
   };
-  const loadAgain = () => {
+  const tryLoading = () => {
     load().catch((failure: unknown) => {
       if (gone) return;
       tell(failure);
-      timer = setTimeout(loadAgain, againMs);
+      loading = setTimeout(tryLoading, againMs);
     });
   };
-  const changes = [Events.ANNOTATION_ADDED, Events.ANNOTATION_MODIFIED, Events.ANNOTATION_COMPLETED];
+  unsaved.add(isUnsaved);
   for (const name of changes) eventTarget.addEventListener(name, changed);
   eventTarget.addEventListener(Events.ANNOTATION_REMOVED, removed);
-  loadAgain();
+  tryLoading();
   return () => {
     gone = true;
-    clearTimeout(timer);
+    clearTimeout(saving);
+    clearTimeout(loading);
+    saving = undefined;
     for (const name of changes) eventTarget.removeEventListener(name, changed);
     eventTarget.removeEventListener(Events.ANNOTATION_REMOVED, removed);
     const last = book.want(drawn()).finally(() => {
-      busy.delete(book);
+      unsaved.delete(isUnsaved);
       if (closing.get(study.uid) === last) closing.delete(study.uid);
     });
     closing.set(study.uid, last);
@@ -123,17 +132,33 @@ function keep(study: StudyImages, userId: string, tell: (failure: unknown) => vo
 
 // What could not be kept; null when all is. To be called before what closes the engine: it is left in the same order.
 export function useMeasurements(studies: StudyImages[], ready: boolean): unknown {
-  const [failure, setFailure] = useState<unknown>(null);
+  const [failures, setFailures] = useState<Record<string, unknown>>({});
+  const kept = useRef(new Map<string, () => void>());
   const user = useSession((s) => s.user);
   const userId = user?.id;
   const reads = hasRole(user, 'reporting_radiologist', 'verifying_radiologist', 'consultant');
   const uids = studies.map((s) => s.uid).join();
+  // A study that comes beside does not disturb the others.
   useEffect(() => {
     if (!ready || !reads || !userId) return;
-    const ends = studies.map((study) => keep(study, userId, setFailure));
-    return () => ends.forEach((end) => end());
+    for (const study of studies) {
+      if (!kept.current.has(study.uid)) kept.current.set(study.uid, keep(study, userId, (failure) => setFailures((all) => ({ ...all, [study.uid]: failure }))));
+    }
+    for (const [uid, end] of kept.current) {
+      if (studies.some((s) => s.uid === uid)) continue;
+      end();
+      kept.current.delete(uid);
+      setFailures((all) => ({ ...all, [uid]: null }));
+    }
     // The same studies in another array are the same.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [ready, reads, userId, uids]);
-  return failure;
+  useEffect(() => {
+    const all = kept.current;
+    return () => {
+      for (const end of all.values()) end();
+      all.clear();
+    };
+  }, [userId]);
+  return Object.values(failures).find((failure) => failure !== null && failure !== undefined) ?? null;
 }

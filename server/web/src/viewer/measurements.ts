@@ -1,9 +1,10 @@
 // Measurements as the hub keeps them (kind, points in pixels of the image) and as Cornerstone draws them (points in the
 // patient's space).
-import { metaData, utilities, type Types } from '@cornerstonejs/core';
+import { metaData, type Types } from '@cornerstonejs/core';
 import type { Schemas } from '../api/client';
 import { tools } from './engine';
 import { imageOf } from './marks';
+import { pixelOf, pointOf, type Plane } from './plane';
 
 export type Measurement = Schemas['MeasurementList']['items'][number];
 export type Drawing = Pick<Measurement, 'kind' | 'sop_uid' | 'frame' | 'points' | 'text'>;
@@ -19,26 +20,26 @@ const toolOf: Record<string, { tool: string; points: number }> = {
 };
 const kindOf = new Map(Object.entries(toolOf).map(([kind, { tool }]) => [tool, kind]));
 const rounded = (n: number) => Math.round(n * 1000) / 1000; // of a pixel
+const planeOf = (imageId: string) => metaData.get('imagePlaneModule', imageId) as (Plane & { frameOfReferenceUID?: string }) | undefined;
 
 // Null: no measurement, or one that is still being drawn.
 export function drawingOf({ metadata, data }: Annotation): Drawing | null {
   const kind = kindOf.get(metadata?.toolName ?? '');
   const imageId = metadata?.referencedImageId;
   const image = imageId ? imageOf(imageId) : null;
+  const plane = imageId ? planeOf(imageId) : undefined;
   const points = data.handles?.points ?? [];
-  if (!kind || !imageId || !image || points.length !== toolOf[kind]?.points) return null;
-  const pixels = points.flatMap((p) => utilities.worldToImageCoords(imageId, p)?.map(rounded) ?? []);
-  return { kind, ...image, points: pixels, text: kind === 'arrow' ? (data.label ?? '') : '' };
+  if (!kind || !image || !plane || points.length !== toolOf[kind]?.points) return null;
+  return { kind, ...image, points: points.flatMap((p) => pixelOf(plane, p).map(rounded)), text: kind === 'arrow' ? (data.label ?? '') : '' };
 }
 
 export function annotationOf(m: Measurement, imageId: string): Annotation | null {
   const { tool } = toolOf[m.kind] ?? {};
-  const plane = metaData.get('imagePlaneModule', imageId) as { frameOfReferenceUID?: string; rowCosines: Types.Point3; columnCosines: Types.Point3 } | undefined;
+  const plane = planeOf(imageId);
   if (!tool || !plane) return null;
   const points = m.points.flatMap((column, i) => {
     const row = m.points[i + 1];
-    const point = i % 2 || row === undefined ? undefined : utilities.imageToWorldCoords(imageId, [column, row]);
-    return point ? [point] : [];
+    return i % 2 || row === undefined ? [] : [pointOf(plane, [column, row])];
   });
   const [rx, ry, rz] = plane.rowCosines;
   const [cx, cy, cz] = plane.columnCosines;

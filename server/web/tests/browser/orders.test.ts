@@ -177,6 +177,10 @@ test('a form that was begun is not left without a question', async () => {
   await page.waitForURL(hub.url + '/'); // nothing was filled in
   await page.goBack();
   await page.locator('#patient_id').fill('TRBL0013');
+  await home.click(); // the ID alone is enough to ask for
+  await question.waitFor(soon);
+  await page.getByRole('button', { name: '继续填写' }).click();
+  await question.waitFor({ state: 'hidden' });
   await page.locator('#name').fill('魏延');
   for (const leave of [() => home.click(), () => page.goBack()]) {
     await leave();

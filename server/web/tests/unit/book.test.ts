@@ -28,7 +28,7 @@ test('what is new, other or gone is sent, and nothing twice', async () => {
   await book.want(drawn({ a: 1, b: 3 }));
   await book.want(drawn({ b: 3 }));
   await book.want(drawn({ b: 3 }));
-  expect(sent).toEqual(['put a', 'put b', 'put b', 'remove a']);
+  expect(sent).toEqual(['put a', 'put b', 'put b', 'remove a']); // and an end to it
   expect([...hub]).toEqual([['b', 3]]);
   expect(book.pending).toBe(false);
 });
@@ -58,15 +58,29 @@ test('a broken line is tried again, with what is drawn by then', async () => {
   expect(told).toHaveBeenLastCalledWith(null);
 });
 
-test('what is refused for good is said, and holds up nothing', async () => {
+test('what is refused is said until there is room, holds up nothing, and is tried again after a removal', async () => {
   const book = new Book(ways, told);
-  failing = () => { if (sent.at(-1) === 'put a') throw new ApiProblem({ status: 409, reason: 'too_many_measurements' }); };
-  await book.want(drawn({ a: 1, b: 2 }));
-  expect([...hub.keys()]).toEqual(['b']);
-  expect(told).toHaveBeenCalledWith(expect.objectContaining({ reason: 'too_many_measurements' }));
+  failing = () => { if (sent.at(-1)?.startsWith('put') && hub.size >= 2) throw new ApiProblem({ status: 409, reason: 'too_many_measurements' }); };
+  await book.want(drawn({ a: 1, b: 2, c: 3 }));
+  expect([...hub.keys()]).toEqual(['a', 'b']);
+  expect(told).toHaveBeenLastCalledWith(expect.objectContaining({ reason: 'too_many_measurements' }));
+  await book.want(drawn({ a: 1, b: 2, c: 3 }));
+  expect(sent.filter((what) => what === 'put c')).toHaveLength(1); // not again and again
+  await book.want(drawn({ b: 2, c: 3 })); // one removed makes room for it
+  expect([...hub.keys()]).toEqual(['b', 'c']);
+  expect(told).toHaveBeenLastCalledWith(null);
 });
 
-test('who signs out waits for nothing', async () => {
+test('one that is refused and taken back is said no more', async () => {
+  const book = new Book(ways, told);
+  failing = () => { if (sent.at(-1) === 'put a') throw new ApiProblem({ status: 403, reason: 'not_yours' }); };
+  await book.want(drawn({ a: 1, b: 2 }));
+  expect([...hub.keys()]).toEqual(['b']);
+  await book.want(drawn({ b: 3 }));
+  expect(told).toHaveBeenLastCalledWith(null);
+});
+
+test('who has gone waits for nothing, and nobody else sends it', async () => {
   let out = false;
   const book = new Book(ways, told, () => out);
   failing = () => { throw new ApiProblem({ status: 401 }); };
