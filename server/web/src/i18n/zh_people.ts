@@ -12,7 +12,7 @@ export const zhPeople = {
   deviceService: { store: '发送影像', query: '查询（C-FIND）', retrieve: '调阅（C-MOVE、C-GET）', worklist: '工作列表', mpps: '上报执行步骤（MPPS）', commitment: '存储确认' },
   orgKind: { lead_hospital: '牵头医院', county_hospital: '县级医院', clinic: '基层机构' },
   audit: {
-    patientId: '患者编号：谁看过、改过', at: '时间', actor: '操作人', actorHint: '账号、姓名或设备', action: '操作', allActions: '全部操作', outcome: '结果', outcomes: { done: '完成', refused: '被拒绝' }, entityId: '对象编号', why: '原因、说明', detail: '说明', remoteAddress: '来自', requestId: '请求编号', number: '序号', again: '刷新', none: '没有符合条件的记录', noneNext: '换一个时间范围或条件。', cut: '只导出了最近的一万条', cutText: '请缩小时间范围，分几次导出。',
+    patientId: '患者编号', at: '时间', actor: '操作人', actorHint: '账号、姓名或设备', action: '操作', allActions: '全部操作', outcome: '结果', outcomes: { done: '完成', refused: '被拒绝' }, entityId: '对象编号', why: '原因、说明', detail: '说明', remoteAddress: '来自', requestId: '请求编号', number: '序号', again: '刷新', none: '没有符合条件的记录', noneNext: '换一个时间范围或条件。', cut: '只导出了最近的一万条', cutText: '请缩小时间范围，分几次导出。',
   },
   auditEntity: {
     session: '登录', user: '账号', organisation: '机构', licence: '执业证书', device: '设备', audit: '审计记录', order: '申请单', study: '检查', instance: '影像', quarantine: '待核对影像', read_task: '阅片任务', report: '报告', upload: '上传', consultation: '会诊', appointment: '预约', expert: '专家', room: '会诊室', holiday: '节假日', roster: '值班', waiting: '候诊', patient: '患者', archive: '影像查询', association: '设备连接', performed_step: '检查步骤', commitment: '存储确认',

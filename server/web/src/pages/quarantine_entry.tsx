@@ -93,19 +93,21 @@ export default function QuarantineEntry() {
     <Page title={t('quarantine.one')} extra={open && <Button danger onClick={discard}>{t('quarantine.discard')}</Button>}>
       <Alert className="th-gap" type={open ? 'warning' : 'info'} showIcon title={word('quarantineKind', q.kind)} description={open ? t(conflict ? 'quarantine.conflictAdvice' : 'quarantine.advice') : `${t(`quarantine.states.${q.state}` as 'quarantine.states.open')} ${formats.dateTime(q.resolved_at)} ${q.resolution}`} />
       <Panel title={t('quarantine.imagesSay')}>
-        <dl className="th-facts">
-          <div><dt>{t('orders.patient')}</dt><dd className="th-strong">{personName(q.patient_name) || '—'}</dd></div>
-          <div><dt>{t('orders.patientId')}</dt><dd className="th-mono">{q.patient_id || '—'}</dd></div>
-          <div><dt>{t('orderForm.sex')}</dt><dd>{q.sex ? word('sex', q.sex) : '—'}</dd></div>
-          <div><dt>{t('orderForm.birthDate')}</dt><dd>{q.birth_date ? formats.date(`${q.birth_date}T00:00:00`) : '—'}</dd></div>
-          <div><dt>{t('orders.accession')}</dt><dd className="th-mono">{q.accession_number || '—'}</dd></div>
-          <div><dt>{t('orders.examination')}</dt><dd>{[q.modalities.join(' · '), q.description].filter(Boolean).join(' · ') || '—'}</dd></div>
-          <div><dt>{t('studies.date')}</dt><dd>{formats.dicomDate(q.study_date) || '—'}</dd></div>
-          <div><dt>{t('quarantine.count')}</dt><dd>{formats.number(q.instance_count)}</dd></div>
-          <div><dt>{t('quarantine.since')}</dt><dd>{formats.dateTime(q.created_at)}</dd></div>
-          {found && <div className="th-whole"><dt>{t('quarantine.found')}</dt><dd>{found}</dd></div>}
-        </dl>
-        <Pictures q={q} chosen={chosen} choose={(uid, sha256) => setChosen({ ...chosen, [uid]: sha256 })} />
+        <div className={q.held.length === 0 ? 'th-beside' : ''}>
+          <dl className="th-facts">
+            <div><dt>{t('orders.patient')}</dt><dd className="th-strong">{personName(q.patient_name) || '—'}</dd></div>
+            <div><dt>{t('orders.patientId')}</dt><dd className="th-mono">{q.patient_id || '—'}</dd></div>
+            <div><dt>{t('orderForm.sex')}</dt><dd>{q.sex ? word('sex', q.sex) : '—'}</dd></div>
+            <div><dt>{t('orderForm.birthDate')}</dt><dd>{q.birth_date ? formats.date(`${q.birth_date}T00:00:00`) : '—'}</dd></div>
+            <div><dt>{t('orders.accession')}</dt><dd className="th-mono">{q.accession_number || '—'}</dd></div>
+            <div><dt>{t('orders.examination')}</dt><dd>{[q.modalities.join(' · '), q.description].filter(Boolean).join(' · ') || '—'}</dd></div>
+            <div><dt>{t('studies.date')}</dt><dd>{formats.dicomDate(q.study_date) || '—'}</dd></div>
+            <div><dt>{t('quarantine.count')}</dt><dd>{formats.number(q.instance_count)}</dd></div>
+            <div><dt>{t('quarantine.since')}</dt><dd>{formats.dateTime(q.created_at)}</dd></div>
+            {found && <div className="th-whole"><dt>{t('quarantine.found')}</dt><dd>{found}</dd></div>}
+          </dl>
+          <Pictures q={q} chosen={chosen} choose={(uid, sha256) => setChosen({ ...chosen, [uid]: sha256 })} />
+        </div>
       </Panel>
       {open && !conflict && (
         <Panel title={t('quarantine.candidates')}>

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { en } from '../../src/i18n/en';
+import { ctSlice } from './dicom';
 import { Hub, launch, Person, type Look } from './hub';
 import { endSeed, seedConsultations, seedDuty, type Seed } from './seed';
 
@@ -90,6 +91,14 @@ const looks: [string, Look][] = [
   ...(process.env.TELEHUB_LOOKS === 'all' ? ([['zh-1920', { language: 'zh-CN', width: 1920, height: 1080 }], ['en-1920', { language: 'en', width: 1920, height: 1080 }], ['dark', { mode: 'dark' }]] as [string, Look][]) : []),
 ];
 
+// Two files sent for an order: one is an image of somebody else, one is none.
+async function uploaded(tech: Person, order: string, suffix: string) {
+  await tech.go(`/uploads?order=${order}`);
+  const image = ctSlice({ studyUid: `2.25.2026112800${looks.findIndex(([name]) => name === suffix)}`, accession: '', patient: { id: 'QS100099', name: 'Ou^Yang=欧^阳', sex: 'F', birthDate: '1990-05-06' }, number: 1 });
+  await tech.page.getByTestId('files').setInputFiles([{ name: 'IM0001', mimeType: 'application/dicom', buffer: Buffer.from(image) }, { name: 'readme.txt', mimeType: 'text/plain', buffer: Buffer.from('not an image') }]);
+  await look(tech, `uploaded-${suffix}`, () => tech.page.locator('.th-arrived-study').waitFor());
+}
+
 test.each(looks)('the pages of the clinic (%s)', async (suffix, how) => {
   const tech = await Person.arrive(browser, hub, 'tech.qs', how);
   await visit(tech, ['/', '/orders', '/orders/new', '/uploads', '/quarantine', '/studies', '/reports', '/devices', '/settings'], `-${suffix}`);
@@ -98,6 +107,7 @@ test.each(looks)('the pages of the clinic (%s)', async (suffix, how) => {
   const { items: submitted } = await tech.json<{ items: { id: string }[] }>('/api/v1/orders?state=submitted');
   await tech.go(`/orders/${submitted[0]?.id}`);
   await dialog(tech, /^(接收|Accept)$/, `accept-${suffix}`);
+  await uploaded(tech, items.at(-1)?.id ?? '', suffix);
   const waiting = await tech.json<{ items: { id: string }[] }>('/api/v1/quarantine?state=open');
   if (waiting.items[0]) await visit(tech, [`/quarantine/${waiting.items[0].id}`], `-${suffix}`);
   await tech.leave();
@@ -120,6 +130,15 @@ async function writing(how: Look, name: string, task: string) {
   await page.locator('[data-testid=pane-0][data-index="13"][data-full=true]').waitFor();
   // A draft that is there already has its mark.
   if (begun) {
+    const box = await page.getByTestId('pane-0').boundingBox();
+    const at = (x: number, y: number): [number, number] => [(box?.x ?? 0) + (box?.width ?? 0) * x, (box?.y ?? 0) + (box?.height ?? 0) * y];
+    await page.keyboard.press('l');
+    await page.mouse.move(...at(0.54, 0.5));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.64, 0.5), { steps: 4 });
+    await page.mouse.up();
+    await page.getByTestId('pane-0').locator('svg text').filter({ hasText: 'mm' }).first().waitFor();
+    await page.keyboard.press('w');
     await page.keyboard.press('k');
     await page.getByRole('group', { name: /^(关键图像|Key images)$/ }).locator('img').first().waitFor();
   }
@@ -162,6 +181,7 @@ test.each(looks)('the pages of consultations (%s)', async (suffix, how) => {
   const coordinator = await Person.arrive(browser, hub, 'coordinator', how);
   await visit(coordinator, ['/consultations', `/consultations/${seed.submitted}`, '/availability', '/figures'], `-${suffix}`);
   await coordinator.go('/calendar');
+  await coordinator.page.getByRole('button', { name: /^(下一页|Next)/ }).click(); // this week may be over
   await coordinator.page.locator('.th-waiting-case').first().click();
   await look(coordinator, `calendar-${suffix}`, () => coordinator.page.locator('[data-free]:not([data-free=""])').first().waitFor());
   await coordinator.go('/calendar?waiting');
