@@ -45,7 +45,7 @@ RenderOptions through_its_window(const domain::KeyImage& mark) {
 
 std::string sides_text(const std::array<std::string, 4>& sides) {
     std::string text;
-    const char* const edges[] = {"左 ", "右 ", "上 ", "下 "};
+    const char* const edges[] = {"左缘 ", "右缘 ", "上缘 ", "下缘 "};
     for (std::size_t i = 0; i < sides.size(); ++i) {
         if (!sides[i].empty()) text += (text.empty() ? "" : " · ") + std::string{edges[i]} + sides[i];
     }

@@ -67,7 +67,9 @@ class ReportPrinter : Paper {
         const std::size_t columns = images.size() <= 4 ? 2 : 3;
         constexpr double gap = 9;
         constexpr double caption_height = 33;
-        const double side = (frame.width() - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+        constexpr double largest = 200;  // so that a short report with an image is signed on its own page
+        const double side =
+            std::min(largest, (frame.width() - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns));
         for (std::size_t first = 0; first < images.size(); first += columns) {
             if (first == 0) {
                 flow_.keep(side + caption_height + heading_height);

@@ -45,7 +45,9 @@ std::optional<Study> find_study(Connection& c, const Scope& scope, const core::S
 std::vector<Study> list_studies(Connection& c, const Scope& scope, const StudyFilter& filter, const Page& page) {
     Where where;
     where.visible_studies(scope);
-    if (!filter.state.empty()) where.add("t.state = :state", "state", filter.state);
+    // A discarded one is hidden from whoever does not ask for it.
+    where.add(filter.state.empty() ? "t.state <> :state" : "t.state = :state", "state",
+              filter.state.empty() ? "discarded" : filter.state);
     if (!filter.patient_id.empty()) where.add("t.patient_id = :pid", "pid", filter.patient_id);
     if (!filter.accession_number.empty()) where.add("t.accession_number = :acc", "acc", filter.accession_number);
     if (!filter.name.empty()) {

@@ -122,9 +122,9 @@ TEST_F(KeyImagesTest, SayWhichSideOfThePatientIsWhere) {
     publish(r);
     auto text = text_of_pdf(r.report.id);
     std::erase(text, ' ');
-    const auto said = text.find("左R·右L·上A·下P");
+    const auto said = text.find("左缘R·右缘L·上缘A·下缘P");
     EXPECT_NE(said, std::string::npos) << text;
-    EXPECT_EQ(text.find("左R", said + 1), std::string::npos) << "the other image does not say\n" << text;
+    EXPECT_EQ(text.find("左缘R", said + 1), std::string::npos) << "the other image does not say\n" << text;
 }
 
 // The report is not kept back: its paper says what is missing.

@@ -22,7 +22,7 @@ struct ReportImage {
     std::string sop_class_uid;
     bool multi_frame = false;  // the instance has more than this frame
     std::string caption;       // 序列 2 · 图像 31
-    std::string sides;         // 左 R · 右 L · 上 A · 下 P; "" when the image does not say
+    std::string sides;         // 左缘 R · 右缘 L · 上缘 A · 下缘 P; "" when the image does not say
     std::string jpeg;          // through the mark's window; "" when its pixels cannot be shown
 };
 

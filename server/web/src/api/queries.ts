@@ -51,6 +51,7 @@ export const useStudies = (filter: StudyFilter) =>
 const readStudy = (uid: string) => unwrap(api.GET('/api/v1/studies/{study_uid}', { params: { path: { study_uid: uid } } }));
 export const useStudy = (uid: string) =>
   useQuery({ queryKey: ['study', uid], enabled: Boolean(uid), queryFn: () => readStudy(uid), retry: false, refetchInterval: whileActive(10_000) });
+const isOf = ({ patient: p }: Study, { patient }: Order) => p.patient_id === patient.patient_id && p.sex === patient.sex && p.birth_date === patient.birth_date;
 // Matched with the order, or at least sent under its accession number; else of the UID that it was given.
 export const useStudyOf = (order: Order | undefined) =>
   useQuery({
@@ -58,7 +59,10 @@ export const useStudyOf = (order: Order | undefined) =>
     queryFn: order ? async () => {
       const { items } = await unwrap(api.GET('/api/v1/studies', { params: { query: { accession_number: order.accession_number, limit: '20' } } }));
       const here = items.filter((s) => s.org_id === order.org_id);
-      return readStudy((here.find((s) => s.order_id === order.id) ?? here.find((s) => !s.order_id))?.study_uid ?? order.study_uid);
+      const free = here.filter((s) => !s.order_id);
+      const own = here.find((s) => s.order_id === order.id) ?? free.find((s) => isOf(s, order)) ?? free[0];
+      const study = await readStudy(own?.study_uid ?? order.study_uid);
+      return { ...study, others: here.filter((s) => s.study_uid !== study.study_uid) };
     } : skipToken,
     retry: false,
     refetchInterval: whileActive(10_000),

@@ -4,17 +4,20 @@ import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { ConsultationDetail } from '../api/client';
+import { api, unwrap, type ConsultationDetail } from '../api/client';
 import { useConsultationMoves, type BareVerb, type PlainVerb } from '../api/consultations';
 import { useTell } from '../frame/notices';
 import { ReasonDialog, type Ask } from '../frame/reason';
 import { useSession } from '../frame/session';
+import { useFormats } from '../lib/format';
 import { AssignDialog } from './assign_dialog';
 import { RateDialog } from './rate_dialog';
 import { useBegun } from './opinion_draft';
 import { actionsFor, type Action } from './rules';
 import { TimeDialog } from './time_dialog';
 
+const earlyMs = 30 * 60_000;
+const isEarly = (at: string) => new Date(at).getTime() - Date.now() > earlyMs;
 const plain = new Set<Action>(['submit', 'accept', 'start', 'open-opinion', 'archive', 'consent']);
 const bare = new Set<Action>(['confirm', 'deliver']);
 const reasoned = new Set<Action>(['return', 'decline', 'unschedule', 'no-show', 'cancel']);
@@ -28,6 +31,7 @@ type Dialog = 'assign' | 'schedule' | 'reschedule' | 'rate';
 export function Actions({ of: c }: { of: ConsultationDetail }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const formats = useFormats();
   const tell = useTell();
   const user = useSession((s) => s.user);
   const moves = useConsultationMoves();
@@ -48,9 +52,24 @@ export function Actions({ of: c }: { of: ConsultationDetail }) {
       setBusy(null);
     }
   };
+  // Asked only where the time that was agreed on is still to come.
+  const start = async () => {
+    setBusy('start');
+    try {
+      const at = c.appointment_id ? (await unwrap(api.GET('/api/v1/appointments/{id}', { params: { path: { id: c.appointment_id } } }))).starts_at : '';
+      if (at && isEarly(at)) {
+        setAsk({ title: name('start'), text: t('consultation.startEarly', { when: formats.dateTime(at) }), confirm: name('start'), needed: false, run: () => moves.move(c, 'start') });
+      } else await moves.move(c, 'start');
+    } catch (error) {
+      tell.failed(error);
+    } finally {
+      setBusy(null);
+    }
+  };
   const run = (action: Action) => {
     if (action === 'edit') void navigate(`/consultations/${c.id}/edit`);
     else if (action === 'assign' || action === 'schedule' || action === 'reschedule' || action === 'rate') setDialog(action);
+    else if (action === 'start') void start();
     else if (plain.has(action) || bare.has(action)) void act(action);
     else if (reasoned.has(action)) {
       const needed = !(action === 'cancel' && (c.state === 'draft' || c.state === 'returned'));

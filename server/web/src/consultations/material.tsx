@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { ConsultationDetail } from '../api/client';
 import { useConsultationMoves, useConsultations } from '../api/consultations';
-import { useReports, useStudies } from '../api/queries';
+import { imagesOf, useReports, useStudies } from '../api/queries';
 import { useDeed } from '../frame/acting';
 import { useTell } from '../frame/notices';
 import { Nothing, Panel } from '../frame/page';
@@ -31,7 +31,7 @@ function AddDialog({ of: c, close }: { of: ConsultationDetail; close(): void }) 
   const shown = new Set(c.material.map((m) => `${m.kind} ${m.ref}`));
   const group = (kind: 'study' | 'report' | 'consultation', options: { value: string; label: string }[]) => ({ label: t(`consultation.materialKind.${kind}`), options: options.filter((o) => !shown.has(o.value)) });
   const groups = [
-    group('study', studies.rows.filter((s) => s.org_id === c.org_id && s.state !== 'quarantined').map((s) => ({ value: `study ${s.study_uid}`, label: formats.study(s) }))),
+    group('study', studies.rows.filter((s) => s.org_id === c.org_id && s.state !== 'quarantined').map((s) => ({ value: `study ${s.study_uid}`, label: `${formats.study(s)} · ${t('viewer.images', { count: imagesOf(s) })} · ${word('studyState', s.state)}` }))),
     group('report', reports.rows.filter((r) => r.patient.patient_id === c.patient.patient_id).map((r) => ({ value: `report ${r.id}`, label: `${formats.date(r.published_at)} ${r.procedure} · ${r.impression.slice(0, 40)}` }))),
     group('consultation', earlier.rows.filter((e) => e.id !== c.id && e.delivered_at).map((e) => ({ value: `consultation ${e.id}`, label: `${formats.date(e.delivered_at)} ${e.question.slice(0, 40)}` }))),
   ].filter((g) => g.options.length > 0);

@@ -47,7 +47,7 @@ export const zh = {
   },
   order: {
     finish: '检查完成', finishText: '中心已收到 {{count}} 幅影像。', declared: '共发送影像幅数', declaredHint: '填写幅数后，收齐即可立即开始阅片；不填则等待设备静默一段时间。', finished: '检查已完成', upload: '上传影像', images: '影像', view: '看图',
-    noImages: '还没有收到影像', noImagesNext: '请从设备发送，检查号为 {{accession}}；或在“上传影像”页拖入文件。', rejected: '影像质量未通过，需要重拍', rejectedNext: '系统已建立一张关联的重拍申请单。', quarantined: '影像与申请单不一致，等待核对',
+    otherImages: '另有 {{count}} 幅影像用了这个检查号，不计入下面的数', noImages: '还没有收到影像', noImagesNext: '请从设备发送，检查号为 {{accession}}；或在“上传影像”页拖入文件。', rejected: '影像质量未通过，需要重拍', rejectedNext: '系统已建立一张关联的重拍申请单。', quarantined: '影像与申请单不一致，等待核对',
     studyState: '检查状态', received: '已收影像', xOfY: '{{x}} / {{y}}', notDeclared: '未申报齐全', notDeclaredHint: '技师或设备没有说明影像总数，系统按静默时间判断完成', seriesCount: '序列数', lastImage: '最近收到', report: '报告', noReport: '还没有报告', noReportNext: '影像已送阅片中心，报告签发后会出现在这里。',
     verbs: { submit: '提交', accept: '接收', return: '退回', start: '开始检查', discontinue: '中止检查', cancel: '取消申请' },
     scheduledAt: '检查时间', acceptNow: '现在', acceptHint: '不填即为现在；最早一天前，最晚一年后。时间按 {{zone}}。', accepted: '已接收',
@@ -63,7 +63,7 @@ export const zh = {
   },
   quarantine: {
     title: '待核对影像', one: '核对影像', what: '与申请单对不上的影像先放在这里，核对前不会出现在阅片列表。', images: '影像上的患者', kind: '问题', count: '影像数', since: '收到时间', none: '没有待核对的影像', noneNext: '所有影像都已对上申请单。',
-    states: { open: '待核对', reconciled: '已核对', discarded: '已弃用', all: '全部' }, advice: '请比较影像上的信息与申请单，选择正确的申请单；拿不准时请联系拍片的技师。', chooseOne: '同一编号收到了几幅不同的影像，请选出要用的一幅。', takeThis: '用这一幅', storedImage: '已存的影像', newImage: '后到的影像', middle: '中间一幅', noPicture: '没有可显示的画面', conflictAdvice: '请比较两幅影像；拿不准时请联系拍片的技师。', imagesSay: '影像上的信息', found: '系统发现', candidates: '归到哪张申请单', noCandidates: '没有相符的未完成申请单', noCandidatesNext: '可按检查号查找，或先新建申请单。',
+    states: { open: '待核对', reconciled: '已核对', discarded: '已弃用', all: '全部' }, advice: '请比较影像上的信息与申请单，选择正确的申请单；拿不准时请联系拍片的技师。', differs: '影像与所选申请单不同：{{fields}}', differsText: '归档后，副本改用申请单上的信息；请确认是同一位患者。', chooseOne: '同一编号收到了几幅不同的影像，请选出要用的一幅。', takeThis: '用这一幅', storedImage: '已存的影像', newImage: '后到的影像', middle: '中间一幅', noPicture: '没有可显示的画面', conflictAdvice: '请比较两幅影像；拿不准时请联系拍片的技师。', imagesSay: '影像上的信息', found: '系统发现', candidates: '归到哪张申请单', noCandidates: '没有相符的未完成申请单', noCandidatesNext: '可按检查号查找，或先新建申请单。',
     findOrder: '按检查号查找申请单', noSuchOrder: '没有这个检查号', reconcile: '归档到所选申请单', reconciled: '已归档', reasonHint: '为什么是这张申请单（留痕）', kept: '原始影像会保留，更正后的副本注明更改。', replaceTitle: '用新影像替换已存影像', replaceText: '中心已有一幅编号相同但内容不同的影像。替换后旧影像仍会留存。', replace: '替换', discard: '弃用影像', discardText: '影像不会删除，但不再显示。', discarded: '已弃用',
   },
   worklist: {
@@ -96,9 +96,9 @@ export const zh = {
   viewer: {
     title: '影像', back: '返回列表', series: '序列', images: '{{count}} 幅', layout: '布局', tools: '工具', window: '窗宽窗位', loading: '正在加载影像…', unkept: '测量未能保存', drawnBy: '绿色测量：{{names}}', imageOf: '{{at}} / {{of}}', failed: '这幅影像无法显示', failedHint: '其余影像不受影响', noImages: '此检查没有可显示的影像', unsupported: '此序列不是影像，不能显示', ww: '窗宽', wl: '窗位', broken: '影像阅读器无法启动', brokenHint: '此电脑的浏览器不支持 WebGL 2，请更新浏览器或显卡驱动。', prior: '既往', current: '本次', key: '快捷键',
     tool: { window: '调窗', pan: '平移', zoom: '缩放', scroll: '翻页', length: '长度', angle: '角度', ellipse: '椭圆', rectangle: '矩形', probe: '点测值', arrow: '箭头', eraser: '擦除' },
-    act: { rotate: '旋转 90°', flipH: '水平翻转', flipV: '垂直翻转', invert: '反相', cine: '电影播放', stop: '停止播放', undo: '撤销', reset: '复位', clear: '清除测量', fit: '适合窗口', next: '下一幅', previous: '上一幅', nextSeries: '下一序列', previousSeries: '上一序列', first: '第一幅', last: '最后一幅' },
+    act: { rotate: '旋转 90°', flipH: '水平翻转', flipV: '垂直翻转', invert: '反相', cine: '电影播放', stop: '停止播放', undo: '撤销', reset: '复位', clear: '清除本图测量', fit: '适合窗口', next: '下一幅', previous: '上一幅', nextSeries: '下一序列', previousSeries: '上一序列', first: '第一幅', last: '最后一幅' },
     presets: { default: '默认', brain: '脑', bone: '骨', lung: '肺', mediastinum: '纵隔', abdomen: '腹部', subdural: '硬膜下' },
-    together: '同步翻页', mpr: '多平面重建', crosshairs: '十字定位', slab: '层厚', thin: '单层', mip: '{{mm}} 毫米最大密度', leaveMpr: '回到原始图像', noVolume: '这个序列不能重建', planes: { axial: '轴位', sagittal: '矢状位', coronal: '冠状位' },
+    uneven: '缺层或层间距不均匀，不能做三平面', together: '同步翻页', mpr: '多平面重建', crosshairs: '十字定位', slab: '层厚', thin: '单层', mip: '{{mm}} 毫米最大密度', leaveMpr: '回到原始图像', noVolume: '这个序列不能重建', planes: { axial: '轴位', sagittal: '矢状位', coronal: '冠状位' },
     coarse: '预览，正在加载…', mirrored: '镜像显示', arrowText: '标注文字', arrowAdd: '添加标注',
   },
   role: { technician: '技师', clinic_physician: '申请医师', reporting_radiologist: '书写医师', verifying_radiologist: '审核医师', coordinator: '调度', consultant: '专家', qc_officer: '质控', administrator: '管理员' },

@@ -14,6 +14,7 @@ import { useOrder } from '../api/queries';
 import { useExperts } from '../api/scheduling';
 import { fileTypes } from '../consultations/material';
 import { specialties } from '../consultations/rules';
+import { holdEnter, leaveOpenList, toFirstFault } from '../frame/form_keys';
 import { useLeaving } from '../frame/leaving';
 import { Failure, useTell } from '../frame/notices';
 import { Overtaken, useOvertaken } from '../frame/overtaken';
@@ -128,8 +129,9 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
     try {
       await form.validateFields(submit ? undefined : ['patient_id', 'kind']);
       fields = form.getFieldsValue(true) as Fields;
-    } catch {
-      return; // the fields say what is missing
+    } catch (faults) {
+      toFirstFault(form, faults); // the fields say what is missing
+      return;
     }
     setBusy(submit ? 'submit' : 'draft');
     let again = false;
@@ -157,14 +159,14 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
   return (
     <Page title={title} wide={false}>
       {existing?.state === 'returned' && <Alert className="th-gap" type="warning" showIcon title={t('consultation.returnedBecause')} description={existing.state_reason} />}
-      <Form<Fields> form={form} layout="vertical" scrollToFirstError={{ focus: true }} validateTrigger="onBlur" initialValues={initial} onFinish={() => void run(true)}>
+      <Form<Fields> form={form} layout="vertical" scrollToFirstError={{ focus: true }} onKeyDown={holdEnter} validateTrigger="onBlur" initialValues={initial} onFinish={() => void run(true)}>
         <Panel title={t('consultationForm.what')}>
           <div className="th-form-grid">
             <Form.Item name="kind" className="th-span4" label={t('consultations.kind')} extra={t(`consultationForm.kindHint.${kind as 'elective'}`)}>
               <Radio.Group optionType="button" disabled={Boolean(existing)} options={['elective', 'store_and_forward', 'mdt', 'emergency'].map((value) => ({ value, label: word('consultationKind', value) }))} />
             </Form.Item>
-            <Form.Item name="specialties" className="th-span2" label={t('consultation.specialties')} rules={[{ validator: (_, all: string[]) => (all?.length >= (kind === 'mdt' ? 2 : 1) || (form.getFieldValue('named_expert') && kind !== 'mdt' && kind !== 'emergency') ? Promise.resolve() : Promise.reject(new Error(t(kind === 'mdt' ? 'consultationForm.faults.twoSpecialties' : 'consultationForm.faults.specialties')))) }]}>
-              <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={specialties.map((value) => ({ value, label: word('specialty', value) }))} />
+            <Form.Item name="specialties" className="th-span2" label={t('consultation.specialties')} required rules={[{ validator: (_, all: string[]) => (all?.length >= (kind === 'mdt' ? 2 : 1) || (form.getFieldValue('named_expert') && kind !== 'mdt' && kind !== 'emergency') ? Promise.resolve() : Promise.reject(new Error(t(kind === 'mdt' ? 'consultationForm.faults.twoSpecialties' : 'consultationForm.faults.specialties')))) }]}>
+              <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} onInputKeyDown={leaveOpenList(() => void run(true))} options={specialties.map((value) => ({ value, label: word('specialty', value) }))} />
             </Form.Item>
             {kind !== 'emergency' && (
               <Form.Item name="named_expert" label={t('consultationForm.namedExpert')}>

@@ -139,12 +139,13 @@ function Images({ order, study }: { order: Order; study: ReturnType<typeof useSt
   return (
     <Panel title={t('order.images')} extra={<div className="th-row">{upload}{technician && ['matched', 'qc_passed', 'supplemented'].includes(s.state) && <RejectImages studyUid={s.study_uid} done={() => {}} />}<Button icon={<EyeOutlined />} onClick={() => void navigate(`/viewer/${s.study_uid}`)}>{t('order.view')}</Button></div>}>
       {s.state === 'rejected' && <Alert className="th-gap" type="error" showIcon title={t('order.rejected')} description={t('order.rejectedNext')} />}
+      {s.others.length > 0 && <Alert className="th-gap" type="warning" showIcon title={t('order.otherImages', { count: s.others.reduce((sum, o) => sum + imagesOf(o), 0) })} action={<Button onClick={() => void navigate('/quarantine')}>{t('nav.quarantine')}</Button>} />}
       {s.state === 'quarantined' && <Alert className="th-gap" type="warning" showIcon title={t('order.quarantined')} action={<Button onClick={() => void navigate('/quarantine')}>{t('nav.quarantine')}</Button>} />}
       <dl className="th-facts">
         <div><dt>{t('order.studyState')}</dt><dd><StateTag group="studyState" name={s.state} /></dd></div>
         <div>
           <dt>{t('order.received')}</dt>
-          <dd>{s.declared_instances ? t('order.xOfY', { x: imagesOf(s), y: s.declared_instances }) : formats.number(imagesOf(s))}{' '}
+          <dd>{s.declared_instances && s.declared_instances > imagesOf(s) ? t('order.xOfY', { x: imagesOf(s), y: s.declared_instances }) : formats.number(imagesOf(s))}{' '}
             {!s.declared_complete && <Tooltip title={t('order.notDeclaredHint')}><span className="th-tag th-tag-warn">{t('order.notDeclared')}</span></Tooltip>}
           </dd>
         </div>

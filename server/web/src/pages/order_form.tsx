@@ -10,6 +10,7 @@ import { Making } from '../api/making';
 import { versioned } from '../api/moves';
 import { ApiProblem, isOvertaken, isProblem } from '../api/problem';
 import { useOrder, useOrderMoves } from '../api/queries';
+import { holdEnter, toFirstFault } from '../frame/form_keys';
 import { useLeaving } from '../frame/leaving';
 import { Failure, useTell } from '../frame/notices';
 import { Overtaken, useOvertaken } from '../frame/overtaken';
@@ -114,8 +115,9 @@ function FormOf({ order }: { order: Order | null }) {
     let fields: Fields;
     try {
       fields = submit ? await form.validateFields() : await form.validateFields(['patient_id', 'name']).then(() => form.getFieldsValue());
-    } catch {
-      return; // the fields say what is missing
+    } catch (faults) {
+      toFirstFault(form, faults); // the fields say what is missing
+      return;
     }
     setBusy(submit ? 'submit' : 'draft');
     let again = false;
@@ -154,6 +156,7 @@ function FormOf({ order }: { order: Order | null }) {
         form={form}
         layout="vertical"
         scrollToFirstError={{ focus: true }}
+        onKeyDown={holdEnter}
         validateTrigger="onBlur"
         initialValues={order ? fieldsOf(order) : { urgency: 'routine', patient_class: 'outpatient', consent: false }}
         onFinish={() => void run(true)}

@@ -1,11 +1,11 @@
 import { Segmented } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Quarantine } from '../api/client';
 import { useQuarantine } from '../api/queries';
 import { DataTable, type Column } from '../frame/data_table';
 import { Nothing, Page, Panel } from '../frame/page';
-import { useFilter } from '../frame/settings';
 import { word } from '../i18n';
 import { personName, useFormats } from '../lib/format';
 
@@ -13,7 +13,7 @@ export default function QuarantineList() {
   const { t } = useTranslation();
   const formats = useFormats();
   const navigate = useNavigate();
-  const [state, setState] = useFilter('quarantine', 'state', 'open');
+  const [state, setState] = useState('open'); // not kept: what waits must be seen
   const list = useQuarantine(state === 'all' ? '' : state);
   const columns: Column<Quarantine>[] = [
     {

@@ -1,6 +1,7 @@
 // One entry: what the images say beside what each order says, so that a person can decide whose they are.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Input, Radio } from 'antd';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
@@ -11,8 +12,18 @@ import { ReasonDialog, type Ask } from '../frame/reason';
 import { Procedure, StateTag } from '../frame/tags';
 import { word } from '../i18n';
 import { findingOf } from '../lib/finding';
-import { personName, useFormats } from '../lib/format';
+import { listed, personName, useFormats } from '../lib/format';
 import { Pictures, toChoose } from '../quarantine/pictures';
+
+// Where an order says something else than the images, in words.
+function differences(order: Order, said: QuarantineDetail, t: TFunction): string[] {
+  const p = order.patient;
+  const compared: [string, string, string][] = [
+    [t('orderForm.name'), personName(p.name), personName(said.patient_name)], [t('orders.patientId'), p.patient_id, said.patient_id], [t('orderForm.sex'), p.sex, said.sex],
+    [t('orderForm.birthDate'), p.birth_date, said.birth_date], [t('orders.accession'), order.accession_number, said.accession_number],
+  ];
+  return compared.filter(([, ours, images]) => ours && images && ours !== images).map(([name]) => name);
+}
 
 // What an order says, marked where the images say something else.
 function Compared({ ours, images, shown = ours }: { ours: string; images: string; shown?: string }) {
@@ -53,6 +64,7 @@ export default function QuarantineEntry() {
     queryFn: () => unwrap(api.GET('/api/v1/quarantine/{id}', { params: { path: { id } } })),
   });
   const [orderId, setOrderId] = useState('');
+  const [found, setFound] = useState<Order[] | null>(null); // by accession number
   const [chosen, setChosen] = useState<Record<string, string>>({}); // of what is held more than once
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
@@ -61,7 +73,9 @@ export default function QuarantineEntry() {
   if (!entry.data) return <Loading />;
   const q = entry.data;
   const conflict = q.kind === 'uid_conflict';
-  const found = findingOf(q);
+  const finding = findingOf(q);
+  const chosenOrder = [...q.candidates, ...(found ?? [])].find((o) => o.id === orderId);
+  const differing = chosenOrder ? differences(chosenOrder, q, t) : [];
   const params = { path: { id }, header: ifMatch(q) };
   const settle = async (done: string) => {
     tell.done(done);
@@ -104,7 +118,7 @@ export default function QuarantineEntry() {
             <div><dt>{t('studies.date')}</dt><dd>{formats.dicomDate(q.study_date) || '—'}</dd></div>
             <div><dt>{t('quarantine.count')}</dt><dd>{formats.number(q.instance_count)}</dd></div>
             <div><dt>{t('quarantine.since')}</dt><dd>{formats.dateTime(q.created_at)}</dd></div>
-            {found && <div className="th-whole"><dt>{t('quarantine.found')}</dt><dd>{found}</dd></div>}
+            {finding && <div className="th-whole"><dt>{t('quarantine.found')}</dt><dd>{finding}</dd></div>}
           </dl>
           <Pictures q={q} chosen={chosen} choose={(uid, sha256) => setChosen({ ...chosen, [uid]: sha256 })} />
         </div>
@@ -115,12 +129,13 @@ export default function QuarantineEntry() {
           <Radio.Group className="th-candidates" value={orderId} onChange={(e) => setOrderId(e.target.value as string)}>
             {q.candidates.map((o) => <Radio key={o.id} value={o.id}><Candidate order={o} said={q} /></Radio>)}
           </Radio.Group>
-          <FindOrder pick={setOrderId} known={q.candidates} picked={orderId} said={q} />
+          <FindOrder pick={setOrderId} known={q.candidates} picked={orderId} said={q} found={found} setFound={setFound} />
         </Panel>
       )}
       {open && (
         <Panel title={conflict ? t('quarantine.replaceTitle') : t('quarantine.reconcile')}>
           {conflict && <p>{t('quarantine.replaceText')}</p>}
+          {differing.length > 0 && <Alert className="th-gap" type="error" showIcon title={t('quarantine.differs', { fields: listed(differing) })} description={t('quarantine.differsText')} />}
           <Input.TextArea aria-label={t('common.reason')} rows={2} maxLength={500} placeholder={t('quarantine.reasonHint')} value={reason} onChange={(e) => setReason(e.target.value)} />
           <div className="th-row" style={{ marginTop: 12 }}>
             <Button type="primary" loading={busy} disabled={!reason.trim() || (!conflict && !orderId) || toChoose(q).some((uid) => !chosen[uid])} onClick={() => void reconcile()}>
@@ -136,10 +151,9 @@ export default function QuarantineEntry() {
 }
 
 // Another order than the proposed ones, by its accession number.
-function FindOrder({ pick, known, picked, said }: { pick(id: string): void; known: Order[]; picked: string; said: QuarantineDetail }) {
+function FindOrder({ pick, known, picked, said, found, setFound }: { pick(id: string): void; known: Order[]; picked: string; said: QuarantineDetail; found: Order[] | null; setFound(orders: Order[]): void }) {
   const { t } = useTranslation();
   const tell = useTell();
-  const [found, setFound] = useState<Order[] | null>(null);
   const find = async (accession: string) => {
     if (!accession.trim()) return;
     try {

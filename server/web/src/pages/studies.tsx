@@ -27,7 +27,7 @@ export default function Studies() {
     { title: t('orders.patientId'), key: 'id', width: 130, render: (s) => <span className="th-mono">{s.patient.patient_id}</span> },
     { title: t('studies.description'), key: 'what', render: (s) => <div className="th-patient"><span>{s.description || '—'}</span><span className="th-quiet">{s.modalities.join(' · ')}</span></div> },
     { title: t('studies.date'), key: 'date', width: 120, render: (s) => formats.dicomDate(s.study_date) },
-    { title: t('worklist.images'), key: 'images', width: 110, align: 'right', render: (s) => s.declared_instances && s.declared_instances !== imagesOf(s) ? t('order.xOfY', { x: imagesOf(s), y: s.declared_instances }) : formats.number(imagesOf(s)) },
+    { title: t('worklist.images'), key: 'images', width: 110, align: 'right', render: (s) => s.declared_instances && s.declared_instances > imagesOf(s) ? t('order.xOfY', { x: imagesOf(s), y: s.declared_instances }) : formats.number(imagesOf(s)) },
     { title: t('orders.state'), key: 'state', width: 120, render: (s) => <StateTag group="studyState" name={s.state} /> },
     { title: t('orders.accession'), key: 'accession', width: 150, render: (s) => <span className="th-mono">{s.accession_number || '—'}</span> },
     {

@@ -150,18 +150,18 @@ export function viewportOf(id: string): Types.IStackViewport | undefined {
   return getRenderingEngine(engineId)?.getViewport(id) as Types.IStackViewport | undefined;
 }
 
-// One's own on the series in this viewport; undone by one step.
+// One's own on the image in this viewport; undone by one step.
 export function clearMeasurements(id: string) {
   const viewport = viewportOf(id);
   if (!viewport) return;
   const { state, locking } = tools.annotation;
-  const shown = new Set(viewport.getImageIds());
+  const shown = viewport.getCurrentImageId();
   const { DefaultHistoryMemo: history } = utilities.HistoryMemo;
   history.startGroupRecording();
   for (const annotation of state.getAllAnnotations()) {
     const { annotationUID: uid, metadata } = annotation;
     const imageId = metadata?.referencedImageId;
-    if (!uid || !imageId || !shown.has(imageId) || locking.isAnnotationLocked(uid)) continue;
+    if (!uid || imageId !== shown || locking.isAnnotationLocked(uid)) continue;
     tools.AnnotationTool.createAnnotationMemo(viewport.element, annotation, { deleting: true });
     state.removeAnnotation(uid);
   }

@@ -35,7 +35,7 @@ function draw(m: Measurement, imageId: string, mine: boolean) {
   annotations.addAnnotation(annotation, annotation.metadata?.FrameOfReferenceUID ?? '');
   if (mine) return;
   locking.setAnnotationLocked(m.id, true);
-  tools.annotation.config.style.setAnnotationStyles(m.id, { color: theirColour, colorHighlighted: theirColour, colorSelected: theirColour, textBoxColor: theirColour, textBoxColorHighlighted: theirColour, textBoxColorSelected: theirColour });
+  tools.annotation.config.style.setAnnotationStyles(m.id, Object.fromEntries(['color', 'textBoxColor'].flatMap((what) => ['', 'Locked', 'Highlighted', 'Selected'].map((state) => [what + state, theirColour]))));
 }
 
 // Keeps one study's until it is ended.

@@ -1,10 +1,11 @@
 // A volume in three planes, cut where the cross hairs are; thick slabs as maximum intensity projection.
-import { cache, Enums, setVolumesForViewports, utilities, volumeLoader, type Types } from '@cornerstonejs/core';
+import { cache, Enums, metaData, setVolumesForViewports, utilities, volumeLoader, type Types } from '@cornerstonejs/core';
 import { Alert, Button, Segmented, Select, Spin } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { presets } from './actions';
 import { openEngine, tools } from './engine';
+import { isEven, type Plane } from './plane';
 import { Sides } from './sides';
 import type { Series } from './study_images';
 
@@ -15,9 +16,14 @@ const orientation = { axial: Enums.OrientationAxis.AXIAL, sagittal: Enums.Orient
 const idOf = (plane: string) => `mpr-${plane}`;
 const slabs = [0, 5, 10, 20, 40];
 
-// Slices of one direction, enough of them, one frame each.
-export const isVolume = (series: Series | undefined): series is Series =>
-  series !== undefined && ['CT', 'MR', 'PT'].includes(series.modality) && series.imageIds.length >= 8 && series.imageIds.length === series.instances && utilities.isValidVolume(series.imageIds);
+// Slices of one direction, enough of them, one frame each; 'uneven': with a gap between, through which nothing is cut.
+export function volumeOf(series: Series | undefined): 'no' | 'yes' | 'uneven' {
+  if (!series || !['CT', 'MR', 'PT'].includes(series.modality) || series.imageIds.length < 8 || series.imageIds.length !== series.instances || !utilities.isValidVolume(series.imageIds)) return 'no';
+  const slices = series.imageIds.map((id) => metaData.get('imagePlaneModule', id) as Plane);
+  const [rx, ry, rz] = slices[0]?.rowCosines ?? [1, 0, 0];
+  const [cx, cy, cz] = slices[0]?.columnCosines ?? [0, 1, 0];
+  return isEven(slices.map((s) => s.imagePositionPatient), [ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx]) ? 'yes' : 'uneven';
+}
 
 const viewports = (): Types.IVolumeViewport[] => planes.map((plane) => openEngine().getViewport(idOf(plane)) as Types.IVolumeViewport).filter(Boolean);
 

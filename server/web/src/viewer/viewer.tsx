@@ -13,7 +13,7 @@ import { closeEngine, onArrowText, startEngine, toolNames, chooseTool, viewportO
 import { useMeasurements } from './keeping';
 import { linkViewports, unlinkViewports } from './links';
 import { imageOf, mostKeyImages, toggled, useMarks } from './marks';
-import { isVolume, Mpr } from './mpr';
+import { Mpr, volumeOf } from './mpr';
 import { Pane } from './pane';
 import { layouts, useViewer, type Cell, type Layout } from './state';
 import { canShow, type Series, type StudyImages } from './study_images';
@@ -97,7 +97,7 @@ function Tools({ actions, series }: { actions: ReturnType<typeof actionsOf>; ser
   const { tool, setTool, layout, playing, setPlaying, together, setTogether, setMpr } = useViewer();
   const setLayout = useLayout();
   const mark = useMark();
-  const volume = useMemo(() => isVolume(series), [series]);
+  const volume = useMemo(() => volumeOf(series), [series]);
   const act = (name: 'rotate' | 'flipH' | 'flipV' | 'invert' | 'fit' | 'reset' | 'undo' | 'clear', icon: ReactNode, key: string) => (
     <Tooltip key={name} title={`${t(`viewer.act.${name}`)} (${key})`}>
       <Button type="text" aria-label={t(`viewer.act.${name}`)} icon={icon} onClick={actions[name]} />
@@ -130,7 +130,7 @@ function Tools({ actions, series }: { actions: ReturnType<typeof actionsOf>; ser
       <div className="th-tool-group">
         <Select size="small" aria-label={t('viewer.window')} style={{ width: 96 }} value={null} placeholder={t('viewer.window')} options={usable.map((value, i) => ({ value, label: `${t(`viewer.presets.${value}` as 'viewer.presets.brain')}  ${i + 1}` }))} onChange={(name: string | null) => { if (name) actions.window(name); }} />
         {layout !== '1x1' && <Tooltip title={`${t('viewer.together')} (Y)`}><Button type={together ? 'primary' : 'text'} aria-pressed={together} aria-label={t('viewer.together')} icon={<LinkOutlined />} onClick={() => setTogether(!together)} /></Tooltip>}
-        {volume && <Tooltip title={`${t('viewer.mpr')} (M)`}><Button type="text" aria-label={t('viewer.mpr')} icon={<AppstoreOutlined />} onClick={() => setMpr(true, places())} /></Tooltip>}
+        {volume !== 'no' && <Tooltip title={volume === 'yes' ? `${t('viewer.mpr')} (M)` : t('viewer.uneven')}><Button type="text" aria-label={t('viewer.mpr')} disabled={volume === 'uneven'} icon={<AppstoreOutlined />} onClick={() => setMpr(true, places())} /></Tooltip>}
         <Segmented<Layout> size="small" aria-label={t('viewer.layout')} value={layout} options={Object.keys(layouts) as Layout[]} onChange={setLayout} />
       </div>
     </div>
@@ -155,6 +155,7 @@ function useKeys(actions: ReturnType<typeof actionsOf>) {
   const { t } = useTranslation();
   const { setTool, setPlaying, playing, show, cells, active, together, setTogether, mpr, setMpr } = useViewer();
   const setLayout = useLayout();
+  const tell = useTell();
   const mark = useMark();
   const look = t('viewer.title');
   const toolGroup = t('viewer.tools');
@@ -162,6 +163,12 @@ function useKeys(actions: ReturnType<typeof actionsOf>) {
     const at = others.cells.findIndex((c) => c.series.uid === cells[active]?.series.uid);
     const next = others.cells[(at + step + others.cells.length) % others.cells.length];
     if (next) show(next);
+  };
+  const planes = () => {
+    const volume = mpr ? 'no' : volumeOf(cells[active]?.series);
+    if (mpr) setMpr(false);
+    else if (volume === 'yes') setMpr(true, places());
+    else if (volume === 'uneven') tell.says(t('viewer.mpr'), t('viewer.uneven'));
   };
   const shortcuts: Shortcut[] = [
     ...toolNames.map((name): Shortcut => ({ keys: toolKeys[name], label: t(`viewer.tool.${name}`), group: toolGroup, run: () => setTool(name) })),
@@ -178,7 +185,7 @@ function useKeys(actions: ReturnType<typeof actionsOf>) {
     { keys: 'f', label: t('viewer.act.fit'), group: look, run: actions.fit },
     { keys: 'c', label: t('viewer.act.cine'), group: look, run: () => setPlaying(!playing) },
     { keys: 'y', label: t('viewer.together'), group: look, run: () => setTogether(!together) },
-    { keys: 'm', label: t('viewer.mpr'), group: look, run: () => (mpr ? setMpr(false) : isVolume(cells[active]?.series) && setMpr(true, places())) },
+    { keys: 'm', label: t('viewer.mpr'), group: look, run: planes },
     ...(mark ? [{ keys: 'k', label: t('keyImages.mark'), group: look, run: mark }] : []),
     { keys: '0', label: t('viewer.act.reset'), group: look, run: actions.reset },
     { keys: 'ctrl+z', label: t('viewer.act.undo'), group: look, run: actions.undo },

@@ -282,6 +282,7 @@ async function answer(expert: Person, url: string) {
   await page.locator('tr[data-row]').filter({ hasText: '赵云' }).click();
   await page.waitForURL(url);
   await page.getByRole('button', { name: '开始会诊' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '开始会诊' }).click(); // days before it was to be
   await page.getByRole('button', { name: '书写意见' }).click();
   for (const [part, text] of [['summary', '影像和报告已阅。'], ['diagnosis', '紧张型头痛可能。'], ['advice', '对症治疗，两周后复诊。']] as const) await page.locator(`#opinion-${part}`).fill(text);
   await page.getByTestId('opinion-save').and(page.locator('[data-state=saved]')).waitFor();
