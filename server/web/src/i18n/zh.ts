@@ -98,7 +98,7 @@ export const zh = {
     tool: { window: '调窗', pan: '平移', zoom: '缩放', scroll: '翻页', length: '长度', angle: '角度', ellipse: '椭圆', rectangle: '矩形', probe: '点测值', arrow: '箭头', eraser: '擦除' },
     act: { rotate: '旋转 90°', flipH: '水平翻转', flipV: '垂直翻转', invert: '反相', cine: '电影播放', stop: '停止播放', undo: '撤销', reset: '复位', clear: '清除本图测量', fit: '适合窗口', next: '下一幅', previous: '上一幅', nextSeries: '下一序列', previousSeries: '上一序列', first: '第一幅', last: '最后一幅' },
     presets: { default: '默认', brain: '脑', bone: '骨', lung: '肺', mediastinum: '纵隔', abdomen: '腹部', subdural: '硬膜下' },
-    uneven: '缺层或层间距不均匀，不能做三平面', together: '同步翻页', mpr: '多平面重建', crosshairs: '十字定位', slab: '层厚', thin: '单层', mip: '{{mm}} 毫米最大密度', leaveMpr: '回到原始图像', noVolume: '这个序列不能重建', planes: { axial: '轴位', sagittal: '矢状位', coronal: '冠状位' },
+    stats: { area: '面积', mean: '均值', stdDev: '标准差', max: '最大', min: '最小' }, uneven: '缺层或层间距不均匀，不能做三平面', together: '同步翻页', mpr: '多平面重建', crosshairs: '十字定位', slab: '层厚', thin: '单层', mip: '{{mm}} 毫米最大密度', leaveMpr: '回到原始图像', noVolume: '这个序列不能重建', planes: { axial: '轴位', sagittal: '矢状位', coronal: '冠状位' },
     coarse: '预览，正在加载…', mirrored: '镜像显示', arrowText: '标注文字', arrowAdd: '添加标注',
   },
   role: { technician: '技师', clinic_physician: '申请医师', reporting_radiologist: '书写医师', verifying_radiologist: '审核医师', coordinator: '调度', consultant: '专家', qc_officer: '质控', administrator: '管理员' },

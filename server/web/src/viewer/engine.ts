@@ -4,6 +4,7 @@ import {
 } from '@cornerstonejs/core';
 import initLoader, { wadors } from '@cornerstonejs/dicom-image-loader';
 import * as tools from '@cornerstonejs/tools';
+import i18next from 'i18next';
 import jpegLsDecoder from '@cornerstonejs/codec-charls/decodewasm?url';
 import { frameHeaders } from './line';
 
@@ -98,13 +99,24 @@ async function start() {
   });
 }
 
+interface AreaStats { area?: number; areaUnit?: string; mean?: number | null; stdDev?: number | null; max?: number | null; min?: number | null; modalityUnit?: string; isEmptyArea?: boolean }
+
+// What an area holds, in the person's language.
+function areaWords(data: { cachedStats: Record<string, AreaStats> }, target: string): string[] {
+  const { area, areaUnit = '', mean, stdDev, max, min, modalityUnit = '', isEmptyArea } = data.cachedStats[target] ?? {};
+  const line = (name: 'area' | 'mean' | 'max' | 'min' | 'stdDev', value: number | null | undefined, unit: string) => (typeof value === 'number' && Number.isFinite(value) ? [`${i18next.t(`viewer.stats.${name}`)} ${tools.utilities.roundNumber(value)} ${unit}`.trim()] : []);
+  if (isEmptyArea) return [];
+  return [...line('area', area, areaUnit), ...line('mean', mean, modalityUnit), ...line('stdDev', stdDev, modalityUnit), ...line('max', max, modalityUnit), ...line('min', min, modalityUnit)];
+}
+
 export function openEngine(): RenderingEngine {
   const there = getRenderingEngine(engineId);
   if (there) return there as RenderingEngine;
   const engine = new RenderingEngine(engineId);
   const group = tools.ToolGroupManager.getToolGroup(groupId) ?? tools.ToolGroupManager.createToolGroup(groupId);
+  const areas = new Set([toolOf.ellipse, toolOf.rectangle]);
   for (const name of Object.values(toolOf)) {
-    group?.addTool(name, name === toolOf.arrow ? { getTextCallback: (done: (text: string) => void) => askText(done), changeTextCallback: (drawn: tools.Types.Annotation, _event: unknown, done: (text: string) => void) => { if (!tools.annotation.locking.isAnnotationLocked(drawn.annotationUID ?? '')) askText(done); } } : {});
+    group?.addTool(name, areas.has(name) ? { getTextLines: areaWords } : name === toolOf.arrow ? { getTextCallback: (done: (text: string) => void) => askText(done), changeTextCallback: (drawn: tools.Types.Annotation, _event: unknown, done: (text: string) => void) => { if (!tools.annotation.locking.isAnnotationLocked(drawn.annotationUID ?? '')) askText(done); } } : {});
   }
   group?.addTool(tools.ReferenceLinesTool.toolName, { sourceViewportId: '' });
   chooseTool('window');

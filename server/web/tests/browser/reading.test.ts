@@ -160,7 +160,7 @@ test('what is measured stays for who comes back and for who reads next, until it
   for (let i = 0; i < 3; ++i) await page.keyboard.press('ArrowDown');
   await fourth(page).waitFor(soon);
   await expect.poll(() => words(page), soon).toContain(length);
-  expect(await words(page)).toMatch(/HU/);
+  expect(await words(page)).toMatch(/面积 [\d.]+ mm².*均值 [\d.-]+ HU/);
   // The planes and back: the image is still the one.
   await page.keyboard.press('m');
   await page.locator('[data-testid=mpr][data-state=ready]').waitFor({ timeout: 60_000 });
