@@ -53,14 +53,16 @@ ImagesSay said_by_images(const Hub& hub, const QuarantineDetails& details) {
 
 core::Result<store::Instance> held_image(const Hub& hub, const domain::Actor& actor, const core::QuarantineId& id,
                                          const std::string& object_sha256) {
-    const auto details = get_quarantine(hub, actor, id);
-    if (!details) return details.error();
-    const auto& [entry, held, candidates] = *details;
+    const auto [entry, held] = hub.db.read([&](Connection& c) {
+        auto found = store::find_quarantine(c, store::scope_of(c, actor), id);
+        auto all = found ? store::held_instances(c, id) : std::vector<store::HeldInstance>{};
+        return std::pair{std::move(found), std::move(all)};
+    });
     const auto at = std::ranges::find(held, object_sha256, &store::HeldInstance::object_sha256);
     if (at == held.end()) return not_found("held object");
     const auto header = header_of(hub, object_sha256);
     if (!header) return header.error();
-    audit_look(hub, actor, {"quarantine.view", "quarantine", id.value, entry.org_id.value, "", entry.kind});
+    audit_look(hub, actor, {"quarantine.view", "quarantine", id.value, entry->org_id.value, "", entry->kind});
     const store::StoredObject object{at->object_sha256, static_cast<std::uint64_t>(at->object_size)};
     return instance_row(*header, object, 0, "received", at->source, at->received_at);
 }

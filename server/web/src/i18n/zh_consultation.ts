@@ -23,7 +23,7 @@ export const zhConsultation = {
     noConsent: '还没有知情同意书', noConsentNext: '请上传患者签字的同意书扫描件或照片。', uploadConsent: '上传知情同意书',
     messages: '提问与答复', noMessages: '还没有提问', noMessagesNext: '材料不够时可以向申请医师提问，时限会暂停。', asks: '{{name}} 提问', answers: '{{name}} 答复', questionLabel: '向申请医师提问', answerLabel: '答复专家的问题', questionSend: '提问', answerSend: '答复',
     opinion: '会诊意见', opinionPart: { summary: '病历资料小结', findings: '阅片与讨论所见', diagnosis: '诊断意见', advice: '治疗建议', further_tests: '建议补充检查', referral_advice: '转诊建议' }, saved: '已保存', signText: '签署即表示您对会诊意见负责，签署后不能再改。', signNeeds: '小结、诊断意见、治疗建议填好后才能签署', agree: '同意此意见', dissent: '保留不同意见', dissentText: '不同意见会写入会诊意见书。', dissentKept: '不同意见', agrees: '同意', dissents: '保留不同意见', signedBy: '签署', noOpinion: '还看不到会诊意见', noOpinionNext: '专家签署并送达后会出现在这里。', steps: '办理过程',
-    startEarly: '约定的时间是 {{when}}，现在就开始吗？', 
+    startEarly: '约定的时间是 {{when}}，现在就开始吗？',
     verbs: {
       edit: '修改申请', submit: '提交', accept: '受理', return: '退回补充', decline: '不予受理', assign: '指派专家', schedule: '安排时间', confirm: '确认时间', reschedule: '改期', unschedule: '取消时间', 'no-show': '有人未到', start: '开始会诊', 'open-opinion': '书写意见', ask: '提问', answer: '答复', stance: '表态', sign: '签署意见', deliver: '送达', consent: '补交知情同意', rate: '反馈', archive: '归档', cancel: '取消申请',
     },

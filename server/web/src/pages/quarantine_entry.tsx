@@ -1,7 +1,6 @@
 // One entry: what the images say beside what each order says, so that a person can decide whose they are.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Input, Radio } from 'antd';
-import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
@@ -15,36 +14,33 @@ import { findingOf } from '../lib/finding';
 import { listed, personName, useFormats } from '../lib/format';
 import { Pictures, toChoose } from '../quarantine/pictures';
 
-// Where an order says something else than the images, in words.
-function differences(order: Order, said: QuarantineDetail, t: TFunction): string[] {
-  const p = order.patient;
-  const compared: [string, string, string][] = [
-    [t('orderForm.name'), personName(p.name), personName(said.patient_name)], [t('orders.patientId'), p.patient_id, said.patient_id], [t('orderForm.sex'), p.sex, said.sex],
-    [t('orderForm.birthDate'), p.birth_date, said.birth_date], [t('orders.accession'), order.accession_number, said.accession_number],
-  ];
-  return compared.filter(([, ours, images]) => ours && images && ours !== images).map(([name]) => name);
-}
+type Pair = readonly [ours: string, images: string];
+const differ = ([ours, images]: Pair) => ours !== '' && images !== '' && ours !== images;
+// What an order says beside what the images say.
+const compare = ({ patient: p, accession_number: accession }: Order, said: QuarantineDetail) => ({
+  name: [personName(p.name), personName(said.patient_name)], patientId: [p.patient_id, said.patient_id], sex: [p.sex, said.sex], birthDate: [p.birth_date, said.birth_date],
+  accession: [accession, said.accession_number],
+} satisfies Record<string, Pair>);
+const labels = { name: 'orderForm.name', patientId: 'orders.patientId', sex: 'orderForm.sex', birthDate: 'orderForm.birthDate', accession: 'orders.accession' } as const;
 
-// What an order says, marked where the images say something else.
-function Compared({ ours, images, shown = ours }: { ours: string; images: string; shown?: string }) {
-  const differs = ours !== '' && images !== '' && ours !== images;
-  return <span className={differs ? 'th-differs' : ''}>{differs && '≠ '}{shown}</span>;
+function Compared({ pair, shown = pair[0] }: { pair: Pair; shown?: string }) {
+  return <span className={differ(pair) ? 'th-differs' : ''}>{differ(pair) && '≠ '}{shown}</span>;
 }
 
 function Candidate({ order, said }: { order: Order; said: QuarantineDetail }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const p = order.patient;
+  const { name, patientId, sex, birthDate, accession } = compare(order, said);
   return (
     <div className="th-candidate">
       <div>
-        <span className="th-strong"><Compared ours={personName(p.name)} images={personName(said.patient_name)} /></span>{' '}
-        <span className="th-mono"><Compared ours={p.patient_id} images={said.patient_id} /></span>
-        <div className="th-quiet"><Compared ours={p.sex} images={said.sex} shown={word('sex', p.sex)} /> · <Compared ours={p.birth_date} images={said.birth_date} shown={formats.date(`${p.birth_date}T00:00:00`)} /></div>
+        <span className="th-strong"><Compared pair={name} /></span>{' '}
+        <span className="th-mono"><Compared pair={patientId} /></span>
+        <div className="th-quiet"><Compared pair={sex} shown={word('sex', sex[0])} /> · <Compared pair={birthDate} shown={formats.date(`${birthDate[0]}T00:00:00`)} /></div>
       </div>
       <Procedure of={order} />
       <div className="th-patient">
-        <span className="th-mono"><Compared ours={order.accession_number} images={said.accession_number} /></span>
+        <span className="th-mono"><Compared pair={accession} /></span>
         <span className="th-quiet">{t('orders.accession')}</span>
       </div>
       <StateTag group="orderState" name={order.state} />
@@ -75,7 +71,8 @@ export default function QuarantineEntry() {
   const conflict = q.kind === 'uid_conflict';
   const finding = findingOf(q);
   const chosenOrder = [...q.candidates, ...(found ?? [])].find((o) => o.id === orderId);
-  const differing = chosenOrder ? differences(chosenOrder, q, t) : [];
+  const compared: Record<string, Pair> = chosenOrder ? compare(chosenOrder, q) : {};
+  const differing = Object.entries(compared).filter(([, pair]) => differ(pair)).map(([what]) => t(labels[what as keyof typeof labels]));
   const params = { path: { id }, header: ifMatch(q) };
   const settle = async (done: string) => {
     tell.done(done);
