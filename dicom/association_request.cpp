@@ -49,7 +49,13 @@ Item next_item(Reader& in) {
     return item;
 }
 
-bool is_uid_length(std::string_view uid) { return !uid.empty() && uid.size() <= longest_uid; }
+// DCMTK reads UIDs as C strings; one that is empty as such makes it forget what it has of its answer, for ever. Some
+// peers pad with NUL at the end.
+bool is_uid(std::string_view uid) {
+    if (uid.size() > longest_uid) return false;
+    while (uid.ends_with('\0')) uid.remove_suffix(1);
+    return !uid.empty() && uid.find('\0') == uid.npos;
+}
 
 bool is_context(std::string_view body) {
     Reader in(body);
@@ -58,7 +64,7 @@ bool is_context(std::string_view body) {
     while (in.more()) {
         const auto item = next_item(in);
         if (item.type != 0x30 && item.type != 0x40) continue;
-        if (!is_uid_length(item.body)) return false;
+        if (!is_uid(item.body)) return false;
         ++(item.type == 0x30 ? abstract : transfer);
     }
     return in.whole() && abstract == 1 && transfer > 0;
@@ -69,7 +75,7 @@ bool begins_with_uid(std::string_view body, std::size_t behind) {
     Reader in(body);
     const auto uid = in.counted();
     if (behind > 0) in.take(behind);
-    return in.good() && is_uid_length(uid) && (behind == 0 || in.whole());
+    return in.good() && is_uid(uid) && (behind == 0 || in.whole());
 }
 
 // A second field belongs to user name and passcode alone (PS3.7 D.3.3.7.1).
@@ -85,7 +91,7 @@ bool is_user_identity(std::string_view body) {
 bool is_user_item(const Item& item) {
     switch (item.type) {
         case 0x51: return item.body.size() == 4;             // maximum length
-        case 0x52: return is_uid_length(item.body);          // implementation class
+        case 0x52: return is_uid(item.body);                 // implementation class
         case 0x53: return item.body.size() == 4;             // asynchronous operations
         case 0x54: return begins_with_uid(item.body, 2);     // roles
         case 0x55: return item.body.size() <= longest_name;  // implementation version
@@ -132,7 +138,7 @@ bool is_association_request(std::string_view pdu) {
         if (!in.good()) return false;
         bool right = true;
         switch (item.type) {
-            case 0x10: right = ++applications == 1 && is_uid_length(item.body); break;
+            case 0x10: right = ++applications == 1 && is_uid(item.body); break;
             case 0x20: right = ++contexts <= most_contexts && is_context(item.body); break;
             case 0x50: right = ++users == 1 && is_user_information(item.body); break;
             default: right = item.type != 0x21; break;  // a context of an answer

@@ -72,6 +72,16 @@ TEST(AssociationRequest, WhatIsWrongWithin) {
     EXPECT_TRUE(wrong([](Request& r) { r.abstract += r.abstract; }));
     EXPECT_TRUE(wrong([](Request& r) { r.abstract = item(0x30, std::string(65, '1')); }));
     EXPECT_TRUE(wrong([](Request& r) { r.transfer.clear(); }));
+    // What DCMTK, which reads C strings, would take for nothing, or for something shorter.
+    const std::string none(17, '\0'), halved = std::string{"1.2.840"} + '\0' + "10008.1.1";
+    EXPECT_TRUE(wrong([&](Request& r) { r.application = item(0x10, none); }));
+    EXPECT_TRUE(wrong([&](Request& r) { r.abstract = item(0x30, none); }));
+    EXPECT_TRUE(wrong([&](Request& r) { r.abstract = item(0x30, halved); }));
+    EXPECT_TRUE(wrong([&](Request& r) { r.transfer = item(0x40, none); }));
+    EXPECT_TRUE(wrong([&](Request& r) { r.user += item(0x54, counted(none) + "\1\1"); }));
+    EXPECT_TRUE(wrong([&](Request& r) { r.user += item(0x56, counted(none) + "\1"); }));
+    EXPECT_FALSE(wrong([](Request& r) { r.abstract = item(0x30, std::string{"1.2.840.10008.1.1"} + '\0'); }))
+        << "padded";
     EXPECT_TRUE(wrong([](Request& r) { r.user += item(0x51, number(1, 4)); }));
     EXPECT_TRUE(wrong([](Request& r) { r.user += item(0x54, number(99, 2) + "1.2"); }));
     EXPECT_TRUE(wrong([](Request& r) { r.user = item(0x51, "\1"); }));
@@ -127,6 +137,9 @@ TEST_F(AssociationRequests, AWrongOneIsAborted) {
     Request twice;
     twice.application += twice.application;
     EXPECT_EQ(answer(twice.bytes()), abort);
+    Request nameless;
+    nameless.application = item(0x10, std::string(21, '\0'));
+    EXPECT_EQ(answer(nameless.bytes()), abort);
     EXPECT_EQ(answer("GET / HTTP/1.1\r\n\r\n"), abort);
     EXPECT_EQ(answer(""), "");
     server_->stop(std::chrono::seconds{10});

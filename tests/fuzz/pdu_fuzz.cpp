@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
@@ -82,16 +84,33 @@ std::string values_of(std::string_view bytes) {
     return pdus + pdu('\5', number(0, 4));
 }
 
-// Says all of it and hangs up; false when the other side has not done so in time.
-bool converse(std::uint16_t port, std::string_view bytes) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+[[noreturn]] void fail(const char* what) {
+    std::fprintf(stderr, "pdu_fuzz: %s (errno %d)\n", what, errno);
+    std::abort();
+}
+
+int connect_to(std::uint16_t port) {
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (fd < 0 || ::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) std::abort();
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) fail("no socket");
+    // libFuzzer's alarm interrupts now and then, and what was begun goes on. Ports of conversations that have just ended
+    // are free again after a second.
+    for (int i = 0; ::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0 && errno != EISCONN; ++i) {
+        if ((errno != EINTR && errno != EALREADY && errno != EADDRNOTAVAIL) || i == 100) fail("no connection");
+        ::poll(nullptr, 0, 50);
+    }
+    return fd;
+}
+
+// Says all of it and hangs up; false when the other side has not done so in time.
+bool converse(std::uint16_t port, std::string_view bytes) {
+    const int fd = connect_to(port);
     while (!bytes.empty()) {
         const auto n = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR) continue;
         if (n <= 0) break;  // the server has heard enough
         bytes.remove_prefix(static_cast<std::size_t>(n));
     }
@@ -101,7 +120,9 @@ bool converse(std::uint16_t port, std::string_view bytes) {
     while (!ended && std::chrono::steady_clock::now() < deadline) {
         pollfd waiting{fd, POLLIN, 0};
         std::array<char, 4096> heard{};
-        if (::poll(&waiting, 1, 1000) > 0) ended = ::recv(fd, heard.data(), heard.size(), 0) <= 0;
+        if (::poll(&waiting, 1, 1000) <= 0) continue;
+        const auto n = ::recv(fd, heard.data(), heard.size(), 0);
+        ended = n == 0 || (n < 0 && errno != EINTR);
     }
     ::close(fd);
     return ended;
@@ -116,9 +137,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string said;
     if (data[0] % 4 > 0) said = association_request();
     said += data[0] % 4 > 1 ? values_of(bytes) : std::string{bytes};
-    if (!converse(running.server.plain_port(), said)) std::abort();
+    if (!converse(running.server.plain_port(), said)) fail("the server does not hang up");
     // So that a crash is this input's.
     for (int i = 0; i < 8000 && running.is_busy(); ++i) ::poll(nullptr, 0, 1);
-    if (running.is_busy()) std::abort();
+    if (running.is_busy()) fail("the association does not end");
     return 0;
 }
