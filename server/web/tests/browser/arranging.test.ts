@@ -1,25 +1,15 @@
 // What coordinators, administrators and everybody arrange by pages: duty, the time of an examination, a retake of poor
 // images, a program that is told, a private calendar address, one's own password.
-import { request, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Hub, launch, Person } from './hub';
+import { request } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { onStage } from './stage';
 
-const hub = new Hub();
-let browser: Browser;
-
-beforeAll(async () => {
-  await hub.start();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  await hub.remove();
-});
+const { hub, arrive } = onStage();
 
 const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
 
 test('a coordinator puts somebody on duty, sees the order of ringing and who is passed over, and takes them off', async () => {
-  const coordinator = await Person.arrive(browser, hub, 'coordinator');
+  const coordinator = await arrive('coordinator');
   const { page } = coordinator;
   await coordinator.go('/duty');
   const rung = page.locator('.th-duty', { hasText: '呼吸内科' }).locator('li');
@@ -48,7 +38,7 @@ test('a coordinator puts somebody on duty, sees the order of ringing and who is 
 });
 
 test('an order is accepted for a time', async () => {
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   const { page } = tech;
   const { items } = await tech.json<{ items: { id: string }[] }>('/api/v1/orders?state=submitted');
   const id = items[0]?.id ?? '';
@@ -65,7 +55,7 @@ test('an order is accepted for a time', async () => {
 });
 
 test('the secret of a webhook is shown once', async () => {
-  const admin = await Person.arrive(browser, hub, 'admin');
+  const admin = await arrive('admin');
   const { page } = admin;
   await admin.go('/webhooks');
   await page.getByRole('button', { name: '加外部程序' }).click();
@@ -84,7 +74,7 @@ test('the secret of a webhook is shown once', async () => {
 });
 
 test('a private calendar address is shown once, is read by whoever knows it, and ends when it is revoked', async () => {
-  const expert = await Person.arrive(browser, hub, 'neurologist');
+  const expert = await arrive('neurologist');
   const { page } = expert;
   await page.locator('.th-user').click();
   await page.getByRole('menuitem', { name: '我的设置' }).click();
@@ -109,7 +99,7 @@ test('a private calendar address is shown once, is read by whoever knows it, and
 });
 
 test('images too poor to be read go back, and the clinic has an order to take them again', async () => {
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await arrive('writer');
   const { page } = writer;
   await writer.go('/worklist');
   await page.locator('tr[data-row]').getByRole('button', { name: '领取' }).first().click();
@@ -124,7 +114,7 @@ test('images too poor to be read go back, and the clinic has an order to take th
   expect(writer.complaints).toEqual([]);
   await writer.leave();
 
-  const tech = await Person.arrive(browser, hub, order.patient.patient_id.startsWith('QS') ? 'tech.qs' : 'tech.hk');
+  const tech = await arrive(order.patient.patient_id.startsWith('QS') ? 'tech.qs' : 'tech.hk');
   await tech.go(`/orders/${order.id}`);
   await tech.page.getByText('影像质量未通过，需要重拍').waitFor();
   const { items } = await tech.json<{ items: { retake_of?: string }[] }>('/api/v1/orders');
@@ -134,8 +124,8 @@ test('images too poor to be read go back, and the clinic has an order to take th
 
 test('a person changes their password: the old one and every session of it end', async () => {
   const account = hub.account('qc');
-  const qc = await Person.arrive(browser, hub, 'qc');
-  const elsewhere = await Person.arrive(browser, hub, 'qc');
+  const qc = await arrive('qc');
+  const elsewhere = await arrive('qc');
   const { page } = qc;
   await qc.go('/settings');
   await page.locator('#current').fill('not my password');

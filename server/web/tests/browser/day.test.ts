@@ -3,24 +3,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
 import { brokenSlice, ctSlice } from './dicom';
-import { Hub, launch, Person, totp } from './hub';
+import { totp, type Person } from './hub';
+import { onStage } from './stage';
 
-const hub = new Hub();
-let browser: Browser;
+const { hub, arrive } = onStage();
 const folder = mkdtempSync(join(tmpdir(), 'telehub-day-'));
 
-beforeAll(async () => {
-  await hub.start();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  await hub.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const patient = { id: 'DAY0001', name: 'Zhao^Yun=赵^云', sex: 'F', birthDate: '1979-03-08' };
 const impression = '头颅CT平扫未见明显异常。';
@@ -172,7 +164,7 @@ async function sign(verifier: Person) {
 }
 
 test('the clinic orders and uploads, two radiologists read and sign, the clinic opens the report', async () => {
-  const tech = await Person.arrive(browser, hub, 'tech.qs', { moving: true });
+  const tech = await arrive('tech.qs', { moving: true });
   const order = await newOrder(tech);
   await upload(tech, order);
   await tech.go(`/orders/${order.id}`);
@@ -181,9 +173,9 @@ test('the clinic orders and uploads, two radiologists read and sign, the clinic 
   await tech.page.keyboard.press('Enter');
   await expect.poll(async () => (await tech.json<Order>(`/api/v1/orders/${order.id}`)).state, { timeout: 30_000 }).toBe('performed');
 
-  const writer = await Person.arrive(browser, hub, 'writer', { moving: true });
+  const writer = await arrive('writer', { moving: true });
   await read(writer, order);
-  const verifier = await Person.arrive(browser, hub, 'verifier', { moving: true });
+  const verifier = await arrive('verifier', { moving: true });
   await sign(verifier);
 
   await tech.go(`/orders/${order.id}`);
@@ -295,13 +287,13 @@ async function answer(expert: Person, url: string) {
 }
 
 test('the coordinator schedules a consultation by dragging, the expert answers, the clinic sees the opinion', async () => {
-  const doctor = await Person.arrive(browser, hub, 'doctor.qs', { moving: true });
+  const doctor = await arrive('doctor.qs', { moving: true });
   const url = await ask(doctor);
-  const coordinator = await Person.arrive(browser, hub, 'coordinator', { moving: true });
+  const coordinator = await arrive('coordinator', { moving: true });
   await schedule(coordinator, url);
   // The physician's page, which is still open, has heard of it by itself.
   await doctor.page.locator('.th-facts').getByText('已确认').waitFor();
-  const expert = await Person.arrive(browser, hub, 'neurologist', { moving: true });
+  const expert = await arrive('neurologist', { moving: true });
   await answer(expert, url);
 
   await doctor.page.locator('.th-opinion').filter({ hasText: '紧张型头痛可能' }).waitFor();

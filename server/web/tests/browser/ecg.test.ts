@@ -1,28 +1,20 @@
 // A twelve-lead ECG: drawn from the bytes that were sent, and measured by dragging.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { ecg, pulse } from './dicom';
-import { Hub, launch, Person } from './hub';
 import { Api } from './seed';
+import { onStage } from './stage';
 
-const hub = new Hub();
-let browser: Browser;
+const { hub, arrive } = onStage();
 const studyUid = '2.25.7001';
 
 beforeAll(async () => {
-  await hub.start();
   const tech = await Api.of(hub, 'tech.qs');
   await tech.store([ecg({ studyUid, accession: '', patient: { id: 'ECG0001', name: 'Guan^Yu=关^羽', sex: 'M', birthDate: '1960-06-24' }, number: 1 })]);
   await tech.end();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  await hub.remove();
 });
 
 test('an ECG is drawn on its paper, and a pulse of 200 ms and 1 mV measures so', async () => {
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   const { page } = tech;
   await page.goto(`${hub.url}/viewer/${studyUid}`);
   const sheet = page.locator('[data-testid=ecg][data-drawn=true]');

@@ -11,6 +11,7 @@ const build = resolve(process.env.TELEHUB_BUILD ?? join(root, 'build/dev'));
 const flags = [
   '--headless', '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+  '--ignore-certificate-errors', // overruled for each request anew, a busy browser gives up (ERR_TOO_MANY_RETRIES)
 ];
 export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
@@ -105,7 +106,7 @@ export class KilledBrowser {
   private constructor(private readonly child: ChildProcess, private readonly browser: Browser) {}
 
   static async start(profile: string): Promise<KilledBrowser> {
-    const child = spawn(chromiumPath, [...flags, '--remote-debugging-port=0', '--lang=zh-CN', '--accept-lang=zh-CN', '--ignore-certificate-errors', `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    const child = spawn(chromiumPath, [...flags, '--remote-debugging-port=0', '--lang=zh-CN', '--accept-lang=zh-CN', `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     const address = await new Promise<string>((found, failed) => {
       let text = '';
       child.stderr?.on('data', (piece: Buffer) => {
@@ -168,6 +169,12 @@ export class Person {
     const answer = await this.page.request.get(this.hub.url + path);
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
     return (await answer.json()) as T;
+  }
+
+  // For whoever looks into a test that failed.
+  async sees(): Promise<string> {
+    const text = await this.page.locator('body').innerText();
+    return [`${this.login} at ${this.page.url()}`, ...this.complaints, text.replaceAll(/\n+/g, ' | '), ''].join('\n');
   }
 
   leave = () => this.context.close();

@@ -4,26 +4,16 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { ctSlice, wholeSize } from './dicom';
-import { Hub, launch, Person } from './hub';
+import { onStage } from './stage';
 
 const folder = mkdtempSync(join(tmpdir(), 'telehub-large-'));
-const hub = new Hub();
-let browser: Browser;
+afterAll(() => rmSync(folder, { recursive: true, force: true })); // the last of what is to be done after
+const { hub, arrive } = onStage();
 const files = 5900;
 
-beforeAll(async () => {
-  hub.data = join(folder, 'hub'); // on the disk: it is more than a machine's memory may have left
-  await hub.start();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  await hub.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+hub.data = join(folder, 'hub'); // on the disk: it is more than a machine's memory may have left
 
 // Stored, not packed: noise does not pack.
 function writeZip(path: string, count: number, entry: (n: number) => { name: string; data: Uint8Array }) {
@@ -70,7 +60,7 @@ test('a zip of 3 GB goes in, image by image, in little memory', async () => {
     return { name: `IM${n}`, data };
   });
   expect(statSync(zip).size).toBeGreaterThan(3e9);
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   await tech.go('/uploads');
   const begun = Date.now();
   await tech.page.getByTestId('files').setInputFiles(zip);

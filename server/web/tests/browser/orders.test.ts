@@ -1,26 +1,15 @@
 // What goes wrong with an order: two who change it, a name that was mistyped, another modality, a Study UID that is not
 // the order's.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ctSlice } from './dicom';
-import { Hub, launch, Person } from './hub';
 import { Api } from './seed';
+import { onStage } from './stage';
 
-const hub = new Hub();
-let browser: Browser;
+const { hub, arrive } = onStage();
 const soon = { timeout: 60_000 };
 
-beforeAll(async () => {
-  await hub.start();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  await hub.remove();
-});
-
 test('two windows on one order: the second is told where they differ, and decides', async () => {
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   const order = await (async () => {
     const api = await Api.of(hub, 'tech.qs');
     const made = await api.call<{ id: string }>('POST', '/orders', { patient: { patient_id: 'TRBL0004', name: '马岱', sex: 'M', birth_date: '1970-01-01' }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫', clinical_history: '头痛', urgency: 'routine', patient_class: 'outpatient', consent: true });
@@ -72,7 +61,7 @@ test('two windows on one order: the second is told where they differ, and decide
 });
 
 test('the procedure follows what is examined until somebody writes another', async () => {
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   const { page } = tech;
   await tech.go('/orders/new');
   const choose = async (field: string, name: string) => {
@@ -112,7 +101,7 @@ test("images with a Study UID of the scanner's own are found from their order", 
   const studyUid = '2.25.20261127000000000011';
   await api.store([1, 2].map((number) => ctSlice({ studyUid, accession: order.accession_number, patient, number })));
   await api.end();
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   await tech.go(`/orders/${order.id}`);
   await tech.page.getByRole('button', { name: '检查完成' }).click();
   await tech.page.getByRole('dialog').getByText('中心已收到 2 幅影像').waitFor(soon);
@@ -123,7 +112,7 @@ test("images with a Study UID of the scanner's own are found from their order", 
 });
 
 test('a name that was mistyped is put right in its draft', async () => {
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   const { page } = tech;
   await tech.go('/orders/new');
   await page.locator('#patient_id').fill('TRBL0009');
@@ -145,7 +134,7 @@ test('images in quarantine: what they say beside what the order says, and both t
   await api.store([slice('M')]);
   expect(await api.store([slice('F')]).catch(String)).toMatch(/STOW: 202/);
   await api.end();
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   const { page } = tech;
   const drawn = (name: string) => expect.poll(() => page.getByRole('img', { name }).first().evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 0), soon).toBe(true);
   const entry = async (kind: string) => (await tech.json<{ items: { id: string; kind: string }[] }>('/api/v1/quarantine?state=open')).items.find((q) => q.kind === kind)?.id;
@@ -161,12 +150,75 @@ test('images in quarantine: what they say beside what the order says, and both t
   await drawn('中间一幅');
   await page.getByRole('button', { name: '看图' }).click();
   await page.waitForURL(/\/viewer\/[0-9.]+$/);
+  await page.goBack();
+  await page.locator('.th-candidates input[type=radio]').first().check();
+  const filedUnder = await page.locator('.th-candidate .th-mono').last().innerText(); // its accession number
+  await page.getByRole('textbox', { name: '原因' }).fill('患者本人到场核对');
+  const reconciled = page.url();
+  await page.getByRole('button', { name: '归档到所选申请单' }).click();
+  await page.waitForURL('**/quarantine');
+  await page.goto(reconciled);
+  // Who decided, why, and under which order.
+  const decision = page.locator('.ant-alert', { hasText: '已核对' });
+  await expect.poll(() => decision.innerText(), soon).toContain('周建国');
+  expect(await decision.innerText()).toContain('患者本人到场核对');
+  expect(await decision.getByRole('link').innerText()).toContain(filedUnder.replace('≠ ', ''));
+  expect(tech.complaints).toEqual([]);
+  await tech.leave();
+});
+
+test('who is registered under an ID comes into a new order, and goes again with the ID', async () => {
+  const api = await Api.of(hub, 'tech.qs');
+  await api.call('POST', '/orders', { patient: { patient_id: 'TRBL0014', name: '姜维', sex: 'M', birth_date: '1969-07-01' }, modality: 'CT', body_part: 'HEAD', procedure: '头颅CT平扫', clinical_history: '头痛', urgency: 'routine', patient_class: 'outpatient', consent: true });
+  await api.end();
+  const tech = await arrive('tech.qs');
+  const { page } = tech;
+  const field = (name: string) => page.locator(`#${name}`);
+  const sex = () => page.getByRole('radio', { name: '男', exact: true }).isChecked();
+  await tech.go('/orders/new');
+  await field('patient_id').fill('TRBL0014');
+  await page.getByRole('status').getByText('已登记：姜维 · 男 · 1969/07/01').waitFor(soon);
+  expect(await field('name').inputValue()).toBe('姜维');
+  expect(await field('birth_date').inputValue()).toBe('1969-07-01');
+  expect(await sex()).toBe(true);
+  await field('patient_id').fill('TRBL0015'); // another person's: nothing of the first stays
+  await expect.poll(() => field('name').inputValue(), soon).toBe('');
+  expect(await field('birth_date').inputValue()).toBe('');
+  expect(await sex()).toBe(false);
+  await field('name').fill('诸葛均');
+  await field('patient_id').fill('TRBL0014'); // what somebody typed is not written over
+  await page.getByRole('alert').getByText('与填写的不一致').waitFor(soon);
+  expect(await field('name').inputValue()).toBe('诸葛均');
+  expect(await field('birth_date').inputValue()).toBe('');
+  expect(tech.complaints).toEqual([]);
+  await tech.leave();
+});
+
+test('the menu by keyboard, and a dialog that keeps its buttons where they are', async () => {
+  const tech = await arrive('tech.qs', { moving: true });
+  const { page } = tech;
+  await tech.go('/');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('上传影像').waitFor(soon);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seen });
+    document.addEventListener('animationstart', (event) => { if ((event.target as Element).matches('.ant-modal')) seen.push(event.animationName); });
+  });
+  await page.keyboard.press('?');
+  await expect.poll(() => page.evaluate(() => (window as unknown as { seen: string[] }).seen), soon).toEqual(['th-appear']);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.keyboard.press('Alt+2');
+  await page.waitForURL('**/orders');
   expect(tech.complaints).toEqual([]);
   await tech.leave();
 });
 
 test('a form that was begun is not left without a question', async () => {
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   const { page } = tech;
   await tech.go('/orders');
   await page.getByRole('button', { name: '新建申请单' }).click();

@@ -4,30 +4,26 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { en } from '../../src/i18n/en';
 import { ctSlice } from './dicom';
-import { Hub, launch, Person, type Look } from './hub';
+import type { Person, Look } from './hub';
 import { endSeed, seedConsultations, seedDuty, type Seed } from './seed';
+import { onStage } from './stage';
 
-const hub = new Hub();
-let browser: Browser;
+const { hub, arrive, browser } = onStage();
 let seed: Seed;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = process.env.TELEHUB_PICTURES;
 
 beforeAll(async () => {
-  await hub.start();
   await seedDuty(hub);
   seed = await seedConsultations(hub);
-  browser = await launch();
   if (pictures) mkdirSync(pictures, { recursive: true });
 });
 afterAll(async () => {
-  await browser?.close();
   if (seed) await endSeed(seed);
-  await hub.remove();
 });
 
 interface Violation { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }
@@ -100,7 +96,7 @@ async function uploaded(tech: Person, order: string, suffix: string) {
 }
 
 test.each(looks)('the pages of the clinic (%s)', async (suffix, how) => {
-  const tech = await Person.arrive(browser, hub, 'tech.qs', how);
+  const tech = await arrive('tech.qs', how);
   await visit(tech, ['/', '/orders', '/orders/new', '/uploads', '/quarantine', '/studies', '/reports', '/devices', '/settings'], `-${suffix}`);
   const { items } = await tech.json<{ items: { id: string }[] }>('/api/v1/orders');
   await visit(tech, [`/orders/${items.at(-1)?.id}`], `-${suffix}`);
@@ -115,7 +111,7 @@ test.each(looks)('the pages of the clinic (%s)', async (suffix, how) => {
 
 // The desk of who writes: an image marked, the report begun.
 async function writing(how: Look, name: string, task: string) {
-  const writer = await Person.arrive(browser, hub, 'writer', how);
+  const writer = await arrive('writer', how);
   const { page } = writer;
   await writer.go(`/reading/${task}`);
   await page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 60_000 });
@@ -151,7 +147,7 @@ async function writing(how: Look, name: string, task: string) {
 }
 
 test.each(looks)('the pages of the reading centre (%s)', async (suffix, how) => {
-  const verifier = await Person.arrive(browser, hub, 'verifier', how);
+  const verifier = await arrive('verifier', how);
   await visit(verifier, ['/', '/worklist', '/verification', '/reports'], `-${suffix}`);
   const { items } = await verifier.json<{ items: { id: string; order: { modality: string } }[] }>('/api/v1/read-tasks');
   await verifier.go(`/reading/${items.find((i) => i.order.modality === 'CT')?.id}`);
@@ -164,13 +160,13 @@ test.each(looks)('the pages of the reading centre (%s)', async (suffix, how) => 
   await look(verifier, `keys-${suffix}`, () => verifier.page.locator('.th-key').first().waitFor());
   await verifier.leave();
   await writing(how, `writing-${suffix}`, items.find((i) => i.order.modality === 'CT')?.id ?? '');
-  const coordinator = await Person.arrive(browser, hub, 'coordinator', how);
+  const coordinator = await arrive('coordinator', how);
   await visit(coordinator, ['/', '/tasks', '/orders', '/quarantine', '/routing', '/jobs', '/duty'], `-${suffix}`);
   await dialog(coordinator, /安排值班|Put on duty/, `duty-add-${suffix}`);
   await dialog(coordinator, /加会诊室|Add a room/, `room-add-${suffix}`);
   await dialog(coordinator, /加节假日|Add a holiday/, `holiday-add-${suffix}`);
   await coordinator.leave();
-  const administrator = await Person.arrive(browser, hub, 'admin', how);
+  const administrator = await arrive('admin', how);
   await visit(administrator, ['/', '/jobs', '/organisations', '/users', '/devices', '/audit', '/duty', '/webhooks'], `-${suffix}`);
   await dialog(administrator, /加外部程序|Add a webhook/, `webhook-add-${suffix}`);
   await administrator.page.getByRole('row', { name: /127\.0\.0\.1.*(外部程序|Webhook)/ }).first().press('Enter');
@@ -179,7 +175,7 @@ test.each(looks)('the pages of the reading centre (%s)', async (suffix, how) => 
 });
 
 test.each(looks)('the pages of consultations (%s)', async (suffix, how) => {
-  const coordinator = await Person.arrive(browser, hub, 'coordinator', how);
+  const coordinator = await arrive('coordinator', how);
   await visit(coordinator, ['/consultations', `/consultations/${seed.submitted}`, '/availability', '/figures'], `-${suffix}`);
   await coordinator.go('/calendar');
   await coordinator.page.getByRole('button', { name: /^(下一页|Next)/ }).click(); // this week may be over
@@ -195,16 +191,16 @@ test.each(looks)('the pages of consultations (%s)', async (suffix, how) => {
     await coordinator.page.waitForFunction(() => (document.querySelector('.th-notice')?.getBoundingClientRect().right ?? Infinity) <= window.innerWidth);
   });
   await coordinator.leave();
-  const expert = await Person.arrive(browser, hub, 'neurologist', how);
+  const expert = await arrive('neurologist', how);
   await visit(expert, ['/', '/consultations', `/consultations/${seed.asked}`, '/calendar'], `-${suffix}`);
   await expert.leave();
-  const doctor = await Person.arrive(browser, hub, 'doctor.qs', how);
+  const doctor = await arrive('doctor.qs', how);
   await visit(doctor, ['/', '/consultations', '/consultations/new', `/consultations/${seed.delivered}`, `/consultations/${seed.drafted}/edit`], `-${suffix}`);
   await doctor.leave();
 });
 
 test('the sign-in page, a wrong password, and a session that ends under a page', async () => {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'zh-CN' });
+  const context = await browser().newContext({ ignoreHTTPSErrors: true, locale: 'zh-CN' });
   const page = await context.newPage();
   await page.goto(hub.url);
   await page.locator('input[autocomplete=username]').fill('tech.hk');
@@ -214,7 +210,7 @@ test('the sign-in page, a wrong password, and a session that ends under a page',
   expect(await violations(page)).toEqual([]);
   await context.close();
 
-  const tech = await Person.arrive(browser, hub, 'tech.hk');
+  const tech = await arrive('tech.hk');
   await tech.go('/orders/new');
   await tech.page.locator('#name').fill('孙悟空');
   await tech.context.clearCookies();
@@ -230,7 +226,7 @@ test('the sign-in page, a wrong password, and a session that ends under a page',
 
 test('the first page is in the language that the browser prefers', async () => {
   for (const [locale, words] of [['en-GB', 'Sign in'], ['zh-TW', '登录'], ['fr-FR', '登录']] as const) {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, locale });
+    const context = await browser().newContext({ ignoreHTTPSErrors: true, locale });
     const page = await context.newPage();
     await page.goto(hub.url);
     await page.getByRole('button', { name: words, exact: true }).waitFor();
@@ -239,7 +235,7 @@ test('the first page is in the language that the browser prefers', async () => {
 });
 
 test('a page that nobody knows, and one that is not for the role, say so', async () => {
-  const tech = await Person.arrive(browser, hub, 'tech.hk');
+  const tech = await arrive('tech.hk');
   await tech.page.goto(`${hub.url}/nothing/here`);
   await tech.page.getByText('没有这个页面').waitFor();
   await tech.page.goto(`${hub.url}/tasks`);

@@ -1,31 +1,25 @@
 // What helps a radiologist: texts that are kept, images that are marked, a thin line that does not stop the reading.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Hub, launch, Person } from './hub';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import type { Person } from './hub';
 import { Api, seedStudy } from './seed';
+import { onStage } from './stage';
 
-const hub = new Hub();
-let browser: Browser;
+const { hub, arrive } = onStage();
 let task = '';
 const slices = 12;
 const soon = { timeout: 30_000 };
 interface KeyImage { sop_uid: string; frame: number; window_center: number | null; window_width: number | null }
 
 beforeAll(async () => {
-  await hub.start();
-  browser = await launch();
   task = await seedStudy(hub, slices, 'READ0001', { dicom: 'Huang^Zhong=黄^忠', registered: '黄忠' });
   const writer = await Api.of(hub, 'writer');
   await writer.call('POST', `/read-tasks/${task}/claim`, {});
   await writer.end();
 });
-afterAll(async () => {
-  await browser?.close();
-  await hub.remove();
-});
 
 async function atTheDesk(): Promise<Person> {
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await arrive('writer');
   await writer.go(`/reading/${task}`);
   await writer.page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 120_000 });
   return writer;
@@ -121,7 +115,7 @@ test('images are marked as they are looked at, shown beside the report, and take
 });
 
 test('what is measured stays for who comes back and for who reads next, until its owner removes it', async () => {
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await arrive('writer');
   const { page } = writer;
   await writer.go('/worklist');
   await page.locator('tr[data-row]').filter({ hasText: '黄忠' }).getByRole('button', { name: '继续' }).click();
@@ -168,7 +162,7 @@ test('what is measured stays for who comes back and for who reads next, until it
   await fourth(page).waitFor(soon);
   await expect.poll(() => words(page), soon).toContain(length);
 
-  const verifier = await Person.arrive(browser, hub, 'verifier');
+  const verifier = await arrive('verifier');
   const beside = verifier.page;
   await verifier.go(`/viewer/${uid}`);
   await beside.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 120_000 });
@@ -221,7 +215,7 @@ test('the sides of the patient stand at the edges, and turn with the image', asy
 });
 
 test('the next case is fetched while this one is read', async () => {
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await arrive('writer');
   const { items } = await writer.json<{ items: { id: string; state: string; study_uid: string }[] }>('/api/v1/read-tasks?state=open');
   const next = items.find((t) => t.state === 'queued' && t.id !== task)?.study_uid;
   if (!next) throw new Error('no next case');
@@ -233,7 +227,7 @@ test('the next case is fetched while this one is read', async () => {
 });
 
 test('on a thin line a preview stands in until the pixels are here', async () => {
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await arrive('writer');
   const { page } = writer;
   await writer.go('/worklist');
   const line = await page.context().newCDPSession(page);

@@ -1,28 +1,18 @@
 // An emergency rings on the page of whom the roster names, whatever is open there, and the coordinator's board follows.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Hub, launch, Person } from './hub';
+import { expect, test } from 'vitest';
+import type { Person } from './hub';
 import { Api } from './seed';
+import { onStage } from './stage';
 
-const hub = new Hub();
-let browser: Browser;
-
-beforeAll(async () => {
-  await hub.start();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  await hub.remove();
-});
+const { hub, arrive } = onStage();
 
 test('an emergency rings who is on duty; taken it is theirs, declined by the last the coordinator is told', async () => {
   const coordinator = await Api.of(hub, 'coordinator');
   const doctor = await Api.of(hub, 'doctor.qs');
   // On duty are the demonstration's: the neurologist for NEURO, the consultant for CARDIO.
-  const neurologist = await Person.arrive(browser, hub, 'neurologist');
-  const cardiologist = await Person.arrive(browser, hub, 'consultant');
-  const watching = await Person.arrive(browser, hub, 'coordinator');
+  const neurologist = await arrive('neurologist');
+  const cardiologist = await arrive('consultant');
+  const watching = await arrive('coordinator');
   await neurologist.go('/availability');
   await cardiologist.go('/consultations');
   await watching.go('/consultations');

@@ -1,24 +1,17 @@
 // Figures, written to the log and asserted on nothing but that they were got: a shared machine's times prove little.
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CDPSession, Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { wholeSize as size } from './dicom';
-import { Hub, launch, Person } from './hub';
 import { seedStudy } from './seed';
+import { onStage } from './stage';
 
-const hub = new Hub();
-let browser: Browser;
+const { hub, arrive } = onStage();
 let task = '';
 const slices = 300;
 const say = (what: string, value: string) => process.stdout.write(`figure: ${what}: ${value}\n`);
 
 beforeAll(async () => {
-  await hub.start();
-  browser = await launch();
   task = await seedStudy(hub, slices, 'SPEED001', { dicom: 'Ma^Chao=马^超', registered: '马超' }, size);
-});
-afterAll(async () => {
-  await browser?.close();
-  await hub.remove();
 });
 
 async function countBytes(page: Page): Promise<{ line: CDPSession; bytes(): number }> {
@@ -63,9 +56,9 @@ async function firstImage(page: Page): Promise<number> {
 }
 
 test('a cold worklist, the first image of a long series, and scrolling through it', async () => {
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await arrive('writer');
   await writer.leave();
-  const person = await Person.arrive(browser, hub, 'writer');
+  const person = await arrive('writer');
   await person.page.goto('about:blank');
   const { bytes, line } = await countBytes(person.page);
   await line.send('Network.clearBrowserCache');
@@ -96,7 +89,7 @@ test('a cold worklist, the first image of a long series, and scrolling through i
 });
 
 test('a long series on a thin line', async () => {
-  const person = await Person.arrive(browser, hub, 'writer');
+  const person = await arrive('writer');
   const { page } = person;
   await person.go('/worklist');
   await page.locator(`tr[data-row="${task}"]`).waitFor();

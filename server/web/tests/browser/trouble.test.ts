@@ -3,35 +3,29 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ctSlice } from './dicom';
-import { Hub, launch, Person } from './hub';
+import type { Person } from './hub';
 import { Api, seedStudy } from './seed';
+import { onStage } from './stage';
 
-const hub = new Hub();
-let browser: Browser;
+const { hub, arrive } = onStage();
 let task = '';
 const folder = mkdtempSync(join(tmpdir(), 'telehub-trouble-'));
 const soon = { timeout: 60_000 };
 const markup = '<s>关羽</s>';
 
 beforeAll(async () => {
-  await hub.start();
-  browser = await launch();
   task = await seedStudy(hub, 3, 'TRBL0001', { dicom: `<s>Guan</s>^Yu=${markup}`, registered: markup });
   const writer = await Api.of(hub, 'writer');
   await writer.call('POST', `/read-tasks/${task}/claim`, {});
   await writer.end();
 });
-afterAll(async () => {
-  await browser?.close();
-  await hub.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function atTheDesk(): Promise<Person> {
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await arrive('writer');
   await writer.go(`/reading/${task}`);
   await writer.page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 120_000 });
   return writer;
@@ -58,7 +52,7 @@ async function cutEverythingOnce(context: BrowserContext): Promise<Set<string>> 
 }
 
 test('a connection that is cut in every request loses nothing and makes nothing twice', async () => {
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   const { page } = tech;
   const cut = await cutEverythingOnce(tech.context);
   await tech.go('/orders/new');
@@ -87,7 +81,7 @@ test('a connection that is cut in every request loses nothing and makes nothing 
   expect(sent.filter((u) => u.filename === 'one.dcm' && u.state === 'done')).toHaveLength(1);
   await tech.leave();
 
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await arrive('writer');
   const cutThere = await cutEverythingOnce(writer.context);
   await writer.go(`/reading/${task}`);
   await writer.page.locator('[data-testid=pane-0][data-drawn=true]').waitFor({ timeout: 120_000 });
@@ -108,7 +102,7 @@ test('a connection that is cut in every request loses nothing and makes nothing 
 });
 
 test('the hub is killed and started again under the page: it says so, and goes on by itself', async () => {
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await arrive('writer');
   const { page } = writer;
   // Of the last image nothing comes before the hub is back.
   const last = /\.3\/frames\/1$/;
@@ -118,7 +112,6 @@ test('the hub is killed and started again under the page: it says so, and goes o
   await hub.end('SIGKILL');
   await page.locator('#report-findings').fill('断电时写的。');
   await page.getByText('与服务器的连接已中断').waitFor(soon);
-  await hub.start();
   await page.unroute(last);
   await page.getByText('与服务器的连接已中断').waitFor({ state: 'detached', ...soon });
   await saveState(page, 'saved');
@@ -180,7 +173,7 @@ test('a name with markup is text wherever it stands', async () => {
   await asText(writer);
   const { order } = await writer.json<{ order: { id: string; study_uid: string } }>(`/api/v1/read-tasks/${task}`);
   await writer.leave();
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   for (const path of [`/orders/${order.id}`, '/orders', '/studies']) {
     await tech.go(path);
     await asText(tech);
@@ -203,7 +196,7 @@ test('a folder of 5,000 files of which 40 are no DICOM; the study of 4,960 image
     if (n % 125 === 0) writeFileSync(file, `not an image ${n}`);
     else writeFileSync(file, ctSlice({ studyUid: order.study_uid, accession: order.accession_number, patient, number: n }, 64));
   }
-  const tech = await Person.arrive(browser, hub, 'tech.qs');
+  const tech = await arrive('tech.qs');
   await tech.go('/uploads');
   await tech.page.getByTestId('folder').setInputFiles(images);
   const row = tech.page.locator('.th-upload');
@@ -224,7 +217,7 @@ test('a folder of 5,000 files of which 40 are no DICOM; the study of 4,960 image
     return id;
   }, { timeout: 60_000, interval: 500 }).not.toBe('');
   await reader.end();
-  const writer = await Person.arrive(browser, hub, 'writer');
+  const writer = await arrive('writer');
   await writer.go(`/reading/${id}`);
   await writer.page.locator('[data-testid=pane-0][data-index="0"][data-full=true]').waitFor({ timeout: 120_000 });
   await writer.page.keyboard.press('End');
