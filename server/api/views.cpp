@@ -96,11 +96,14 @@ QuarantineDetailView quarantine_detail_view(const app::QuarantineDetails& d, con
                            images.description,
                            split(images.modalities, '\\'),
                            {},
+                           {},
+                           d.resolved_by_name,
                            {}};
     for (const auto& h : d.held) {
         v.held.push_back({h.sop_uid, h.object_sha256, h.object_size, h.transfer_syntax_uid, h.source, h.received_at});
     }
     for (const auto& o : d.candidates) v.candidates.push_back(order_view(o));
+    if (d.filed_under) v.filed_under = order_view(*d.filed_under);
     return v;
 }
 

@@ -124,9 +124,12 @@ struct QuarantineDetailView : QuarantineView {
     std::vector<Text> modalities;
     std::vector<HeldInstanceView> held;
     std::vector<OrderView> candidates;
+    Text resolved_by_name;
+    Maybe<OrderView> filed_under;  // the order, once a person decided on it
 };
 BOOST_DESCRIBE_STRUCT(QuarantineDetailView, (QuarantineView),
-                      (sex, birth_date, study_date, description, modalities, held, candidates))
+                      (sex, birth_date, study_date, description, modalities, held, candidates, resolved_by_name,
+                       filed_under))
 
 struct ReadTaskView {
     core::ReadTaskId id;

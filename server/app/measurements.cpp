@@ -6,6 +6,7 @@
 
 #include "form.h"
 #include "reports_internal.h"
+#include "telehub/core/text.h"
 #include "telehub/store/people.h"
 #include "telehub/store/studies.h"
 
@@ -54,9 +55,8 @@ core::Result<void> check(Connection& c, const core::StudyUid& study, const Measu
 std::string points_text(const std::vector<double>& points) {
     std::string out;
     for (const double p : points) {
-        char digits[32];
         if (!out.empty()) out += ' ';
-        out.append(digits, std::to_chars(digits, digits + sizeof digits, p).ptr);  // the shortest that is the same
+        out += core::shortest_text(p);
     }
     return out;
 }
@@ -75,10 +75,15 @@ std::vector<double> points_from(const std::string& text) {
     return points;
 }
 
+std::string name_of(Connection& c, const core::UserId& id) {
+    const auto user = store::find_user(c, id);
+    return user ? user->name : "";
+}
+
 Measurement details(Connection& c, store::Measurement row) {
     auto points = points_from(row.points);
-    const auto user = store::find_user(c, row.user_id);
-    return {std::move(row), std::move(points), user ? user->name : ""};
+    auto name = name_of(c, row.user_id);
+    return {std::move(row), std::move(points), std::move(name)};
 }
 
 core::Result<store::Study> visible_study(Connection& c, const domain::Actor& actor, const core::StudyUid& uid) {
@@ -103,7 +108,13 @@ core::Result<std::vector<Measurement>> list_measurements(const Hub& hub, const d
     return hub.db.read([&](Connection& c) -> core::Result<std::vector<Measurement>> {
         if (const auto seen = visible_study(c, actor, study); !seen) return seen.error();
         std::vector<Measurement> all;
-        for (auto& row : store::list_measurements(c, study, page)) all.push_back(details(c, std::move(row)));
+        std::map<core::UserId, std::string> names;
+        for (auto& row : store::list_measurements(c, study, page)) {
+            auto points = points_from(row.points);
+            auto known = names.find(row.user_id);
+            if (known == names.end()) known = names.emplace(row.user_id, name_of(c, row.user_id)).first;
+            all.push_back({std::move(row), std::move(points), known->second});
+        }
         return all;
     });
 }
@@ -126,11 +137,16 @@ core::Result<Measurement> save_measurement(const Hub& hub, const domain::Actor& 
             return core::refuse(Errc::conflict, "too_many_measurements",
                                 "a person keeps 200 measurements of a study at most");
         }
+        const auto points = points_text(form.points);
+        if (shown && known->kind == form.kind && known->sop_uid == form.sop_uid && known->frame == form.frame &&
+            known->points == points && known->text == form.text) {
+            return details(c, *known);  // nothing that a version would say
+        }
         auto row = known.value_or(store::Measurement{});
         row.kind = form.kind;
         row.sop_uid = form.sop_uid;
         row.frame = form.frame;
-        row.points = points_text(form.points);
+        row.points = points;
         row.text = form.text;
         row.removed_at.reset();
         row.updated_at = hub.clock.now();

@@ -127,6 +127,12 @@ OpinionDetails opinion_details(Connection& c, store::Opinion opinion, bool with_
 }
 
 OpinionResult get_opinion(const Hub& hub, const domain::Actor& actor, const core::ConsultationId& id) {
+    // One that nobody has begun is refused to nobody: it is no row of the trail.
+    const bool none = hub.db.read([&](Connection& c) {
+        Deed unused;
+        return find_case(c, actor, id, unused) && !store::opinion_of(c, id);
+    });
+    if (none) return not_found("opinion yet");
     const Deed what{"consultation.opinion_view", "consultation", id.value};
     return transact(hub, actor, what, [&](Connection& c, Deed& deed) -> OpinionResult {
         const auto k = find_case(c, actor, id, deed);

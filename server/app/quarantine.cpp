@@ -5,6 +5,7 @@
 #include "studies_internal.h"
 #include "telehub/core/text.h"
 #include "telehub/store/archive.h"
+#include "telehub/store/people.h"
 
 namespace telehub::app {
 
@@ -57,6 +58,15 @@ QuarantineDetails details(Connection& c, store::Quarantine entry) {
             auto patient = store::find_patient(c, order.patient_key);
             if (patient) d.candidates.push_back({std::move(order), std::move(*patient)});
         }
+    }
+    if (entry.resolved_by) {
+        const auto user = store::find_user(c, core::UserId{*entry.resolved_by});
+        d.resolved_by_name = user ? user->name : "";
+    }
+    if (entry.order_id) {
+        auto order = store::find_order(c, *entry.order_id);
+        auto patient = order ? store::find_patient(c, order->patient_key) : std::nullopt;
+        if (patient) d.filed_under = OrderDetails{std::move(*order), std::move(*patient)};
     }
     d.entry = std::move(entry);
     return d;
@@ -263,6 +273,8 @@ core::Result<QuarantineDetails> reconcile(const Hub& hub, const domain::Actor& a
             const auto order = store::find_order(c, found.order->id);
             if (!order) return not_found("order");
             if (const auto open = check_order_open(*order); !open) return open.error();
+            entry->order_id = order->id;
+            deed.detail += ", order " + order->id.value;
         }
         const auto done = entry->kind == "uid_conflict"  ? apply_replacement(c, hub, actor, found, replacements)
                           : holds_instances(entry->kind) ? apply_to_held(c, hub, actor, found, copies)

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "names.h"
+#include "telehub/core/text.h"
 
 namespace telehub::domain {
 
@@ -79,11 +80,6 @@ T number_from(std::string_view text) {
     return out;
 }
 
-void append(std::string& out, double number) {
-    char digits[32];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);  // the shortest that is the same
-}
-
 }  // namespace
 
 std::string key_images_text(std::span<const KeyImage> images) {
@@ -91,8 +87,7 @@ std::string key_images_text(std::span<const KeyImage> images) {
     for (const auto& image : images) {
         out += image.sop_uid.value + ' ' + std::to_string(image.frame);
         if (image.window_center && image.window_width) {
-            append(out += ' ', *image.window_center);
-            append(out += ' ', *image.window_width);
+            out += ' ' + core::shortest_text(*image.window_center) + ' ' + core::shortest_text(*image.window_width);
         }
         out += '\n';
     }

@@ -36,6 +36,7 @@ TEST_F(MeasurementsTest, StayWithTheStudyForWhoReadsItNext) {
     auto form = length(o);
     ASSERT_EQ(verdict(save(o, 1, form)), "ok");
     EXPECT_EQ(verdict(save(o, 1, form)), "ok") << "sent again after a lost answer";
+    EXPECT_EQ(count("measurement_version"), 0) << "which changed nothing";
     form.points[0] = 0.1 + 0.2;
     ASSERT_EQ(verdict(save(o, 1, form)), "ok");
     ASSERT_EQ(verdict(save(o, 2, {"arrow", form.sop_uid, 1, {1, 1, 2, 2}, "结节"}, "verifier")), "ok");

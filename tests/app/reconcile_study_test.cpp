@@ -21,7 +21,13 @@ TEST_F(ReconcileStudyTest, AStudyThatSaysTheRightThingIsMatchedAsItIs) {
     ASSERT_EQ(study_state(o), StudyState::quarantined);
     move(o, OrderAction::accept).value();
     const auto sha = instance(sop(f))->object_sha256;
-    ASSERT_EQ(verdict(reconcile("no_order", o)), "ok");
+    const auto decided = reconcile("no_order", o);
+    ASSERT_EQ(verdict(decided), "ok");
+    EXPECT_EQ(decided->resolved_by_name, user("tech1").name);
+    ASSERT_TRUE(decided->filed_under.has_value());
+    EXPECT_EQ(decided->filed_under->order.id, o.order.id);
+    EXPECT_EQ(decided->filed_under->patient.id, o.patient.id);
+    EXPECT_EQ(audits("quarantine.reconcile").at(0).detail, "no_order, order " + o.order.id.value);
     EXPECT_EQ(study_state(o), StudyState::qc_passed);
     EXPECT_EQ(instance(sop(f))->object_sha256, sha);
     EXPECT_EQ(instance(sop(f))->origin, "received");

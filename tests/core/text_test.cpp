@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <thread>
 #include <vector>
 
@@ -19,6 +20,14 @@ TEST(Utf8, KnowsWhatIsValid) {
         EXPECT_FALSE(is_valid_utf8(bad));
     }
     EXPECT_TRUE(is_valid_utf8(std::string_view("a\0b", 3)));
+}
+
+TEST(ShortestText, ReadsAsTheSameNumberAgain) {
+    for (const double number : {0.0, -1.5, 0.1 + 0.2, 1e-320, 1e300, -40.0}) {
+        EXPECT_EQ(std::strtod(shortest_text(number).c_str(), nullptr), number);
+    }
+    EXPECT_EQ(shortest_text(0.1), "0.1");
+    EXPECT_EQ(shortest_text(-40), "-40");
 }
 
 TEST(Fold, MakesFormsOfOneNameEqual) {

@@ -14,6 +14,8 @@ struct QuarantineDetails {
     store::Quarantine entry;
     std::vector<store::HeldInstance> held;
     std::vector<OrderDetails> candidates;  // open orders of the same patient ID
+    std::string resolved_by_name;
+    std::optional<OrderDetails> filed_under;
 };
 
 std::vector<store::Quarantine> list_quarantine(const Hub& hub, const domain::Actor& actor, const std::string& state,

@@ -296,11 +296,13 @@ struct Quarantine {
     std::optional<Timestamp> resolved_at;
     std::optional<std::string> resolved_by;
     std::string resolution;
+    std::optional<core::OrderId> order_id;  // under which the images were filed
     std::int64_t version = 1;
 };
 BOOST_DESCRIBE_STRUCT(Quarantine, (),
                       (id, org_id, reading_org_id, kind, state, study_uid, patient_id, patient_name, accession_number,
-                       detail, instance_count, created_at, resolved_at, resolved_by, resolution, version))
+                       detail, instance_count, created_at, resolved_at, resolved_by, resolution, order_id,
+                       version))
 
 struct HeldInstance {
     static constexpr const char* table = "held_instance";

@@ -1,6 +1,7 @@
 import { Form, Input, InputNumber, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAdminMoves, useOrganisations, type Device } from '../api/admin';
+import { ManyOf } from '../frame/many_of';
 import { word } from '../i18n';
 import { FormDialog } from '../routing/form_dialog';
 import { orgLabel } from './tree';
@@ -33,7 +34,7 @@ export function DeviceDialog({ device, close }: { device: Device | null; close()
         <Form.Item name="port" label={t('people.port')} extra={t('people.portHint')}><InputNumber min={1} max={65535} controls={false} style={{ width: '100%' }} /></Form.Item>
         <Form.Item name="receives_tls" label={t('people.receivesTls')} valuePropName="checked"><Switch /></Form.Item>
         <Form.Item name="charset" className="th-span2" label={t('people.charset')} extra={t('people.charsetHint')}><Select options={charsets.map((value) => ({ value, label: value || t('people.charsetAsSent') }))} /></Form.Item>
-        <Form.Item name="services" className="th-span4" label={t('people.services')} extra={t('people.servicesHint')}><Select mode="multiple" options={services.map((value) => ({ value, label: word('deviceService', value) }))} /></Form.Item>
+        <Form.Item name="services" className="th-span4" label={t('people.services')} extra={t('people.servicesHint')}><ManyOf options={services.map((value) => ({ value, label: word('deviceService', value) }))} /></Form.Item>
         <Form.Item name="certificate" className="th-span4" label={t('people.certificate')} extra={t(device?.certificate_sha256 ? 'people.certificateKept' : 'people.certificateHint')}><Input.TextArea rows={4} className="th-mono" spellCheck={false} placeholder="-----BEGIN CERTIFICATE-----" maxLength={60000} /></Form.Item>
       </div>
     </FormDialog>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useOrganisations } from '../api/admin';
 import { useTellingMoves, useWebhooks, type Webhook, type WebhookSecret } from '../api/telling';
 import { DataTable, type Column } from '../frame/data_table';
+import { ManyOf } from '../frame/many_of';
 import { OnceDialog } from '../frame/once';
 import { Nothing, Panel } from '../frame/page';
 import { ReasonDialog } from '../frame/reason';
@@ -36,7 +37,7 @@ function WebhookDialog({ hook, told, close }: { hook: Webhook | null; told(secre
     <FormDialog title={t(hook ? 'webhooks.change' : 'webhooks.add')} form={form} initial={hook ? { url: hook.url, kinds: hook.kinds, enabled: hook.enabled } : { kinds: ['*'], enabled: true, org_code: own }} save={save} close={close}>
       <div className="th-form-grid">
         <Form.Item name="url" className="th-span4" label="URL" extra={t('webhooks.urlHint')} rules={needed}><Input autoFocus maxLength={500} placeholder="https://his.example.org/telehub" spellCheck={false} /></Form.Item>
-        <Form.Item name="kinds" className="th-span4" label={t('webhooks.kinds')} rules={needed}><Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={[...new Set([...newsKinds, ...(hook?.kinds ?? [])])].map((value) => ({ value, label: word('newsKind', value) }))} /></Form.Item>
+        <Form.Item name="kinds" className="th-span4" label={t('webhooks.kinds')} rules={needed}><ManyOf showSearch={{ optionFilterProp: 'label' }} options={[...new Set([...newsKinds, ...(hook?.kinds ?? [])])].map((value) => ({ value, label: word('newsKind', value) }))} /></Form.Item>
         {!hook && <Form.Item name="org_code" className="th-span2" label={t('people.organisation')} extra={t('webhooks.orgHint')} rules={needed}><Select showSearch={{ optionFilterProp: 'label' }} options={mine.map((o) => ({ value: o.code, label: orgLabel(o) }))} /></Form.Item>}
         <Form.Item name="enabled" label={t('admin.enabled')} valuePropName="checked"><Switch /></Form.Item>
       </div>

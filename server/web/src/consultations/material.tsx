@@ -1,6 +1,6 @@
 // What the experts are shown: studies, reports and earlier cases by reference, and files.
 import { DeleteOutlined, DownloadOutlined, EyeOutlined, FilePdfOutlined, PaperClipOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Modal, Select } from 'antd';
+import { Button, Modal } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -8,6 +8,7 @@ import type { ConsultationDetail } from '../api/client';
 import { useConsultationMoves, useConsultations } from '../api/consultations';
 import { imagesOf, useReports, useStudies } from '../api/queries';
 import { useDeed } from '../frame/acting';
+import { ManyOf } from '../frame/many_of';
 import { useTell } from '../frame/notices';
 import { Nothing, Panel } from '../frame/page';
 import { hasRole, useSession } from '../frame/session';
@@ -45,7 +46,7 @@ function AddDialog({ of: c, close }: { of: ConsultationDetail; close(): void }) 
   return (
     <Modal open title={t('consultation.addMaterial')} okText={t('consultation.add')} cancelText={t('common.cancel')} okButtonProps={{ disabled: chosen.length === 0 }} confirmLoading={busy} onOk={() => void add()} onCancel={close}>
       <p className="th-quiet">{t('consultation.addMaterialHint')}</p>
-      <Select mode="multiple" autoFocus style={{ width: '100%' }} aria-label={t('consultation.addMaterial')} value={chosen} onChange={setChosen} options={groups} notFoundContent={t('consultation.noMaterialFound')} />
+      <ManyOf autoFocus aria-label={t('consultation.addMaterial')} value={chosen} onChange={setChosen} options={groups} notFoundContent={t('consultation.noMaterialFound')} />
     </Modal>
   );
 }
@@ -73,10 +74,13 @@ export function Material({ of: c }: { of: ConsultationDetail }) {
   const own = hasRole(user, 'clinic_physician') && user?.org.id === c.org_id;
   const may = own && materialOpen(c.state);
   const studies = useStudies({ patient_id: c.patient.patient_id });
+  const studyOf = (uid: string) => studies.rows.find((one) => one.study_uid === uid);
   const studyText = (uid: string) => {
-    const s = studies.rows.find((one) => one.study_uid === uid);
-    return s ? formats.study(s) : '';
+    const s = studyOf(uid);
+    if (s) return formats.study(s);
+    return studies.isPending ? '' : t('consultation.studyClosed');
   };
+  const look = (uid: string) => studyOf(uid) && <Button size="small" href={`/viewer/${uid}`} target="_blank" rel="noopener">{t('order.view')}</Button>;
   const guarded = async (deed: () => Promise<unknown>) => {
     setBusy(true);
     try {
@@ -105,7 +109,7 @@ export function Material({ of: c }: { of: ConsultationDetail }) {
       {referred.length === 0 && c.attachments.length === 0 && <Nothing title={t('consultation.noMaterial')} next={may ? t('consultation.noMaterialNext') : ''} />}
       {referred.map((m) => (
         <Row key={m.id} icon={m.kind === 'study' ? <EyeOutlined /> : <FilePdfOutlined />} kind={t(`consultation.materialKind.${m.kind as 'study'}`)} text={m.kind === 'study' ? studyText(m.ref) : formats.dateTime(m.added_at)}>
-          {m.kind === 'study' && <Button size="small" href={`/viewer/${m.ref}`} target="_blank" rel="noopener">{t('order.view')}</Button>}
+          {m.kind === 'study' && look(m.ref)}
           {m.kind === 'report' && <Button size="small" onClick={() => setReport(m.ref)}>{t('reports.open')}</Button>}
           {m.kind === 'consultation' && <Button size="small" onClick={() => void navigate(`/consultations/${m.ref}`)}>{t('reports.open')}</Button>}
           {remove(m.id)}
@@ -116,7 +120,7 @@ export function Material({ of: c }: { of: ConsultationDetail }) {
         return (
           <Row key={a.id} icon={<PaperClipOutlined />} kind={a.file_name || word('purpose', a.purpose)} text={`${formats.bytes(a.size)} · ${formats.dateTime(a.created_at)}`}>
             {a.purpose === 'consent' && <Tag tone="good">{t('consultation.consentForm')}</Tag>}
-            {a.study_uid && <Button size="small" href={`/viewer/${a.study_uid}`} target="_blank" rel="noopener">{t('order.view')}</Button>}
+            {a.study_uid && look(a.study_uid)}
             <Button size="small" icon={<DownloadOutlined />} href={`/api/v1/consultations/${c.id}/attachments/${a.id}`} download>{t('reports.save')}</Button>
             {granted && remove(granted.id)}
           </Row>

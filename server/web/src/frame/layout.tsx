@@ -18,7 +18,7 @@ import { Loading } from './page';
 import { Ringing } from './ringing';
 import { hasRole, useSession, type Role } from './session';
 import { useSettings } from './settings';
-import { showShortcuts } from './shortcuts';
+import { showShortcuts, useShortcuts } from './shortcuts';
 
 type Key = 'duty' | 'webhooks' | 'organisations' | 'users' | 'audit' | 'routing' | 'jobs' | 'figures' | 'consultations' | 'calendar' | 'availability' | 'home' | 'orders' | 'uploads' | 'quarantine' | 'worklist' | 'verification' | 'tasks' | 'studies' | 'reports' | 'devices';
 interface Entry {
@@ -58,7 +58,10 @@ function Sider() {
   const closed = useSettings((s) => s.siderClosed);
   const change = useSettings((s) => s.change);
   const { pathname } = useLocation();
+  const navigate = useNavigate();
   const shown = entries.filter((e) => e.roles.length === 0 || hasRole(user, ...e.roles));
+  // Where Alt with a digit is the browser's own (to a tab), the page does not hear of it.
+  useShortcuts(shown.slice(0, 9).map((e, i) => ({ keys: `alt+${i + 1}`, label: t(`nav.${e.key}`), group: t('nav.main'), inFields: true, run: () => void navigate(e.path) })));
   const here = shown.findLast((e) => pathname === e.path || pathname.startsWith(`${e.path}/`))?.key;
   return (
     <Layout.Sider width={196} collapsedWidth={60} collapsed={closed} trigger={null} className="th-sider">

@@ -39,6 +39,7 @@ export const zh = {
   orderForm: {
     new: '新建申请单', edit: '修改申请单', patient: '患者', examination: '检查', name: '姓名', sex: '性别', birthDate: '出生日期', birthDateHint: '可直接输入 19800229', modality: '设备类型', bodyPart: '部位', procedure: '检查项目', patientClass: '就诊类型',
     history: '临床病史与检查目的', historyHint: '主要症状、持续时间、既往史、需要解答的问题', referrer: '申请医师', consentLabel: '知情同意', consent: '患者已知情，同意影像送上级医院阅片',
+    registeredAs: '已登记：{{facts}}', registeredDiffers: '，与填写的不一致，请核对',
     registeredOtherwise: '该患者编号登记的不是这样，请核对编号和此项', submit: '提交', save: '存草稿', submitted: '申请单已提交', saved: '草稿已保存',
     faults: {
       patient_id: '请填写患者编号（最多 64 个字符，首尾无空格，不含反斜杠）', name: '请填写姓名（不含反斜杠）', sex: '请选择性别', birth_date: '请填写出生日期，例如 1980-02-29', modality: '请选择设备类型', body_part: '请选择部位',
@@ -63,7 +64,7 @@ export const zh = {
   },
   quarantine: {
     title: '待核对影像', one: '核对影像', what: '与申请单对不上的影像先放在这里，核对前不会出现在阅片列表。', images: '影像上的患者', kind: '问题', count: '影像数', since: '收到时间', none: '没有待核对的影像', noneNext: '所有影像都已对上申请单。',
-    states: { open: '待核对', reconciled: '已核对', discarded: '已弃用', all: '全部' }, advice: '请比较影像上的信息与申请单，选择正确的申请单；拿不准时请联系拍片的技师。', differs: '影像与所选申请单不同：{{fields}}', differsText: '归档后，副本改用申请单上的信息；请确认是同一位患者。', chooseOne: '同一编号收到了几幅不同的影像，请选出要用的一幅。', takeThis: '用这一幅', storedImage: '已存的影像', newImage: '后到的影像', middle: '中间一幅', noPicture: '没有可显示的画面', conflictAdvice: '请比较两幅影像；拿不准时请联系拍片的技师。', imagesSay: '影像上的信息', found: '系统发现', candidates: '归到哪张申请单', noCandidates: '没有相符的未完成申请单', noCandidatesNext: '可按检查号查找，或先新建申请单。',
+    filedUnder: '归入申请单', states: { open: '待核对', reconciled: '已核对', discarded: '已弃用', all: '全部' }, advice: '请比较影像上的信息与申请单，选择正确的申请单；拿不准时请联系拍片的技师。', differs: '影像与所选申请单不同：{{fields}}', differsText: '归档后，副本改用申请单上的信息；请确认是同一位患者。', chooseOne: '同一编号收到了几幅不同的影像，请选出要用的一幅。', takeThis: '用这一幅', storedImage: '已存的影像', newImage: '后到的影像', middle: '中间一幅', noPicture: '没有可显示的画面', conflictAdvice: '请比较两幅影像；拿不准时请联系拍片的技师。', imagesSay: '影像上的信息', found: '系统发现', candidates: '归到哪张申请单', noCandidates: '没有相符的未完成申请单', noCandidatesNext: '可按检查号查找，或先新建申请单。',
     findOrder: '按检查号查找申请单', noSuchOrder: '没有这个检查号', reconcile: '归档到所选申请单', reconciled: '已归档', reasonHint: '为什么是这张申请单（留痕）', kept: '原始影像会保留，更正后的副本注明更改。', replaceTitle: '用新影像替换已存影像', replaceText: '中心已有一幅编号相同但内容不同的影像。替换后旧影像仍会留存。', replace: '替换', discard: '弃用影像', discardText: '影像不会删除，但不再显示。', discarded: '已弃用',
   },
   worklist: {

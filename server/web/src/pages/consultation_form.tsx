@@ -22,6 +22,7 @@ import { Loading, Page, Panel } from '../frame/page';
 import { useShortcuts } from '../frame/shortcuts';
 import { word, type Group } from '../i18n';
 import { said } from '../lib/said';
+import { Registered } from '../patients/registered';
 
 interface Fields {
   kind: string;
@@ -180,7 +181,7 @@ function FormOf({ existing, initial, study }: { existing: ConsultationDetail | n
         </Panel>
         <Panel title={t('orderForm.patient')}>
           <div className="th-form-grid">
-            <Form.Item name="patient_id" label={t('orders.patientId')} extra={t('consultationForm.patientHint')} rules={needed('patient_id')}><Input autoFocus={!existing} disabled={Boolean(existing)} maxLength={64} spellCheck={false} autoComplete="off" /></Form.Item>
+            <Form.Item name="patient_id" label={t('orders.patientId')} extra={existing ? t('consultationForm.patientHint') : <Registered form={form} otherwise={t('consultationForm.patientHint')} />} rules={needed('patient_id')}><Input autoFocus={!existing} disabled={Boolean(existing)} maxLength={64} spellCheck={false} autoComplete="off" /></Form.Item>
             <Form.Item name="name" label={t('orderForm.name')}><Input disabled={Boolean(existing)} maxLength={64} autoComplete="off" /></Form.Item>
             <Form.Item name="sex" label={t('orderForm.sex')}><Radio.Group disabled={Boolean(existing)} optionType="button" options={['M', 'F', 'O'].map((value) => ({ value, label: word('sex', value) }))} /></Form.Item>
             <Form.Item name="birth_date" label={t('orderForm.birthDate')}><DatePicker disabled={Boolean(existing)} format={dateFormats} style={{ width: '100%' }} maxDate={dayjs()} needConfirm={false} placeholder="1980-02-29" /></Form.Item>

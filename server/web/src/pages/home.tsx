@@ -15,7 +15,7 @@ import { Failure } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
 import { useRole, useSession } from '../frame/session';
 import { useSettings } from '../frame/settings';
-import { Due, isHandedIn, Patient, Procedure, StateTag } from '../frame/tags';
+import { Due, isHandedIn, Patient, Procedure, StateTag, Tag } from '../frame/tags';
 import { isLate, useNow } from '../lib/clock';
 import { useFormats } from '../lib/format';
 
@@ -92,7 +92,7 @@ function ReaderHome() {
   const late = tasks.rows.filter((r) => isLate(r, now));
   const mine = tasks.rows.filter((r) => r.assignee_id === me && !isHandedIn(r));
   const waiting = tasks.rows.filter((r) => r.state === 'queued');
-  const first = [...mine, ...waiting].slice(0, 8);
+  const first = [...mine, ...waiting].slice(0, verifier ? 5 : 8);
   const view = (name: string) => { setFilter('worklist', 'view', name); return '/worklist'; };
   return (
     <>
@@ -106,6 +106,7 @@ function ReaderHome() {
         {verifier && <VerifyTile />}
       </div>
       <Panel title={t('home.next')} extra={<Button type="primary" onClick={() => void navigate('/worklist')}>{t('nav.worklist')}</Button>}>
+        {verifier && <ToVerify most={5} />}
         {first.length === 0 && <Nothing title={t('home.nothing')} next={t('home.nothingReader')} />}
         {first.map((r) => (
           <Line key={r.id} path={r.assignee_id === me ? `/reading/${r.id}` : '/worklist'}>
@@ -117,6 +118,21 @@ function ReaderHome() {
       </Panel>
     </>
   );
+}
+
+// What others handed in, most urgent first: a report that waits for its second reader is nearest to its patient.
+function ToVerify({ most }: { most: number }) {
+  const { t } = useTranslation();
+  const me = useSession((s) => s.user?.id);
+  const list = useReports({ state: 'submitted' });
+  const rows = list.rows.filter((r) => r.writer_id !== me).toSorted((a, b) => a.due_at.localeCompare(b.due_at)).slice(0, most);
+  return rows.map((r) => (
+    <Line key={r.id} path={`/reading/${r.read_task_id}`}>
+      <Patient patient={r.patient} />
+      <Procedure of={r} />
+      <span className="th-row"><Tag tone="warn">{t('report.verify')}</Tag><StateTag group="urgency" name={r.urgency} /><Due due={r.due_at} since={r.created_at} /></span>
+    </Line>
+  ));
 }
 
 function VerifyTile() {

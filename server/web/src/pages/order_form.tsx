@@ -20,6 +20,7 @@ import { useShortcuts } from '../frame/shortcuts';
 import { word, type Group } from '../i18n';
 import { bodyParts, modalities, proceduresOf } from '../lib/examinations';
 import { said } from '../lib/said';
+import { Registered } from '../patients/registered';
 
 interface Fields {
   patient_id?: string;
@@ -163,7 +164,7 @@ function FormOf({ order }: { order: Order | null }) {
       >
         <Panel title={t('orderForm.patient')}>
           <div className="th-form-grid">
-            <Form.Item name="patient_id" label={t('orders.patientId')} rules={needed('patient_id')}><Input autoFocus maxLength={64} spellCheck={false} autoComplete="off" /></Form.Item>
+            <Form.Item name="patient_id" label={t('orders.patientId')} extra={!order && <Registered form={form} />} rules={needed('patient_id')}><Input autoFocus maxLength={64} spellCheck={false} autoComplete="off" /></Form.Item>
             <Form.Item name="name" label={t('orderForm.name')} rules={needed('name')}><Input maxLength={64} autoComplete="off" /></Form.Item>
             <Form.Item name="sex" label={t('orderForm.sex')} rules={needed('sex')}><Radio.Group optionType="button" options={choices('sex', ['M', 'F', 'O'])} /></Form.Item>
             <Form.Item name="birth_date" label={t('orderForm.birthDate')} extra={t('orderForm.birthDateHint')} rules={needed('birth_date')}>

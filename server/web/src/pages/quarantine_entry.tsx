@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from 'react-router';
 import { api, ifMatch, unwrap, type Order, type QuarantineDetail } from '../api/client';
 import { Failure, useTell } from '../frame/notices';
 import { Loading, Nothing, Page, Panel } from '../frame/page';
@@ -45,6 +45,19 @@ function Candidate({ order, said }: { order: Order; said: QuarantineDetail }) {
       </div>
       <StateTag group="orderState" name={order.state} />
     </div>
+  );
+}
+
+function Decision({ of: q }: { of: QuarantineDetail }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const filed = q.filed_under;
+  return (
+    <>
+      <div>{[t(`quarantine.states.${q.state}` as 'quarantine.states.open'), q.resolved_by_name, formats.dateTime(q.resolved_at)].filter(Boolean).join(' · ')}</div>
+      {q.resolution && <div>{q.resolution}</div>}
+      {filed && <div>{t('quarantine.filedUnder')}{' '}<Link to={`/orders/${filed.id}`}>{[personName(filed.patient.name), filed.patient.patient_id, filed.accession_number].join(' · ')}</Link></div>}
+    </>
   );
 }
 
@@ -102,7 +115,7 @@ export default function QuarantineEntry() {
   const open = q.state === 'open';
   return (
     <Page title={t('quarantine.one')} extra={open && <Button danger onClick={discard}>{t('quarantine.discard')}</Button>}>
-      <Alert className="th-gap" type={open ? 'warning' : 'info'} showIcon title={word('quarantineKind', q.kind)} description={open ? t(conflict ? 'quarantine.conflictAdvice' : 'quarantine.advice') : `${t(`quarantine.states.${q.state}` as 'quarantine.states.open')} ${formats.dateTime(q.resolved_at)} ${q.resolution}`} />
+      <Alert className="th-gap" type={open ? 'warning' : 'info'} showIcon title={word('quarantineKind', q.kind)} description={open ? t(conflict ? 'quarantine.conflictAdvice' : 'quarantine.advice') : <Decision of={q} />} />
       <Panel title={t('quarantine.imagesSay')}>
         <div className={q.held.length === 0 ? 'th-beside' : ''}>
           <dl className="th-facts">

@@ -1,10 +1,11 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Form, Input, Select, Switch } from 'antd';
+import { Button, Form, Input, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client';
 import { useGroups, useRoutingMoves, type Group } from '../api/routing';
 import { DataTable, type Column } from '../frame/data_table';
+import { ManyOf } from '../frame/many_of';
 import { Nothing, Panel } from '../frame/page';
 import { useRole } from '../frame/session';
 import { Tag } from '../frame/tags';
@@ -29,7 +30,7 @@ function GroupDialog({ group, close }: { group: Group | null; close(): void }) {
         <Form.Item name="code" label={t('admin.code')} rules={[{ required: true, message: t('common.required') }]}><Input autoFocus maxLength={32} placeholder="CHEST" spellCheck={false} /></Form.Item>
         <Form.Item name="name" className="th-span2" label={t('admin.name')} rules={[{ required: true, message: t('common.required') }]}><Input maxLength={60} /></Form.Item>
         <Form.Item name="enabled" label={t('admin.enabled')} valuePropName="checked"><Switch /></Form.Item>
-        <Form.Item name="members" className="th-span4" label={t('admin.members')}><Select mode="tags" options={[...known].map(([value, name]) => ({ value, label: `${name} (${value})` }))} /></Form.Item>
+        <Form.Item name="members" className="th-span4" label={t('admin.members')}><ManyOf mode="tags" options={[...known].map(([value, name]) => ({ value, label: `${name} (${value})` }))} /></Form.Item>
       </div>
     </FormDialog>
   );
