@@ -6,7 +6,7 @@
 
 #include "form.h"
 #include "reports_internal.h"
-#include "telehub/core/text.h"
+#include "telehub/core/number_text.h"
 #include "telehub/store/people.h"
 #include "telehub/store/studies.h"
 

@@ -5,7 +5,6 @@
 #include "studies_internal.h"
 #include "telehub/core/text.h"
 #include "telehub/store/archive.h"
-#include "telehub/store/people.h"
 
 namespace telehub::app {
 
@@ -48,28 +47,6 @@ core::Result<void> resolve(Connection& c, const Hub& hub, const domain::Actor& a
     entry.resolved_by = actor.user.value;
     if (!store::update_row(c, entry)) return stale_error();
     return {};
-}
-
-QuarantineDetails details(Connection& c, store::Quarantine entry) {
-    QuarantineDetails d;
-    d.held = store::held_instances(c, entry.id);
-    if (entry.state == "open") {
-        for (auto& order : store::open_orders_of_patient(c, entry.org_id, entry.patient_id)) {
-            auto patient = store::find_patient(c, order.patient_key);
-            if (patient) d.candidates.push_back({std::move(order), std::move(*patient)});
-        }
-    }
-    if (entry.resolved_by) {
-        const auto user = store::find_user(c, core::UserId{*entry.resolved_by});
-        d.resolved_by_name = user ? user->name : "";
-    }
-    if (entry.order_id) {
-        auto order = store::find_order(c, *entry.order_id);
-        auto patient = order ? store::find_patient(c, order->patient_key) : std::nullopt;
-        if (patient) d.filed_under = OrderDetails{std::move(*order), std::move(*patient)};
-    }
-    d.entry = std::move(entry);
-    return d;
 }
 
 // Images are filed under an order that awaits or has some.
@@ -212,7 +189,7 @@ core::Result<QuarantineDetails> get_quarantine(const Hub& hub, const domain::Act
     return hub.db.read([&](Connection& c) -> core::Result<QuarantineDetails> {
         auto entry = store::find_quarantine(c, store::scope_of(c, actor), id);
         if (!entry) return not_found("quarantine entry");
-        return details(c, std::move(*entry));
+        return quarantine_details(c, std::move(*entry));
     });
 }
 
@@ -281,7 +258,7 @@ core::Result<QuarantineDetails> reconcile(const Hub& hub, const domain::Actor& a
                                                          : apply_to_study(c, hub, actor, found, copies);
         if (!done) return done.error();
         if (const auto ended = resolve(c, hub, actor, *entry, "reconciled", how.reason); !ended) return ended.error();
-        return details(c, std::move(*entry));
+        return quarantine_details(c, std::move(*entry));
     });
 }
 
@@ -298,7 +275,7 @@ core::Result<QuarantineDetails> discard(const Hub& hub, const domain::Actor& act
             if (const auto done = discard_study(c, hub, actor, *entry, reason); !done) return done.error();
         }
         if (const auto ended = resolve(c, hub, actor, *entry, "discarded", reason); !ended) return ended.error();
-        return details(c, std::move(*entry));
+        return quarantine_details(c, std::move(*entry));
     });
 }
 

@@ -5,6 +5,7 @@
 
 #include "form.h"
 #include "telehub/domain/matching.h"
+#include "telehub/store/people.h"
 #include "telehub/store/studies.h"
 
 namespace telehub::app {
@@ -26,6 +27,28 @@ bool needs_correction(const Case& k) {
 
 bool holds_instances(const std::string& kind) {
     return kind == "uid_conflict" || kind == "foreign_patient" || kind == "foreign_study";
+}
+
+QuarantineDetails quarantine_details(Connection& c, store::Quarantine entry) {
+    QuarantineDetails d;
+    d.held = store::held_instances(c, entry.id);
+    if (entry.state == "open") {
+        for (auto& order : store::open_orders_of_patient(c, entry.org_id, entry.patient_id)) {
+            auto patient = store::find_patient(c, order.patient_key);
+            if (patient) d.candidates.push_back({std::move(order), std::move(*patient)});
+        }
+    }
+    if (entry.resolved_by) {
+        const auto user = store::find_user(c, core::UserId{*entry.resolved_by});
+        d.resolved_by_name = user ? user->name : "";
+    }
+    if (entry.order_id) {
+        auto order = store::find_order(c, *entry.order_id);
+        auto patient = order ? store::find_patient(c, order->patient_key) : std::nullopt;
+        if (patient) d.filed_under = OrderDetails{std::move(*order), std::move(*patient)};
+    }
+    d.entry = std::move(entry);
+    return d;
 }
 
 core::Result<void> choose_held(Case& k, const std::vector<std::string>& objects) {

@@ -1,4 +1,5 @@
-// What a reconciliation is decided on, and what is made of it before its transaction: copies and new headers.
+// An entry as it is shown, what a reconciliation is decided on, and what is made of it before its transaction: copies
+// and new headers.
 #pragma once
 #include <optional>
 #include <string>
@@ -11,6 +12,9 @@ namespace telehub::app {
 
 // Kinds that hold instances aside; the others put a whole study into quarantine.
 bool holds_instances(const std::string& kind);
+
+// An entry, what is held of it, and what may be or was decided.
+QuarantineDetails quarantine_details(store::Connection& c, store::Quarantine entry);
 
 // Everything a reconciliation is decided on, read before the copies are made.
 struct Case {

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -259,11 +258,6 @@ bool is_mail_address(std::string_view text) {
     if (text.size() > 254 || at == std::string_view::npos || at > 64) return false;
     return dotted(text.substr(0, at), std::string{letters} + "!#$%&'*+-/=?^_`{|}~.") &&
            dotted(text.substr(at + 1), std::string{letters} + "-.");
-}
-
-std::string shortest_text(double number) {
-    std::array<char, 32> digits{};
-    return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr};
 }
 
 std::string fold(std::string_view utf8) {

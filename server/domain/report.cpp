@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "names.h"
-#include "telehub/core/text.h"
+#include "telehub/core/number_text.h"
 
 namespace telehub::domain {
 

@@ -78,7 +78,7 @@ TEST_F(QuarantineRulesTest, AStaleVersionIsRefusedAndSoIsASecondDecision) {
     const auto rows = audits("quarantine.reconcile");
     ASSERT_EQ(rows.size(), 1u);
     EXPECT_EQ(rows[0].entity_id, entry.id.value);
-    EXPECT_EQ(rows[0].detail, "no_order");
+    EXPECT_EQ(rows[0].detail, "no_order, order " + o.order.id.value);
     EXPECT_EQ(rows[0].reason, "核对申请单");
     EXPECT_EQ(rows[0].org_id, people.orgs.at("TC01").value);
 }

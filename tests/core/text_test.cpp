@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "telehub/core/number_text.h"
+
 namespace telehub::core {
 namespace {
 

@@ -96,8 +96,8 @@ int connect_to(std::uint16_t port) {
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0) fail("no socket");
-    // libFuzzer's alarm interrupts now and then, and what was begun goes on. Ports of conversations that have just ended
-    // are free again after a second.
+    // libFuzzer's alarm interrupts now and then, and what was begun goes on. Ports of conversations that have just
+    // ended are free again after a second.
     for (int i = 0; ::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0 && errno != EISCONN; ++i) {
         if ((errno != EINTR && errno != EALREADY && errno != EADDRNOTAVAIL) || i == 100) fail("no connection");
         ::poll(nullptr, 0, 50);

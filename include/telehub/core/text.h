@@ -7,9 +7,6 @@ namespace telehub::core {
 
 bool is_valid_utf8(std::string_view text);
 
-// The shortest decimal text that reads as the same number again.
-std::string shortest_text(double number);
-
 // "local@domain" of RFC 5321 4.1.2 without quotes, 254 characters at most: nothing that could end a header or a
 // command.
 bool is_mail_address(std::string_view text);

@@ -301,8 +301,7 @@ struct Quarantine {
 };
 BOOST_DESCRIBE_STRUCT(Quarantine, (),
                       (id, org_id, reading_org_id, kind, state, study_uid, patient_id, patient_name, accession_number,
-                       detail, instance_count, created_at, resolved_at, resolved_by, resolution, order_id,
-                       version))
+                       detail, instance_count, created_at, resolved_at, resolved_by, resolution, order_id, version))
 
 struct HeldInstance {
     static constexpr const char* table = "held_instance";

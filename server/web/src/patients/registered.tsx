@@ -25,18 +25,20 @@ const useRegistered = (patientId: string) =>
     },
   });
 
-const differs = (typed: string | undefined, known: string) => Boolean(typed?.trim() && known && typed.trim() !== known);
-function contradicts({ name, sex, birth_date: born }: Fields, p: Person) {
-  return differs(name && personName(name), personName(p.name)) || differs(sex, p.sex) || differs(born?.format('YYYY-MM-DD'), p.birth_date);
-}
+const told = (p: Person): Fields => ({ name: p.name, sex: p.sex || undefined, birth_date: p.birth_date ? dayjs(p.birth_date) : null });
+const empty: Fields = { name: '', sex: undefined, birth_date: null };
+const plain = ({ name = '', sex = '', birth_date: born }: Fields) => ({ name: personName(name.trim()), sex, birth_date: born?.format('YYYY-MM-DD') ?? '' });
+type Said = keyof ReturnType<typeof plain>;
+const names = ['name', 'sex', 'birth_date'] as const satisfies Said[];
 
-function take(form: FormInstance, p: Person | null) {
-  form.setFields([
-    { name: 'name', value: p?.name ?? '', errors: [] },
-    { name: 'sex', value: p?.sex || undefined, errors: [] },
-    { name: 'birth_date', value: p?.birth_date ? dayjs(p.birth_date) : null, errors: [] },
-  ]);
+// What the form says otherwise. A name that is still being typed is its beginning.
+function differing(now: Fields, p: Person): Said[] {
+  const [typed, known] = [plain(now), plain(told(p))];
+  return names.filter((n) => typed[n] !== '' && known[n] !== '' && typed[n] !== known[n]);
 }
+const isBegun = (now: Fields, p: Person) => personName(p.name).startsWith(plain(now).name);
+
+const put = (form: FormInstance, fields: Fields, which: readonly Said[]) => form.setFields(which.map((name) => ({ name, value: fields[name], errors: [] })));
 
 export function Registered({ form, otherwise }: { form: FormInstance; otherwise?: ReactNode }) {
   const { t } = useTranslation();
@@ -51,19 +53,23 @@ export function Registered({ form, otherwise }: { form: FormInstance; otherwise?
   const taken = useRef<Person | null>(null);
   const known = useRegistered(asked).data;
   const person = known && known.patient_id === id ? known : null;
+  const differs = person ? differing(fields, person) : [];
+  const agrees = person !== null && differs.length === 0;
   useEffect(() => {
-    const now = () => form.getFieldsValue() as Fields;
-    if (taken.current && taken.current.patient_id !== id) {
-      if (!contradicts(now(), taken.current)) take(form, null);
+    const before = taken.current;
+    if (before && before.patient_id !== id) {
+      const [typed, was] = [plain(form.getFieldsValue() as Fields), plain(told(before))];
+      put(form, empty, names.filter((n) => typed[n] === was[n]));
       taken.current = null;
     }
-    if (!person || taken.current || contradicts(now(), person)) return;
-    take(form, person);
+    if (!person || !agrees || taken.current) return;
+    put(form, told(person), names);
     taken.current = person;
-  }, [form, id, person]);
+  }, [form, id, person, agrees]);
   if (!person) return otherwise;
   const facts = [personName(person.name), word('sex', person.sex), person.birth_date && formats.date(`${person.birth_date}T00:00:00`)].filter(Boolean).join(' · ');
-  return contradicts(fields, person)
+  const warns = differs.some((n) => n !== 'name' || !isBegun(fields, person));
+  return warns
     ? <span className="th-differs" role="alert">{t('orderForm.registeredAs', { facts })}{t('orderForm.registeredDiffers')}</span>
     : <span role="status">{t('orderForm.registeredAs', { facts })}</span>;
 }

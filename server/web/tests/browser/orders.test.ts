@@ -185,7 +185,12 @@ test('who is registered under an ID comes into a new order, and goes again with 
   await expect.poll(() => field('name').inputValue(), soon).toBe('');
   expect(await field('birth_date').inputValue()).toBe('');
   expect(await sex()).toBe(false);
+  await field('patient_id').fill('TRBL0014');
+  await expect.poll(() => field('name').inputValue(), soon).toBe('姜维');
   await field('name').fill('诸葛均');
+  await field('patient_id').fill('TRBL0015'); // what was written since stays, the first person's birth date does not
+  await expect.poll(() => field('birth_date').inputValue(), soon).toBe('');
+  expect(await sex()).toBe(false);
   await field('patient_id').fill('TRBL0014'); // what somebody typed is not written over
   await page.getByRole('alert').getByText('与填写的不一致').waitFor(soon);
   expect(await field('name').inputValue()).toBe('诸葛均');
