@@ -90,12 +90,12 @@ bool is_user_identity(std::string_view body) {
 
 bool is_user_item(const Item& item) {
     switch (item.type) {
-        case 0x51: return item.body.size() == 4;             // maximum length
-        case 0x52: return is_uid(item.body);                 // implementation class
-        case 0x53: return item.body.size() == 4;             // asynchronous operations
-        case 0x54: return begins_with_uid(item.body, 2);     // roles
-        case 0x55: return item.body.size() <= longest_name;  // implementation version
-        case 0x56: return begins_with_uid(item.body, 0);     // extended negotiation
+        case 0x51: return item.body.size() == 4;                                  // maximum length
+        case 0x52: return !item.body.empty() && item.body.size() <= longest_uid;  // implementation class
+        case 0x53: return item.body.size() == 4;                                  // asynchronous operations
+        case 0x54: return begins_with_uid(item.body, 2);                          // roles
+        case 0x55: return item.body.size() <= longest_name;                       // implementation version
+        case 0x56: return begins_with_uid(item.body, 0);                          // extended negotiation
         case 0x58: return is_user_identity(item.body);
         default: return item.type != 0x59;  // an answer to user identity
     }

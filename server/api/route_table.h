@@ -72,6 +72,7 @@ std::vector<Row> admin_routes();         // organisations, users, licences, devi
 std::vector<Row> consultation_routes();  // consultations, time lines; and FHIR's view of the requests
 std::vector<Row> phrase_routes();        // texts that radiologists keep
 std::vector<Row> measurement_routes();   // what readers draw on images
+std::vector<Row> patient_routes();       // whom the own organisation has registered
 std::vector<Row> routing_routes();       // reading groups, destinations, rules, jobs
 std::vector<Row> scheduling_routes();    // experts, time, appointments; and FHIR's view of them
 std::vector<Row> telling_routes();       // notifications, live events, deliveries, webhooks, feeds; and figures

@@ -144,6 +144,7 @@ const std::vector<Row>& route_table() {
         for (auto& row : admin_routes()) rows.push_back(std::move(row));
         for (auto& row : phrase_routes()) rows.push_back(std::move(row));
         for (auto& row : measurement_routes()) rows.push_back(std::move(row));
+        for (auto& row : patient_routes()) rows.push_back(std::move(row));
         for (auto& row : routing_routes()) rows.push_back(std::move(row));
         for (auto& row : scheduling_routes()) rows.push_back(std::move(row));
         for (auto& row : consultation_routes()) rows.push_back(std::move(row));

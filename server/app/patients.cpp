@@ -1,3 +1,4 @@
+#include "telehub/app/patients.h"
 #include "form.h"
 #include "patients_internal.h"
 #include "telehub/core/text.h"
@@ -109,6 +110,13 @@ core::Result<store::Patient> register_patient(Connection& c, const Hub& hub, con
     if (known->birth_date.empty()) known->birth_date = f.birth_date;
     if (!store::update_row(c, *known)) return stale_error();
     return *known;
+}
+
+std::vector<store::Patient> list_registered(const Hub& hub, const domain::Actor& actor, const std::string& patient_id,
+                                            const store::Page& page) {
+    constexpr domain::RoleSet registrars{domain::Role::technician, domain::Role::clinic_physician};
+    if (!actor.roles_in(actor.org).meets(registrars)) return {};
+    return hub.db.read([&](Connection& c) { return store::list_registered(c, actor.org, patient_id, page); });
 }
 
 void withdraw_unused_patient(Connection& c, const Hub& hub, const domain::Actor& actor, const core::PatientId& id) {

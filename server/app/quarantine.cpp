@@ -189,7 +189,7 @@ core::Result<QuarantineDetails> get_quarantine(const Hub& hub, const domain::Act
     return hub.db.read([&](Connection& c) -> core::Result<QuarantineDetails> {
         auto entry = store::find_quarantine(c, store::scope_of(c, actor), id);
         if (!entry) return not_found("quarantine entry");
-        return quarantine_details(c, std::move(*entry));
+        return quarantine_details(c, actor, std::move(*entry));
     });
 }
 
@@ -258,7 +258,7 @@ core::Result<QuarantineDetails> reconcile(const Hub& hub, const domain::Actor& a
                                                          : apply_to_study(c, hub, actor, found, copies);
         if (!done) return done.error();
         if (const auto ended = resolve(c, hub, actor, *entry, "reconciled", how.reason); !ended) return ended.error();
-        return quarantine_details(c, std::move(*entry));
+        return quarantine_details(c, actor, std::move(*entry));
     });
 }
 
@@ -275,7 +275,7 @@ core::Result<QuarantineDetails> discard(const Hub& hub, const domain::Actor& act
             if (const auto done = discard_study(c, hub, actor, *entry, reason); !done) return done.error();
         }
         if (const auto ended = resolve(c, hub, actor, *entry, "discarded", reason); !ended) return ended.error();
-        return quarantine_details(c, std::move(*entry));
+        return quarantine_details(c, actor, std::move(*entry));
     });
 }
 

@@ -29,24 +29,26 @@ bool holds_instances(const std::string& kind) {
     return kind == "uid_conflict" || kind == "foreign_patient" || kind == "foreign_study";
 }
 
-QuarantineDetails quarantine_details(Connection& c, store::Quarantine entry) {
+QuarantineDetails quarantine_details(Connection& c, const domain::Actor& actor, store::Quarantine entry) {
+    const auto scope = store::scope_of(c, actor);
+    const auto seen = [&](const core::OrderId& id) -> std::optional<OrderDetails> {
+        auto order = store::find_order(c, scope, id);
+        auto patient = order ? store::find_patient(c, order->patient_key) : std::nullopt;
+        if (!patient) return {};
+        return OrderDetails{std::move(*order), std::move(*patient)};
+    };
     QuarantineDetails d;
     d.held = store::held_instances(c, entry.id);
     if (entry.state == "open") {
-        for (auto& order : store::open_orders_of_patient(c, entry.org_id, entry.patient_id)) {
-            auto patient = store::find_patient(c, order.patient_key);
-            if (patient) d.candidates.push_back({std::move(order), std::move(*patient)});
+        for (const auto& order : store::open_orders_of_patient(c, entry.org_id, entry.patient_id)) {
+            if (auto candidate = seen(order.id)) d.candidates.push_back(std::move(*candidate));
         }
     }
     if (entry.resolved_by) {
         const auto user = store::find_user(c, core::UserId{*entry.resolved_by});
         d.resolved_by_name = user ? user->name : "";
     }
-    if (entry.order_id) {
-        auto order = store::find_order(c, *entry.order_id);
-        auto patient = order ? store::find_patient(c, order->patient_key) : std::nullopt;
-        if (patient) d.filed_under = OrderDetails{std::move(*order), std::move(*patient)};
-    }
+    if (entry.order_id) d.filed_under = seen(*entry.order_id);
     d.entry = std::move(entry);
     return d;
 }

@@ -13,8 +13,8 @@ namespace telehub::app {
 // Kinds that hold instances aside; the others put a whole study into quarantine.
 bool holds_instances(const std::string& kind);
 
-// An entry, what is held of it, and what may be or was decided.
-QuarantineDetails quarantine_details(store::Connection& c, store::Quarantine entry);
+// An entry, what is held of it, and what may be or was decided: of orders those that the actor sees.
+QuarantineDetails quarantine_details(store::Connection& c, const domain::Actor& actor, store::Quarantine entry);
 
 // Everything a reconciliation is decided on, read before the copies are made.
 struct Case {

@@ -67,7 +67,7 @@ class ReportPrinter : Paper {
         const std::size_t columns = images.size() <= 4 ? 2 : 3;
         constexpr double gap = 9;
         constexpr double caption_height = 33;
-        constexpr double largest = 200;  // so that a short report with an image is signed on its own page
+        constexpr double largest = 180;  // so that a short report with an image is signed on its own page
         const double side =
             std::min(largest, (frame.width() - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns));
         for (std::size_t first = 0; first < images.size(); first += columns) {

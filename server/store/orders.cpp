@@ -17,17 +17,6 @@ std::optional<Patient> find_patient_by_local_id(Connection& c, const core::OrgId
                                {param("org", org), param("pid", patient_id)});
 }
 
-std::int64_t live_uses_of_patient(Connection& c, const Patient& patient) {
-    return select_integer(
-        c,
-        "SELECT (SELECT COUNT(*) FROM imaging_order WHERE patient_key = :id AND state <> 'cancelled')"
-        " + (SELECT COUNT(*) FROM study WHERE org_id = :org AND patient_id = :pid AND patient_key = :id)"
-        " + (SELECT COUNT(*) FROM consultation WHERE patient_key = :id AND state <> 'cancelled')"
-        " + (SELECT COUNT(*) FROM appointment WHERE patient_key = :id AND state NOT IN ('cancelled', 'expired'))"
-        " + (SELECT COUNT(*) FROM waiting_entry WHERE patient_key = :id AND state <> 'withdrawn')",
-        {param("id", patient.id), param("org", patient.org_id), param("pid", patient.patient_id)});
-}
-
 std::vector<Order> list_orders(Connection& c, const Scope& scope, const OrderFilter& filter, const Page& page) {
     Where where;
     where.visible(scope);

@@ -3,6 +3,7 @@
 
 #include "app/support.h"
 #include "telehub/app/consultations.h"
+#include "telehub/app/patients.h"
 #include "telehub/core/local_time.h"
 
 namespace telehub::test {
@@ -187,6 +188,27 @@ TEST_F(OrderFormTest, ACancelledDraftGivesTheIdBackAndStillShowsItsPatient) {
     const auto cancelled = app::get_order(hub, as("tech1"), o.order.id).value();
     EXPECT_EQ(cancelled.patient.name, "张三");
     EXPECT_EQ(cancelled.patient.withdrawn_id, "P7");
+}
+
+TEST_F(OrderFormTest, WhoIsRegisteredIsToldToThatOrganisationAlone) {
+    draft(complete_form("P7", "张三"));
+    const auto under = [&](const std::string& login, const std::string& id) {
+        std::vector<std::string> names;
+        for (const auto& p : app::list_registered(hub, as(login), id, {50, ""})) names.push_back(p.name);
+        return names;
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(under("tech1", "P7"), Names{"张三"});
+    EXPECT_EQ(under("tech1", ""), Names{"张三"});
+    EXPECT_EQ(under("doctor1", "P7"), Names{"张三"});
+    EXPECT_EQ(under("tech1", "P8"), Names{});
+    EXPECT_EQ(under("tech2", "P7"), Names{}) << "whose P7 is another person";
+    EXPECT_EQ(under("coordinator", "P7"), Names{}) << "who sees the clinic's orders, and registers nobody";
+    const auto withdrawn = draft(complete_form("P9", "李四"));
+    app::move_order(hub, as("tech1"), withdrawn.order.id, {OrderAction::cancel, "", {}}, {}).value();
+    EXPECT_EQ(under("tech1", "P9"), Names{});
+    send(DicomFile{});
+    EXPECT_EQ(under("tech1", ""), Names{"张三"}) << "known from images alone";
 }
 
 TEST_F(OrderFormTest, ALaterOrderFillsTheGapsOfARegistrationAndEmptiesNothing) {

@@ -208,6 +208,14 @@ TEST(ReportPdf, KeyImagesStandInRowsWithTheirCaptions) {
     }
 }
 
+TEST(ReportPdf, AShortReportWithOneImageIsOnePage) {
+    auto report = sample_report();
+    report.findings = "双肺纹理清晰，未见实质性病变。纵隔居中，未见肿大淋巴结。心影不大。胸腔未见积液。";
+    report.impression = "胸部CT平扫未见明显异常。";
+    report.key_images.push_back({{}, "", false, "序列 2 · 图像 101", "左 R · 右 L", a_jpeg("300")});
+    EXPECT_EQ(pages_of(render_report_pdf(report)).size(), 1u);
+}
+
 TEST(ReportPdf, AKeyImageThatIsNoPictureIsNamed) {
     auto report = sample_report();
     const auto jpeg = a_jpeg("64");

@@ -39,7 +39,7 @@ type Body<Name extends keyof Schemas> = Schemas[Name];
 export function useConsultationMoves() {
   const queries = useQueryClient();
   const refresh = (id: string) => {
-    for (const queryKey of [['consultation', id], ['consultations'], ['appointments'], ['slots'], ['opinion', id], ['timeline']]) void queries.invalidateQueries({ queryKey });
+    for (const queryKey of [['consultation', id], ['consultations'], ['appointments'], ['slots'], ['opinion', id], ['timeline'], ['studies']]) void queries.invalidateQueries({ queryKey });
   };
   const settle = <T extends Consultation>(saved: T): T => {
     refresh(saved.id);

@@ -75,12 +75,14 @@ export function Material({ of: c }: { of: ConsultationDetail }) {
   const may = own && materialOpen(c.state);
   const studies = useStudies({ patient_id: c.patient.patient_id });
   const studyOf = (uid: string) => studies.rows.find((one) => one.study_uid === uid);
+  // Known only of a list that is whole.
+  const isClosed = (uid: string) => studies.isSuccess && !studies.hasNextPage && !studyOf(uid);
   const studyText = (uid: string) => {
     const s = studyOf(uid);
     if (s) return formats.study(s);
-    return studies.isPending ? '' : t('consultation.studyClosed');
+    return isClosed(uid) ? t('consultation.studyClosed') : '';
   };
-  const look = (uid: string) => studyOf(uid) && <Button size="small" href={`/viewer/${uid}`} target="_blank" rel="noopener">{t('order.view')}</Button>;
+  const look = (uid: string) => !isClosed(uid) && <Button size="small" href={`/viewer/${uid}`} target="_blank" rel="noopener">{t('order.view')}</Button>;
   const guarded = async (deed: () => Promise<unknown>) => {
     setBusy(true);
     try {

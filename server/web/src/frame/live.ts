@@ -10,7 +10,7 @@ type Heard = { event: 'notification'; data: Told } | { event: 'changed'; data: {
 
 const stale: Record<string, string[]> = {
   order: ['orders', 'order'], study: ['studies', 'study', 'order', 'priors'], read_task: ['tasks', 'task'], report: ['reports', 'report', 'tasks'],
-  quarantine: ['quarantine'], upload: ['uploads'], consultation: ['consultations', 'consultation', 'opinion', 'rings', 'timeline'],
+  quarantine: ['quarantine'], upload: ['uploads'], consultation: ['consultations', 'consultation', 'opinion', 'rings', 'timeline', 'studies'],
   appointment: ['appointments', 'slots', 'waiting'], expert: ['experts', 'slots', 'availability'], job: ['jobs'], delivery: ['deliveries'], notification: ['notifications'],
   routing_rule: ['routing'], reading_group: ['routing'], destination: ['destinations'],
 };

@@ -23,6 +23,7 @@ const isField = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 function keysOf(event: KeyboardEvent): string {
+  if (event.altKey && event.code.startsWith('Numpad')) return ''; // a character by its number: ± is Alt 0177
   const plain = event.key.toLowerCase();
   const shift = event.shiftKey && plain.length > 1 ? 'shift+' : '';
   return `${event.ctrlKey || event.metaKey ? 'ctrl+' : ''}${event.altKey ? 'alt+' : ''}${shift}${plain}`;

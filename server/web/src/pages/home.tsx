@@ -4,7 +4,7 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { Consultation } from '../api/client';
+import type { Consultation, Report } from '../api/client';
 import { useConsultations } from '../api/consultations';
 import { useOrders, useQuarantine, useReadTasks, useReports } from '../api/queries';
 import { useJobs } from '../api/routing';
@@ -87,8 +87,11 @@ function ReaderHome() {
   const setFilter = useSettings((s) => s.setFilter);
   const now = useNow();
   const tasks = useReadTasks({ state: 'open' });
+  const reports = useReports({ state: 'submitted' }, verifier);
   if (tasks.isPending) return <Loading />;
   if (tasks.error) return <Failure error={tasks.error} retry={tasks.refetch} />;
+  // What others handed in comes first: a report that waits for its second reader is nearest to its patient.
+  const toVerify = reports.rows.filter((r) => r.writer_id !== me).toSorted((a, b) => a.due_at.localeCompare(b.due_at)).slice(0, 5);
   const late = tasks.rows.filter((r) => isLate(r, now));
   const mine = tasks.rows.filter((r) => r.assignee_id === me && !isHandedIn(r));
   const waiting = tasks.rows.filter((r) => r.state === 'queued');
@@ -106,8 +109,8 @@ function ReaderHome() {
         {verifier && <VerifyTile />}
       </div>
       <Panel title={t('home.next')} extra={<Button type="primary" onClick={() => void navigate('/worklist')}>{t('nav.worklist')}</Button>}>
-        {verifier && <ToVerify most={5} />}
-        {first.length === 0 && <Nothing title={t('home.nothing')} next={t('home.nothingReader')} />}
+        {toVerify.map((r) => <ToVerify key={r.id} report={r} />)}
+        {first.length + toVerify.length === 0 && <Nothing title={t('home.nothing')} next={t('home.nothingReader')} />}
         {first.map((r) => (
           <Line key={r.id} path={r.assignee_id === me ? `/reading/${r.id}` : '/worklist'}>
             <Patient patient={r.order.patient} />
@@ -120,19 +123,15 @@ function ReaderHome() {
   );
 }
 
-// What others handed in, most urgent first: a report that waits for its second reader is nearest to its patient.
-function ToVerify({ most }: { most: number }) {
+function ToVerify({ report: r }: { report: Report }) {
   const { t } = useTranslation();
-  const me = useSession((s) => s.user?.id);
-  const list = useReports({ state: 'submitted' });
-  const rows = list.rows.filter((r) => r.writer_id !== me).toSorted((a, b) => a.due_at.localeCompare(b.due_at)).slice(0, most);
-  return rows.map((r) => (
-    <Line key={r.id} path={`/reading/${r.read_task_id}`}>
+  return (
+    <Line path={`/reading/${r.read_task_id}`}>
       <Patient patient={r.patient} />
       <Procedure of={r} />
       <span className="th-row"><Tag tone="warn">{t('report.verify')}</Tag><StateTag group="urgency" name={r.urgency} /><Due due={r.due_at} since={r.created_at} /></span>
     </Line>
-  ));
+  );
 }
 
 function VerifyTile() {

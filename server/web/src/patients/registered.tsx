@@ -1,5 +1,5 @@
-// Who is registered under a patient ID that is being typed: said beside the field, and taken into the form as long as
-// nothing there says otherwise. When the ID changes, what was taken goes again: it is the person's who had that ID.
+// Who is registered under a patient ID that is being typed: said beside the field, and taken into what is still empty as
+// long as nothing says otherwise. When the ID changes, what was taken goes again: it is the person's who had that ID.
 import { useQuery } from '@tanstack/react-query';
 import { Form, type FormInstance } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
@@ -13,32 +13,28 @@ type Person = Order['patient'];
 interface Fields { patient_id?: string; name?: string; sex?: string; birth_date?: Dayjs | null }
 const typedMs = 300;
 
-// Those of the clinic's own orders; null: nobody that this page knows of.
+// Never from a cache: somebody may have put the registration right a moment ago.
 const useRegistered = (patientId: string) =>
   useQuery({
     queryKey: ['registered', patientId],
     enabled: patientId !== '',
-    staleTime: 60_000,
+    staleTime: 0,
+    gcTime: 0,
     queryFn: async () => {
-      const { items } = await unwrap(api.GET('/api/v1/orders', { params: { query: { patient_id: patientId, limit: '1' } } }));
-      return items[0]?.patient ?? null;
+      const { items } = await unwrap(api.GET('/api/v1/patients', { params: { query: { patient_id: patientId } } }));
+      return (items[0] as Person | undefined) ?? null;
     },
   });
 
-const told = (p: Person): Fields => ({ name: p.name, sex: p.sex || undefined, birth_date: p.birth_date ? dayjs(p.birth_date) : null });
+const names = ['name', 'sex', 'birth_date'] as const;
+type Said = Record<(typeof names)[number], string>;
+const told = (p: Person): Fields => ({ name: p.name, sex: p.sex, birth_date: p.birth_date ? dayjs(p.birth_date) : null });
 const empty: Fields = { name: '', sex: undefined, birth_date: null };
-const plain = ({ name = '', sex = '', birth_date: born }: Fields) => ({ name: personName(name.trim()), sex, birth_date: born?.format('YYYY-MM-DD') ?? '' });
-type Said = keyof ReturnType<typeof plain>;
-const names = ['name', 'sex', 'birth_date'] as const satisfies Said[];
+// As the hub compares names: not by case, nor by what stands between their parts.
+const plain = ({ name, sex, birth_date: born }: Fields): Said => ({ name: personName(name ?? '').replaceAll(/\s/g, '').toLowerCase(), sex: sex ?? '', birth_date: born?.format('YYYY-MM-DD') ?? '' });
+const differs = (typed: Said, known: Said) => names.some((n) => typed[n] !== '' && known[n] !== '' && typed[n] !== known[n]);
 
-// What the form says otherwise. A name that is still being typed is its beginning.
-function differing(now: Fields, p: Person): Said[] {
-  const [typed, known] = [plain(now), plain(told(p))];
-  return names.filter((n) => typed[n] !== '' && known[n] !== '' && typed[n] !== known[n]);
-}
-const isBegun = (now: Fields, p: Person) => personName(p.name).startsWith(plain(now).name);
-
-const put = (form: FormInstance, fields: Fields, which: readonly Said[]) => form.setFields(which.map((name) => ({ name, value: fields[name], errors: [] })));
+const put = (form: FormInstance, fields: Fields, which: (typeof names)[number][]) => form.setFields(which.map((name) => ({ name, value: fields[name], errors: [] })));
 
 export function Registered({ form, otherwise }: { form: FormInstance; otherwise?: ReactNode }) {
   const { t } = useTranslation();
@@ -51,25 +47,29 @@ export function Registered({ form, otherwise }: { form: FormInstance; otherwise?
     return () => clearTimeout(timer);
   }, [id]);
   const taken = useRef<Person | null>(null);
-  const known = useRegistered(asked).data;
-  const person = known && known.patient_id === id ? known : null;
-  const differs = person ? differing(fields, person) : [];
-  const agrees = person !== null && differs.length === 0;
+  const answer = useRegistered(asked);
+  const person = answer.data && !answer.isFetching && answer.data.patient_id === id ? answer.data : null;
+  const contrary = person !== null && differs(plain(fields), plain(told(person)));
   useEffect(() => {
+    // As the form is now: somebody may have gone on typing since it was drawn.
+    const now = form.getFieldsValue() as Fields;
+    const typed = plain(now);
     const before = taken.current;
-    if (before && before.patient_id !== id) {
-      const [typed, was] = [plain(form.getFieldsValue() as Fields), plain(told(before))];
+    if (before && before.patient_id !== now.patient_id?.trim()) {
+      const was = plain(told(before));
       put(form, empty, names.filter((n) => typed[n] === was[n]));
       taken.current = null;
+      return;
     }
-    if (!person || !agrees || taken.current) return;
-    put(form, told(person), names);
+    if (!person || contrary || before || person.patient_id !== now.patient_id?.trim()) return;
+    const known = plain(told(person));
+    if (differs(typed, known)) return;
+    put(form, told(person), names.filter((n) => typed[n] === '' && known[n] !== '' && document.activeElement?.id !== n));
     taken.current = person;
-  }, [form, id, person, agrees]);
+  }, [form, id, person, contrary]);
   if (!person) return otherwise;
   const facts = [personName(person.name), word('sex', person.sex), person.birth_date && formats.date(`${person.birth_date}T00:00:00`)].filter(Boolean).join(' · ');
-  const warns = differs.some((n) => n !== 'name' || !isBegun(fields, person));
-  return warns
-    ? <span className="th-differs" role="alert">{t('orderForm.registeredAs', { facts })}{t('orderForm.registeredDiffers')}</span>
-    : <span role="status">{t('orderForm.registeredAs', { facts })}</span>;
+  return (
+    <span role="status" className={contrary ? 'th-differs' : ''}>{t('orderForm.registeredAs', { facts })}{contrary && t('orderForm.registeredDiffers')}</span>
+  );
 }

@@ -112,6 +112,7 @@ test('the hub is killed and started again under the page: it says so, and goes o
   await hub.end('SIGKILL');
   await page.locator('#report-findings').fill('断电时写的。');
   await page.getByText('与服务器的连接已中断').waitFor(soon);
+  await hub.start();
   await page.unroute(last);
   await page.getByText('与服务器的连接已中断').waitFor({ state: 'detached', ...soon });
   await saveState(page, 'saved');
