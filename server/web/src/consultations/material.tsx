@@ -1,6 +1,6 @@
 // What the experts are shown: studies, reports and earlier cases by reference, and files.
 import { DeleteOutlined, DownloadOutlined, EyeOutlined, FilePdfOutlined, PaperClipOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Modal } from 'antd';
+import { Button, Checkbox, Modal } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -8,9 +8,8 @@ import type { ConsultationDetail } from '../api/client';
 import { useConsultationMoves, useConsultations } from '../api/consultations';
 import { imagesOf, useReports, useStudies } from '../api/queries';
 import { useDeed } from '../frame/acting';
-import { ManyOf } from '../frame/many_of';
 import { useTell } from '../frame/notices';
-import { Nothing, Panel } from '../frame/page';
+import { Loading, Nothing, Panel } from '../frame/page';
 import { hasRole, useSession } from '../frame/session';
 import { Tag } from '../frame/tags';
 import { word } from '../i18n';
@@ -36,6 +35,8 @@ function AddDialog({ of: c, close }: { of: ConsultationDetail; close(): void }) 
     group('report', reports.rows.filter((r) => r.patient.patient_id === c.patient.patient_id).map((r) => ({ value: `report ${r.id}`, label: `${formats.date(r.published_at)} ${r.procedure} · ${r.impression.slice(0, 40)}` }))),
     group('consultation', earlier.rows.filter((e) => e.id !== c.id && e.delivered_at).map((e) => ({ value: `consultation ${e.id}`, label: `${formats.date(e.delivered_at)} ${e.question.slice(0, 40)}` }))),
   ].filter((g) => g.options.length > 0);
+  const asking = studies.isPending || reports.isPending || earlier.isPending;
+  const choose = (value: string, yes: boolean) => setChosen(yes ? [...chosen, value] : chosen.filter((one) => one !== value));
   const add = () => act(async () => {
     let last: ConsultationDetail = c;
     for (const one of chosen) {
@@ -46,7 +47,16 @@ function AddDialog({ of: c, close }: { of: ConsultationDetail; close(): void }) 
   return (
     <Modal open title={t('consultation.addMaterial')} okText={t('consultation.add')} cancelText={t('common.cancel')} okButtonProps={{ disabled: chosen.length === 0 }} confirmLoading={busy} onOk={() => void add()} onCancel={close}>
       <p className="th-quiet">{t('consultation.addMaterialHint')}</p>
-      <ManyOf autoFocus aria-label={t('consultation.addMaterial')} value={chosen} onChange={setChosen} options={groups} notFoundContent={t('consultation.noMaterialFound')} />
+      {asking && <Loading />}
+      {!asking && groups.length === 0 && <Nothing title={t('consultation.noMaterialFound')} next="" />}
+      <div className="th-choices">
+        {groups.map((g) => (
+          <fieldset key={g.label}>
+            <legend>{g.label}</legend>
+            {g.options.map((o) => <Checkbox key={o.value} checked={chosen.includes(o.value)} onChange={(e) => choose(o.value, e.target.checked)}>{o.label}</Checkbox>)}
+          </fieldset>
+        ))}
+      </div>
     </Modal>
   );
 }

@@ -212,9 +212,7 @@ async function ask(doctor: Person) {
   await page.waitForURL(/\/consultations\/[0-9a-f-]{36}$/);
   await page.getByRole('button', { name: '添加资料' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('combobox').click();
-  for (const text of [/^[\d/]{10} CT/, /未见明显异常/]) await page.locator('.ant-select-item-option').filter({ hasText: text }).click();
-  await page.keyboard.press('Escape');
+  for (const name of [/^[\d/]{10} CT/, /未见明显异常/]) await dialog.getByRole('checkbox', { name }).check();
   await dialog.getByRole('button', { name: '添加', exact: true }).click();
   await page.locator('.th-material').filter({ hasText: '诊断报告' }).waitFor();
   return page.url();
