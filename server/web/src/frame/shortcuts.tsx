@@ -19,8 +19,12 @@ interface Registry {
 }
 const useRegistry = create<Registry>((set) => ({ all: [], open: false, setOpen: (open) => set({ open }) }));
 
-const isField = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+// What is chosen by a click keeps the focus, and of the keys only those that move in it.
+const isChoice = (target: EventTarget | null) => target instanceof HTMLInputElement && /^(radio|checkbox)$/.test(target.type);
+const isField = (target: EventTarget | null, keys: string) => {
+  if (isChoice(target)) return keys === ' ' || keys === 'enter' || keys.includes('arrow');
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+};
 
 function keysOf(event: KeyboardEvent): string {
   if (event.altKey && event.code.startsWith('Numpad')) return ''; // a character by its number: ± is Alt 0177
@@ -32,13 +36,13 @@ function keysOf(event: KeyboardEvent): string {
 window.addEventListener('keydown', (event) => {
   const keys = keysOf(event);
   const dialog = document.querySelector('.ant-modal-wrap:not([style*="display: none"]) .ant-modal');
-  if (keys === '?' && !isField(event.target)) {
+  if (keys === '?' && !isField(event.target, keys)) {
     useRegistry.getState().setOpen(!useRegistry.getState().open);
     return;
   }
   if (dialog) return;
   for (const group of useRegistry.getState().all.toReversed()) {
-    const found = group.find((s) => s.keys === keys && (s.inFields || !isField(event.target)));
+    const found = group.find((s) => s.keys === keys && (s.inFields || !isField(event.target, keys)));
     if (!found) continue;
     event.preventDefault();
     found.run(event);

@@ -36,6 +36,12 @@ const differs = (typed: Said, known: Said) => names.some((n) => typed[n] !== '' 
 
 const put = (form: FormInstance, fields: Fields, which: (typeof names)[number][]) => form.setFields(which.map((name) => ({ name, value: fields[name], errors: [] })));
 
+// In the field itself, and not yet the form's: a name in an input method, a date that is not whole.
+const isTyped = (name: string) => {
+  const at = document.activeElement;
+  return at instanceof HTMLInputElement && at.id === name && at.value !== '';
+};
+
 export function Registered({ form, otherwise }: { form: FormInstance; otherwise?: ReactNode }) {
   const { t } = useTranslation();
   const formats = useFormats();
@@ -64,7 +70,7 @@ export function Registered({ form, otherwise }: { form: FormInstance; otherwise?
     if (!person || contrary || before || person.patient_id !== now.patient_id?.trim()) return;
     const known = plain(told(person));
     if (differs(typed, known)) return;
-    put(form, told(person), names.filter((n) => typed[n] === '' && known[n] !== '' && document.activeElement?.id !== n));
+    put(form, told(person), names.filter((n) => typed[n] === '' && known[n] !== '' && !isTyped(n)));
     taken.current = person;
   }, [form, id, person, contrary]);
   if (!person) return otherwise;

@@ -177,6 +177,7 @@ test('who is registered under an ID comes into a new order, and goes again with 
   const sex = () => page.getByRole('radio', { name: '男', exact: true }).isChecked();
   await tech.go('/orders/new');
   await field('patient_id').fill('TRBL0014');
+  await page.keyboard.press('Tab'); // to the name, before the hub has answered
   await page.getByRole('status').getByText('已登记：姜维 · 男 · 1969/07/01').waitFor(soon);
   await expect.poll(() => field('name').inputValue(), soon).toBe('姜维');
   await expect.poll(() => field('birth_date').inputValue(), soon).toBe('1969-07-01');
@@ -220,6 +221,9 @@ test('the menu by keyboard, and a dialog that keeps its buttons where they are',
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.keyboard.press('Alt+2');
   await page.waitForURL('**/orders');
+  await page.getByText('今天', { exact: true }).click(); // a choice keeps the focus, and keys go on
+  await page.keyboard.press('n');
+  await page.waitForURL('**/orders/new');
   expect(tech.complaints).toEqual([]);
   await tech.leave();
 });
