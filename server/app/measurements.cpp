@@ -80,9 +80,8 @@ std::string name_of(Connection& c, const core::UserId& id) {
     return user ? user->name : "";
 }
 
-Measurement details(Connection& c, store::Measurement row) {
+Measurement details(store::Measurement row, std::string name) {
     auto points = points_from(row.points);
-    auto name = name_of(c, row.user_id);
     return {std::move(row), std::move(points), std::move(name)};
 }
 
@@ -110,10 +109,9 @@ core::Result<std::vector<Measurement>> list_measurements(const Hub& hub, const d
         std::vector<Measurement> all;
         std::map<core::UserId, std::string> names;
         for (auto& row : store::list_measurements(c, study, page)) {
-            auto points = points_from(row.points);
-            auto known = names.find(row.user_id);
-            if (known == names.end()) known = names.emplace(row.user_id, name_of(c, row.user_id)).first;
-            all.push_back({std::move(row), std::move(points), known->second});
+            const auto [name, is_new] = names.try_emplace(row.user_id);
+            if (is_new) name->second = name_of(c, row.user_id);
+            all.push_back(details(std::move(row), name->second));
         }
         return all;
     });
@@ -140,7 +138,7 @@ core::Result<Measurement> save_measurement(const Hub& hub, const domain::Actor& 
         const auto points = points_text(form.points);
         if (shown && known->kind == form.kind && known->sop_uid == form.sop_uid && known->frame == form.frame &&
             known->points == points && known->text == form.text) {
-            return details(c, *known);  // nothing that a version would say
+            return details(*known, name_of(c, actor.user));  // nothing that a version would say
         }
         auto row = known.value_or(store::Measurement{});
         row.kind = form.kind;
@@ -161,7 +159,7 @@ core::Result<Measurement> save_measurement(const Hub& hub, const domain::Actor& 
             row.created_at = row.updated_at;
             store::insert_row(c, row);
         }
-        return details(c, std::move(row));
+        return details(std::move(row), name_of(c, actor.user));
     });
 }
 

@@ -37,7 +37,7 @@ export const useHolidays = (year: number) =>
     queryFn: async () => (await unwrap(api.GET('/api/v1/holidays', { params: { query: { from: `${year}-01-01`, to: `${year}-12-31` } } }))).items as Holiday[],
   });
 export const useWaiting = (state: string, enabled = true) =>
-  useList(['waiting', state, enabled], (cursor) => (enabled ? unwrap(api.GET('/api/v1/waiting-list', { params: { query: { state: state || undefined, limit: '100', cursor } } })) : Promise.resolve({ items: [] as WaitingEntry[], next_cursor: null })), 30_000);
+  useList(['waiting', state], (cursor) => unwrap(api.GET('/api/v1/waiting-list', { params: { query: { state: state || undefined, limit: '100', cursor } } })), 30_000, undefined, enabled);
 
 export function useDutyMoves() {
   const settle = useSettle();

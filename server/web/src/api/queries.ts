@@ -93,8 +93,8 @@ export function useTaskMoves() {
 }
 
 interface ReportFilter { state?: string; study_uid?: string; order_id?: string }
-export const useReports = (filter: ReportFilter, wanted = true) =>
-  useList(['reports', filter, wanted], (cursor) => (wanted ? unwrap(api.GET('/api/v1/reports', { params: { query: { ...filter, limit, cursor } } })) : Promise.resolve({ items: [] as Report[], next_cursor: null })));
+export const useReports = (filter: ReportFilter, enabled = true) =>
+  useList(['reports', filter], (cursor) => unwrap(api.GET('/api/v1/reports', { params: { query: { ...filter, limit, cursor } } })), undefined, undefined, enabled);
 export const useReport = (id: string | null | undefined) =>
   useQuery({
     queryKey: ['report', id],

@@ -20,15 +20,17 @@ export async function everyPage<T>(load: (cursor: string | undefined) => Promise
   return all;
 }
 
-export function useList<T>(key: QueryKey, load: (cursor: string | undefined) => Promise<Paged<T>>, everyMs = 15_000, staleTime = 5_000) {
+// Not enabled it asks nobody, and has no rows, whatever another page keeps under the same key.
+export function useList<T>(key: QueryKey, load: (cursor: string | undefined) => Promise<Paged<T>>, everyMs = 15_000, staleTime = 5_000, enabled = true) {
   const query = useInfiniteQuery({
     queryKey: key,
+    enabled,
     queryFn: ({ pageParam }) => load(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     refetchInterval: whileActive(everyMs),
     staleTime,
   });
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useMemo(() => (enabled && query.data?.pages.flatMap((page) => page.items)) || [], [enabled, query.data]);
   return { ...query, rows };
 }

@@ -21,7 +21,7 @@ function GroupDialog({ group, close }: { group: Group | null; close(): void }) {
   const { saveGroup } = useRoutingMoves();
   const [form] = Form.useForm<Fields>();
   // Only coordinators may list who reads; others type logins.
-  const readers = useList(['radiologists', coordinator], (cursor) => (coordinator ? unwrap(api.GET('/api/v1/radiologists', { params: { query: { limit: '200', cursor } } })) : Promise.resolve({ items: [], next_cursor: null })), 300_000);
+  const readers = useList(['radiologists', 'pages'], (cursor) => unwrap(api.GET('/api/v1/radiologists', { params: { query: { limit: '200', cursor } } })), 300_000, undefined, coordinator);
   const known = new Map([...(group?.members ?? []), ...readers.rows].map((r) => [r.login, r.name]));
   const initial: Partial<Fields> = group ? { code: group.code, name: group.name, enabled: group.enabled, members: group.members.map((m) => m.login) } : { enabled: true, members: [] };
   return (
